@@ -1,0 +1,1 @@
+"""Chartfiler: paper medical charts become filed, findable records."""

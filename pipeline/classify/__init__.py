@@ -1,0 +1,1 @@
+"""Numbers for each page and gap: its type, and whether a document begins here."""

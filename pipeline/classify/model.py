@@ -1,0 +1,36 @@
+"""The seam to a type model: numbers for each page and gap, nothing decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.document import DocumentType
+from pipeline.page import Page
+
+Scores = NDArray[np.float64]
+
+
+class TypeModel(Protocol):
+    """Loaded from models/ and checked against its manifest."""
+
+    name: str  # with version: "types 2026-11-23"
+    types: tuple[DocumentType, ...]  # what it knows, in column order
+
+    def type_scores(self, pages: Sequence[Page]) -> Scores:
+        """(pages, types): natural log of calibrated probabilities, rows sum to 1.
+
+        A page that says nothing (blank, unread) gets a flat row.
+        """
+        ...
+
+    def start_scores(self, pages: Sequence[Page]) -> Scores:
+        """(pages,): natural log-odds that a document begins at this page.
+
+        From what the pages look like and say of themselves (title on top, "Page 2
+        of 3", header likeness); identity and separators are index's business.
+        """
+        ...

@@ -1,0 +1,232 @@
+"""A document's life: received in a batch, read, understood, decided, filed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Literal, NewType
+
+from pipeline.finding import Evidence, Finding
+
+Key = NewType("Key", str)  # SHA-256 of the stored bytes, hex
+BatchId = NewType("BatchId", str)
+DocumentId = NewType("DocumentId", str)
+PatientId = NewType("PatientId", str)
+DocumentType = NewType("DocumentType", str)  # a key of config/document_types.toml
+Removed = Literal["blank", "separator", "cover"]
+
+
+# --- what came in --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """What the station declared beside a batch: evidence, not truth."""
+
+    station: str = ""
+    operator: str = ""
+    box: str = ""
+    volume: str = ""
+    sheets: int | None = None  # sheets fed
+    patient: str = field(default="", repr=False)  # an MRN
+    order: tuple[str, ...] = field(default=(), repr=False)  # file names, page order
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One received file, kept byte for byte.
+
+    ``name`` is its path relative to the inbox or the argument, "/" between parts.
+    """
+
+    name: str = field(repr=False)
+    key: Key
+    size: int  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One file, or the files of one folder or name pattern, in page order."""
+
+    id: BatchId
+    received: dt.datetime  # UTC
+    station: str  # the watched folder or "process"
+    files: tuple[SourceFile, ...]
+    sidecar: Sidecar = Sidecar()
+    late_for: BatchId | None = None  # came after that batch was closed: to review
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """Where page ``number`` of a batch comes from; counted from 1 throughout."""
+
+    number: int  # in its batch
+    file: int  # position of its file in the batch
+    page: int  # in its file
+
+
+# --- who is known --------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name as registered; ``alias`` for every other name ever used."""
+
+    family: str = field(repr=False)
+    given: str = field(repr=False)
+    middle: str = field(default="", repr=False)
+    suffix: str = field(default="", repr=False)
+    alias: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """A number, who gave it out, and what it numbers ("MR", "AN", "SS"...)."""
+
+    value: str = field(repr=False)
+    authority: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One person of the patient index; merged numbers are among ``identifiers``."""
+
+    id: PatientId
+    mrn: str = field(repr=False)  # the surviving one
+    names: tuple[Name, ...] = field(repr=False)  # the official one first
+    born: dt.date | None = field(default=None, repr=False)
+    sex: str = field(default="", repr=False)  # "F", "M" or ""
+    identifiers: tuple[Identifier, ...] = ()
+    address: str = field(default="", repr=False)
+    city: str = field(default="", repr=False)
+    postal_code: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    ssn_last4: str = field(default="", repr=False)
+    died: dt.date | None = field(default=None, repr=False)
+    birth_order: int | None = None
+    facility: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """One stay or visit. ``kind`` is HL7's patient class (I, O, E...)."""
+
+    number: str = field(repr=False)
+    facility: str
+    patient: PatientId
+    kind: str = ""
+    admit: dt.date | None = field(default=None, repr=False)
+    discharge: dt.date | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFacts:
+    """One row of config/document_types.toml."""
+
+    key: DocumentType
+    loinc: str
+    title: str
+    retention: str
+    flags: tuple[str, ...] = ()
+
+
+# --- what is made of it --------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedDocument:
+    """Pages of one batch that belong together, by number, in page order."""
+
+    id: DocumentId
+    batch: BatchId
+    pages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One reason for a clerk to look: a plain sentence without patient text.
+
+    ``evidence`` is what was seen, so that the clerk sees it as well.
+    """
+
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the machine makes of one document, best first; the clerk sees this.
+
+    ``absent`` is the probability that the subject is none of ``patients`` (not in the
+    index, or a person whom the index does not show). ``boundary`` is the probability
+    that both edges are right and nothing inside begins another document.
+    ``contradictions`` are legible identifiers of the page's subject that belong to
+    someone else; each alone vetoes. ``doubts`` are what the rooms found that a clerk
+    must see whatever the numbers say (a page that could not be read, a late file);
+    ``notes`` is worth telling but holds nothing back (a page scanned twice).
+    """
+
+    document: ScannedDocument
+    types: tuple[Finding[DocumentType], ...]
+    patients: tuple[Finding[Patient], ...]
+    dates: tuple[Finding[dt.date], ...] = ()
+    encounters: tuple[Finding[Encounter], ...] = ()
+    absent: float = 0.0
+    boundary: float = 1.0
+    contradictions: tuple[Evidence, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How a batch falls apart: documents in page order, and what belongs to none.
+
+    Every page of the batch is in exactly one of the two.
+    """
+
+    readings: tuple[Reading, ...]
+    removed: tuple[tuple[int, Removed], ...] = ()  # (page number, as what)
+    by: str = ""  # models and rules, with versions
+
+
+# --- what is done with it ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Where a document goes, and who answers for it."""
+
+    patient: PatientId
+    type: DocumentType
+    date: dt.date | None  # service date; None files undated
+    encounter: str | None = field(repr=False)
+    by: str  # "rules 2026-11", or "clerk ada"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Why a clerk must look first; never empty."""
+
+    reasons: tuple[Doubt, ...]
+
+    def __post_init__(self) -> None:
+        if not self.reasons:
+            raise ValueError("a review without a reason")
+
+
+@dataclass(frozen=True, slots=True)
+class FiledDocument:
+    """A document in the record, never changed: a correction files a new one.
+
+    ``id`` is the document's own id for the first version, with "-v2"... after it
+    for later ones; ``document`` stays the same through all versions.
+    """
+
+    id: DocumentId
+    document: DocumentId
+    decision: Decision
+    key: Key  # of the filed PDF
+    filed: dt.datetime  # UTC
+    replaces: DocumentId | None = None

@@ -1,0 +1,1 @@
+"""What marks and words mean: whose paper, which date, where documents end."""

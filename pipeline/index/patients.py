@@ -1,0 +1,36 @@
+"""The seam to the hospital's patient index. It only retrieves; index scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from pipeline.document import Encounter, Patient, PatientId
+from pipeline.finding import Clue
+
+
+class PatientIndex(Protocol):
+    """Looks patients up; never tells who is right.
+
+    Raises StoreUnavailable when it cannot answer.
+    """
+
+    size: int  # people in the index: the prior of a random match
+
+    def candidates(self, clues: Iterable[Clue]) -> tuple[Patient, ...]:
+        """Patients who share a blocking key with the clues, each once, survivors only."""
+        ...
+
+    def encounters(self, patient: PatientId) -> tuple[Encounter, ...]: ...
+
+
+class PatientRows(Protocol):
+    """Rows of the patient index by blocking key, as store keeps them."""
+
+    def with_keys(self, keys: Sequence[str]) -> tuple[Patient, ...]:
+        """Survivors of every row that has one of these keys, each once."""
+        ...
+
+    def count(self) -> int: ...
+
+    def encounters(self, patient: PatientId) -> tuple[Encounter, ...]: ...

@@ -1,0 +1,1 @@
+"""A file or folder that may still be growing becomes page images."""

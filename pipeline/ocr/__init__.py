@@ -1,0 +1,1 @@
+"""Pixels become words and marks on the upright page."""

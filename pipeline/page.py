@@ -1,0 +1,146 @@
+"""What is on one side of one sheet: the image, its words and its marks.
+
+Units: pixels of the *filed* image after its quarter turn, never of a deskewed,
+cropped or rescaled copy; origin top-left, y down. Lengths in millimetres are
+px * 25.4 / dpi. Nothing here knows any OCR engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]  # (height, width), 0 black .. 255 white
+QuarterTurn = Literal[0, 90, 180, 270]  # degrees, clockwise
+MarkKind = Literal["code128", "code39", "qr", "datamatrix", "patch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Axis-aligned rectangle in page pixels; right and bottom are exclusive."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def __post_init__(self) -> None:
+        if self.right < self.left or self.bottom < self.top:
+            raise ValueError(f"inside-out box {self}")
+
+    def __or__(self, other: Box) -> Box:
+        """The smallest box around both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.top, other.top),
+            max(self.right, other.right),
+            max(self.bottom, other.bottom),
+        )
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """One scanned side in grey, as a viewer shows it (after /Rotate and EXIF)."""
+
+    pixels: Pixels = field(repr=False)
+    dpi: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token as read. ``confidence`` is the engine's, rescaled to 0..1.
+
+    ``line`` counts text lines down the page in reading order, from 0.
+    """
+
+    text: str = field(repr=False)
+    box: Box
+    confidence: float
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A barcode or patch code as read; what it means is index's business.
+
+    A patch's text is its name: "T", "2", "3", "4".
+    """
+
+    kind: MarkKind
+    text: str = field(repr=False)
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How good the scan of one side is.
+
+    ``ink`` is the share of dark pixels 0..1 after the background is evened out;
+    ``blank`` errs towards False; ``dpi`` is the resolution measured or believed;
+    ``sharpness`` and ``noise`` are in grey levels; ``skew`` in degrees, clockwise
+    positive; ``legibility`` is the mean word confidence weighted by length, 0..1.
+    """
+
+    ink: float
+    blank: bool
+    dpi: int
+    sharpness: float
+    noise: float
+    skew: float
+    legibility: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The words and marks of one side, in reading order.
+
+    ``size`` is (width, height) in px and ``rotation`` the clockwise turn that makes
+    the page upright, relative to how a viewer shows the source; boxes belong to the
+    page after that turn. ``troubles`` says why recognition failed, if it did:
+    "engine timed out", "engine crashed", "out of memory". ``fingerprint`` is a hash of
+    the pixels: equal for two copies of the same scan.
+    """
+
+    number: int  # 1-based, within its batch
+    size: tuple[int, int]
+    words: tuple[Word, ...]
+    marks: tuple[Mark, ...]
+    dpi: int
+    rotation: QuarterTurn
+    quality: Quality
+    engine: str  # who read it, with version: "tesseract 5.5.4"
+    fingerprint: str = ""
+    troubles: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words, a line of the page a line of text."""
+        return "\n".join(" ".join(w.text for w in line) for line in self.lines)
+
+    @property
+    def lines(self) -> tuple[tuple[Word, ...], ...]:
+        """Words grouped by line, in reading order."""
+        return tuple(tuple(line) for line in _by_line(self.words))
+
+
+def _by_line(words: Iterable[Word]) -> list[list[Word]]:
+    lines: list[list[Word]] = []
+    last: int | None = None
+    for word in words:
+        if last is None or word.line != last:
+            lines.append([])
+        lines[-1].append(word)
+        last = word.line
+    return lines

@@ -1,0 +1,1 @@
+"""What is beyond doubt, what a clerk must see, and what a clerk said."""

@@ -1,0 +1,114 @@
+"""The one place that says what may be filed without a clerk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.document import Decision, Doubt, Patient, Reading, Review
+from pipeline.finding import Evidence, Finding
+
+GROUPS = {  # source of evidence -> the identifier group that it speaks for
+    "mrn": "mrn",
+    "birth date": "birth date",
+    "name": "name",  # the family name
+    "given name": "name",
+    "account": "account",
+    "address": "address",
+    "phone": "phone",
+}
+STRONG = ("mrn", "birth date")
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRules:
+    """Section [filing] of config/pipeline.toml; probabilities 0..1, weights in bits."""
+
+    name: str
+    patient_at_least: float
+    patient_margin: float  # bits between the best and the second best
+    group_at_least: float  # bits for an identifier group to count as agreeing
+    type_at_least: float
+    boundary_at_least: float
+
+
+def decide(reading: Reading, rules: FilingRules) -> Decision | Review:
+    """File only what is beyond doubt; else say every reason why not.
+
+    A missing service date holds nothing back: the document is filed undated.
+    """
+    reasons = (*_of_pages(reading, rules), *_of_type(reading, rules))
+    reasons += _of_patient(reading, rules)
+    if reasons:
+        return Review(reasons)
+    patient = reading.patients[0].value
+    date = reading.dates[0].value if reading.dates else None
+    encounter = reading.encounters[0].value.number if reading.encounters else None
+    return Decision(patient.id, reading.types[0].value, date, encounter, rules.name)
+
+
+def _of_pages(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
+    if reading.boundary < rules.boundary_at_least:
+        return (*reading.doubts, Doubt("unsure where the document begins or ends"))
+    return reading.doubts
+
+
+def _of_type(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
+    if not reading.types:
+        return (Doubt("no type found"),)
+    best = reading.types[0]
+    if best.confidence < rules.type_at_least:
+        return (Doubt("unsure of the type", best.evidence),)
+    return ()
+
+
+def _of_patient(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
+    doubts = []
+    if reading.contradictions:
+        doubts.append(
+            Doubt("an identifier belongs to another patient", reading.contradictions)
+        )
+    if not reading.patients:
+        return (*doubts, Doubt("no patient of the index fits"))
+    best = reading.patients[0]
+    if best.confidence < rules.patient_at_least:
+        reason = (
+            "the patient is probably not in the index"
+            if reading.absent > best.confidence
+            else "unsure of the patient"
+        )
+        doubts.append(Doubt(reason, best.evidence))
+    if _margin(reading) < rules.patient_margin:
+        doubts.append(Doubt("two patients fit", best.evidence))
+    if not _two_groups(best, rules):
+        doubts.append(Doubt("too little identifies the patient", best.evidence))
+    if alerts := _alerts(best):
+        doubts.append(Doubt("a patient with a like name needs a closer look", alerts))
+    return tuple(doubts)
+
+
+def _margin(reading: Reading) -> float:
+    """Bits by which the best patient is ahead of the next one."""
+    best, *rest = (sum(e.weight for e in f.evidence) for f in reading.patients)
+    return best - max(rest, default=float("-inf"))
+
+
+def _two_groups(best: Finding[Patient], rules: FilingRules) -> bool:
+    """Two identifier groups agree, one of them the MRN or the birth date."""
+    bits: dict[str, float] = {}
+    for evidence in best.evidence:
+        if group := GROUPS.get(evidence.source):
+            bits[group] = bits.get(group, 0.0) + evidence.weight
+    agreeing = {group for group, sum_ in bits.items() if sum_ >= rules.group_at_least}
+    return len(agreeing) > 1 and not agreeing.isdisjoint(STRONG)
+
+
+def _alerts(best: Finding[Patient]) -> tuple[Evidence, ...]:
+    """The name alerts that the page does not answer to the letter.
+
+    Answered by the given name and the MRN or the birth date, all exact. A twin's or
+    namesake's alert is evidence of weight 0 from source "name alert".
+    """
+    alerts = tuple(e for e in best.evidence if e.source == "name alert")
+    exact = {e.source for e in best.evidence if e.exact}
+    answered = "given name" in exact and not exact.isdisjoint(STRONG)
+    return () if answered else alerts

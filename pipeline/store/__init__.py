@@ -1,0 +1,1 @@
+"""Where bytes lie and what is known of them."""

@@ -1,0 +1,209 @@
+"""What is known of every file, page and document: the seam to the catalogue.
+
+Append-only where it matters: decisions, filed versions, reviews and history are never
+rewritten. One call is one transaction; every call may be repeated with the same effect.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from pipeline.document import (
+    Batch,
+    BatchId,
+    Cut,
+    Decision,
+    DocumentId,
+    FiledDocument,
+    Key,
+    PatientId,
+    Reading,
+    Removed,
+    Review,
+    SourcePage,
+)
+from pipeline.page import Page, QuarterTurn
+
+Disposition = Literal["filed", "review", "removed", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A clerk's word that these pages belong in no record."""
+
+    reason: str = field(repr=False)
+    by: str
+
+
+Answer = Decision | Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One document on the clerk's desk."""
+
+    reading: Reading
+    review: Review
+    asked: dt.datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """Where one source page ended up; ``disposition`` None means: not yet.
+
+    A file without readable pages is one line with page 0. ``number`` is the page's
+    number in its batch (0 with page 0). ``decision`` is the live filed version's,
+    ``reading`` the machine's, ``filed`` the live version.
+    """
+
+    batch: BatchId
+    source: str = field(repr=False)
+    page: int
+    number: int
+    disposition: Disposition | None
+    removed_as: Removed | None = None
+    duplicate_of: str | None = field(default=None, repr=False)
+    document: DocumentId | None = None
+    document_page: int | None = None
+    rotation: QuarterTurn = 0
+    reading: Reading | None = None
+    decision: Decision | None = None
+    filed: FiledDocument | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Pages read of pages received, over some batches; files not yet opened."""
+
+    unopened: int  # files
+    received: int  # pages
+    read: int
+    settled: int  # pages with an outcome
+    rejected: int  # files
+
+
+class Catalogue(Protocol):
+    """Everything but the bytes. Raises StoreUnavailable when it cannot answer."""
+
+    # --- what came in
+    def receive(self, batch: Batch) -> BatchId:
+        """Remember a batch whose originals are stored; the id that stands for it.
+
+        The same batch id again changes nothing. A batch whose every file's bytes
+        were received before (and not rejected) is kept with its files marked as
+        duplicates of the first ones; it has no pages of its own and needs no work.
+        """
+        ...
+
+    def batch(self, batch: BatchId) -> Batch: ...
+
+    def unfinished(self) -> tuple[BatchId, ...]:
+        """Batches with work left, oldest first (duplicates have none)."""
+        ...
+
+    def opened(
+        self, batch: BatchId, pages: Sequence[SourcePage], rejected: dict[int, str]
+    ) -> None:
+        """How many pages the files have; ``rejected``: file position -> reason."""
+        ...
+
+    def source_pages(self, batch: BatchId) -> tuple[SourcePage, ...] | None:
+        """The pages in order; None if the batch has not been opened yet."""
+        ...
+
+    def quarantine(
+        self, source: str, key: Key, size: int, reason: str, station: str
+    ) -> BatchId:
+        """Remember a file that intake itself set aside: one ledger line, page 0."""
+        ...
+
+    # --- what was read
+    def keep_pages(self, batch: BatchId, pages: Sequence[Page]) -> None: ...
+
+    def pages(self, batch: BatchId, numbers: Sequence[int] = ()) -> tuple[Page, ...]:
+        """The pages read so far, by number; all of them when none is named."""
+        ...
+
+    # --- how it was cut and settled
+    def cut(self, batch: BatchId) -> Cut | None: ...
+
+    def keep_cut(self, batch: BatchId, cut: Cut) -> Cut:
+        """Write the cut in one transaction; the cut that stands (the first one)."""
+        ...
+
+    def settled(self, document: DocumentId) -> bool:
+        """Whether it was filed, rejected or asked about."""
+        ...
+
+    def reading(self, document: DocumentId) -> Reading:
+        """Raises KeyError."""
+        ...
+
+    def ask(self, reading: Reading, review: Review) -> None:
+        """Put a reading on the clerk's desk, unless it is settled."""
+        ...
+
+    def file(self, filed: FiledDocument) -> FiledDocument:
+        """Add a filed version, once; the version that stands.
+
+        With ``replaces`` None: closes an open review; a document that is filed
+        already keeps what it has. Otherwise the replaced version becomes restricted.
+        """
+        ...
+
+    def finish(self, batch: BatchId) -> None:
+        """Nothing is left to do for this batch."""
+        ...
+
+    # --- the clerk
+    def waiting(self) -> Iterator[Waiting]:
+        """The queue, oldest first."""
+        ...
+
+    def asked(self, document: DocumentId) -> Waiting | None:
+        """The open review of this document, if there is one."""
+        ...
+
+    def answer(self, document: DocumentId, answer: Answer) -> None:
+        """Keep a clerk's answer until the worker files it; the last one counts."""
+        ...
+
+    def answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
+        """Answers that wait for the worker, oldest first."""
+        ...
+
+    def reject(self, document: DocumentId, rejection: Rejection) -> None:
+        """Close a document's review: its pages are rejected with a reason."""
+        ...
+
+    def reopen(self, batch: BatchId) -> bool:
+        """Try a rejected batch again from its originals; False if it has none."""
+        ...
+
+    # --- the record
+    def of_patient(self, patient: PatientId) -> Iterator[FiledDocument]:
+        """Live versions, newest service date first."""
+        ...
+
+    def filed(self, document: DocumentId) -> FiledDocument | None:
+        """The live version."""
+        ...
+
+    def versions(self, document: DocumentId) -> tuple[FiledDocument, ...]:
+        """Every version ever filed, oldest first."""
+        ...
+
+    # --- the books
+    def ledger(self, batches: Sequence[BatchId] = ()) -> Iterator[LedgerLine]:
+        """One line a source page, ordered by file and page; all batches when none."""
+        ...
+
+    def progress(self, batches: Sequence[BatchId] = ()) -> Progress: ...
+
+    def audit(self, who: str, did: str, what: str) -> None:
+        """Chain one line to the audit trail: ids only, never a patient's text."""
+        ...
