@@ -128,6 +128,10 @@ class Catalogue(Protocol):
         """The pages read so far, by number; all of them when none is named."""
         ...
 
+    def read_numbers(self, batch: BatchId) -> tuple[int, ...]:
+        """The numbers of the pages read so far."""
+        ...
+
     # --- how it was cut and settled
     def cut(self, batch: BatchId) -> Cut | None: ...
 
@@ -152,6 +156,7 @@ class Catalogue(Protocol):
 
         With ``replaces`` None: closes an open review; a document that is filed
         already keeps what it has. Otherwise the replaced version becomes restricted.
+        An answer that waited for this document is done with in the same transaction.
         """
         ...
 
@@ -177,7 +182,7 @@ class Catalogue(Protocol):
         ...
 
     def reject(self, document: DocumentId, rejection: Rejection) -> None:
-        """Close a document's review: its pages are rejected with a reason."""
+        """Close a document's review and its answer: its pages are rejected."""
         ...
 
     def reopen(self, batch: BatchId) -> bool:

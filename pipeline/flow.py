@@ -1,0 +1,282 @@
+"""The whole journey on one screen: the only module that knows every room.
+
+Each function here may be repeated after a kill at any line: what was read, cut or
+settled before is found in the catalogue and passed over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from pipeline.classify.model import TypeModel
+from pipeline.document import (
+    Batch,
+    BatchId,
+    Cut,
+    Decision,
+    DocumentId,
+    DocumentType,
+    FiledDocument,
+    Reading,
+    Review,
+    ScannedDocument,
+    SourcePage,
+    TypeFacts,
+)
+from pipeline.errors import InputError
+from pipeline.index.cut import IndexRules, TypeNumbers, cut_batch
+from pipeline.index.patients import PatientIndex
+from pipeline.page import Page
+from pipeline.reading import PageToRead
+from pipeline.review.rules import FilingRules, decide
+from pipeline.store.catalogue import Answer, Catalogue, Rejection
+from pipeline.store.objects import ObjectStore
+from pipeline.store.pdf import PdfFacts, PdfPage
+
+PAGES_A_STEP = 16  # 8 to 64: JOBS_AND_STORAGE.md §5, the engine's share stays under 1 %
+
+
+class Reader(Protocol):
+    """Whatever opens a received file: the pool of sandboxed processes."""
+
+    def count(self, path: Path, suffix: str) -> int:
+        """Pages in the file; raises InputError when it cannot be taken."""
+        ...
+
+    def read(self, asked: Sequence[PageToRead]) -> Iterator[Page]:
+        """Each page in order; one that cannot be read comes with its troubles."""
+        ...
+
+    def pdf(self, pages: Sequence[PdfPage], facts: PdfFacts) -> bytes:
+        """The filed PDF; the same bytes for the same pages and facts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the journey needs from outside; made once, in wiring.py."""
+
+    reader: Reader
+    types: TypeModel
+    type_facts: dict[DocumentType, TypeFacts]
+    patients: PatientIndex
+    identity: IndexRules
+    objects: ObjectStore
+    catalogue: Catalogue
+    rules: FilingRules
+
+
+class JobEngine(Protocol):
+    """Runs the journey of each batch to its end, whatever happens on the way."""
+
+    def submit(self, batch: BatchId) -> None:
+        """Take this batch on; once, however often it is said."""
+        ...
+
+    def parked(self) -> tuple[str, ...]:
+        """Ids of work that failed too often and waits for ``chartfiler retry``."""
+        ...
+
+    def retry(self) -> int:
+        """Take parked work on again; how much there was."""
+        ...
+
+
+class RunNow:
+    """A JobEngine without durability: the work is done when ``submit`` returns."""
+
+    def __init__(self, tools: Tools) -> None:
+        self.tools = tools
+
+    def submit(self, batch: BatchId) -> None:
+        for _ in process(batch, self.tools):
+            pass
+
+    def parked(self) -> tuple[str, ...]:
+        return ()
+
+    def retry(self) -> int:
+        return 0
+
+
+# --- the journey ---------------------------------------------------------------
+
+
+def process(batch: BatchId, tools: Tools) -> Iterator[FiledDocument | Review]:
+    """Take one received batch to the record or the clerk's desk. Safe to repeat."""
+    open_batch(batch, tools)
+    for numbers in unread(batch, tools):
+        read_pages(batch, numbers, tools)
+    for reading in cut_of(batch, tools).readings:
+        if not tools.catalogue.settled(reading.document.id):
+            yield settle(reading, tools)
+    tools.catalogue.finish(batch)
+
+
+def open_batch(batch: BatchId, tools: Tools) -> None:
+    """Count the pages of every file; set aside each file that cannot be taken."""
+    if tools.catalogue.source_pages(batch) is not None:
+        return
+    pages: list[SourcePage] = []
+    rejected: dict[int, str] = {}
+    for position, file in enumerate(tools.catalogue.batch(batch).files):
+        try:
+            with tools.objects.local(file.key) as path:
+                count = tools.reader.count(path, PurePosixPath(file.name).suffix)
+        except InputError as error:
+            rejected[position] = str(error)
+            continue
+        first = len(pages) + 1
+        pages += [SourcePage(first + i, position, i + 1) for i in range(count)]
+    tools.catalogue.opened(batch, pages, rejected)
+
+
+def unread(batch: BatchId, tools: Tools) -> list[tuple[int, ...]]:
+    """The numbers of the pages still to be read, in portions for one step each."""
+    done = set(tools.catalogue.read_numbers(batch))
+    left = [
+        page.number
+        for page in tools.catalogue.source_pages(batch) or ()
+        if page.number not in done
+    ]
+    return [
+        tuple(left[start : start + PAGES_A_STEP])
+        for start in range(0, len(left), PAGES_A_STEP)
+    ]
+
+
+def read_pages(batch: BatchId, numbers: Sequence[int], tools: Tools) -> None:
+    """Recognise these pages in the pool and remember them, each as it comes."""
+    wanted = set(numbers) - set(tools.catalogue.read_numbers(batch))
+    with ExitStack() as stack:
+        asked = [
+            PageToRead(path, page.page, page.number)
+            for page, path in _local_pages(batch, sorted(wanted), tools, stack)
+        ]
+        for page in tools.reader.read(asked):
+            tools.catalogue.keep_pages(batch, (page,))
+
+
+def cut_of(batch: BatchId, tools: Tools) -> Cut:
+    """How the batch falls apart: as written down before, else decided now."""
+    return tools.catalogue.cut(batch) or tools.catalogue.keep_cut(
+        batch, index_batch(batch, tools)
+    )
+
+
+def index_batch(batch: BatchId, tools: Tools) -> Cut:
+    """One joint decision over all pages: documents, types, patients, dates."""
+    pages = tools.catalogue.pages(batch)
+    types = TypeNumbers(tools.types.types, tools.types.type_scores(pages))
+    starts = tools.types.start_scores(pages)
+    received = tools.catalogue.batch(batch)
+    return cut_batch(received, pages, types, starts, tools.patients, tools.identity)
+
+
+def settle(reading: Reading, tools: Tools) -> FiledDocument | Review:
+    """File it, or ask a clerk; exactly one of the two, exactly once."""
+    match decide(reading, tools.rules):
+        case Decision() as decision:
+            return file(reading.document, decision, tools)
+        case Review() as review:
+            tools.catalogue.ask(reading, review)
+            return review
+
+
+def settle_answer(document: DocumentId, answer: Answer, tools: Tools) -> None:
+    """Do what a clerk said; a filed document gets a new version, the old one stays."""
+    if isinstance(answer, Rejection):
+        tools.catalogue.reject(document, answer)
+        return
+    reading = tools.catalogue.reading(document)
+    file(reading.document, answer, tools, tools.catalogue.filed(document))
+
+
+def file(
+    document: ScannedDocument,
+    decision: Decision,
+    tools: Tools,
+    replaces: FiledDocument | None = None,
+) -> FiledDocument:
+    """Make the PDF, store it, then say so in the catalogue: one door for all."""
+    batch = tools.catalogue.batch(document.batch)
+    version = len(tools.catalogue.versions(document.id)) + 1
+    facts = _facts(batch, document, decision, version, tools)
+    with ExitStack() as stack:
+        read = {p.number: p for p in tools.catalogue.pages(batch.id, document.pages)}
+        pages = [
+            PdfPage(path, page.page, read[page.number])
+            for page, path in _local_pages(batch.id, document.pages, tools, stack)
+        ]
+        pdf = tools.reader.pdf(pages, facts)
+    metadata = {
+        "document": document.id,
+        "type": decision.type,
+        "pages": str(len(document.pages)),
+    }
+    return tools.catalogue.file(
+        FiledDocument(
+            id=document.id if version == 1 else DocumentId(f"{document.id}-v{version}"),
+            document=document.id,
+            decision=decision,
+            key=tools.objects.put(pdf, metadata),
+            filed=dt.datetime.now(dt.UTC),
+            replaces=replaces.id if replaces else None,
+        )
+    )
+
+
+def _facts(
+    batch: Batch,
+    document: ScannedDocument,
+    decision: Decision,
+    version: int,
+    tools: Tools,
+) -> PdfFacts:
+    known = tools.type_facts[decision.type]
+    return PdfFacts(
+        document=document.id,
+        type_key=decision.type,
+        loinc=known.loinc,
+        title=known.title,
+        patient=decision.patient,
+        service_date=decision.date,
+        received=batch.received,
+        batch=batch.id,
+        pages=document.pages,
+        version=version,
+    )
+
+
+def _local_pages(
+    batch: BatchId, numbers: Sequence[int], tools: Tools, stack: ExitStack
+) -> list[tuple[SourcePage, Path]]:
+    """These pages with a path to their original, each original fetched once."""
+    files = tools.catalogue.batch(batch).files
+    sources = {p.number: p for p in tools.catalogue.source_pages(batch) or ()}
+    wanted = [sources[number] for number in numbers]
+    paths = {
+        position: stack.enter_context(tools.objects.local(files[position].key))
+        for position in {page.file for page in wanted}
+    }
+    return [(page, paths[page.file]) for page in wanted]
+
+
+# --- what waits ----------------------------------------------------------------
+
+
+def sweep(tools: Tools, engine: JobEngine) -> None:
+    """Give the engine every batch with work left, and do what clerks answered.
+
+    The catalogue is the list of what is to be done: a batch that was stored just
+    before a kill, or handed over by another process, is found here.
+    """
+    for batch in tools.catalogue.unfinished():
+        engine.submit(batch)
+    for document, answer in tools.catalogue.answers():
+        settle_answer(document, answer, tools)
