@@ -110,7 +110,7 @@ class RunNow:
 def process(batch: BatchId, tools: Tools) -> Iterator[FiledDocument | Review]:
     """Take one received batch to the record or the clerk's desk. Safe to repeat."""
     open_batch(batch, tools)
-    for numbers in unread(batch, tools):
+    for numbers in portions(batch, tools):
         read_pages(batch, numbers, tools)
     for reading in cut_of(batch, tools).readings:
         if not tools.catalogue.settled(reading.document.id):
@@ -136,17 +136,12 @@ def open_batch(batch: BatchId, tools: Tools) -> None:
     tools.catalogue.opened(batch, pages, rejected)
 
 
-def unread(batch: BatchId, tools: Tools) -> list[tuple[int, ...]]:
-    """The numbers of the pages still to be read, in portions for one step each."""
-    done = set(tools.catalogue.read_numbers(batch))
-    left = [
-        page.number
-        for page in tools.catalogue.source_pages(batch) or ()
-        if page.number not in done
-    ]
+def portions(batch: BatchId, tools: Tools) -> list[tuple[int, ...]]:
+    """The batch's page numbers in portions for one step each; the same every time."""
+    numbers = [page.number for page in tools.catalogue.source_pages(batch) or ()]
     return [
-        tuple(left[start : start + PAGES_A_STEP])
-        for start in range(0, len(left), PAGES_A_STEP)
+        tuple(numbers[start : start + PAGES_A_STEP])
+        for start in range(0, len(numbers), PAGES_A_STEP)
     ]
 
 

@@ -1,0 +1,1 @@
+"""What each command of ``chartfiler`` does; cli.py only names them."""

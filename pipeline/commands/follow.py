@@ -1,0 +1,56 @@
+"""Working and waiting until every page of some batches has its outcome."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from pipeline.document import BatchId
+from pipeline.errors import ServiceError
+from pipeline.wiring import Site
+from pipeline.work import Work
+
+TICK = 0.25  # seconds between two looks
+
+
+def follow(
+    site: Site, work: Work, batches: Sequence[BatchId], console: Console
+) -> None:
+    """Tick ``work`` until these batches are finished, showing pages read of received.
+
+    Works for the holder and for a process that handed over alike: both read the
+    catalogue. Raises ServiceError when work was parked.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("pages"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        shown = bar.add_task("reading", total=None)
+        while left := set(batches).intersection(site.catalogue.unfinished()):
+            work.tick()
+            if parked := left.intersection(map(BatchId, work.parked())):
+                raise ServiceError(
+                    f"{len(parked)} batches failed too often and are parked: "
+                    "see chartfiler status, then chartfiler retry"
+                )
+            now = site.catalogue.progress(batches)
+            bar.update(
+                shown,
+                description="reading" if now.read < now.received else "filing",
+                completed=now.read if now.read < now.received else now.settled,
+                total=now.received or None,
+            )
+            time.sleep(TICK)

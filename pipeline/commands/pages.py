@@ -1,0 +1,122 @@
+"""``chartfiler pages``: one line a source page, the contract that other tools read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.document import (
+    DocumentType,
+    Patient,
+    PatientId,
+    Reading,
+    TypeFacts,
+)
+from pipeline.finding import Finding
+from pipeline.store.catalogue import LedgerLine
+from pipeline.wiring import Site
+
+Row = dict[str, Any]
+NONE_SURE: Row = {"patient": None, "type": None, "boundary": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """The best the machine has for a page, or what was decided; None: nothing."""
+
+    patient: PatientId | None
+    type: DocumentType | None
+    encounter: str | None
+    date: str | None
+
+
+def page_rows(site: Site) -> Iterator[Row]:
+    """The lines of ``pages --format jsonl``, ordered by file and page (DESIGN.md)."""
+    for line in site.catalogue.ledger():
+        yield page_row(line, site.type_facts, site.mrn_of)
+
+
+def page_row(
+    line: LedgerLine,
+    types: Mapping[DocumentType, TypeFacts],
+    mrn_of: Mapping[PatientId, str] | Any,  # noqa: ANN401 - a mapping or a function
+) -> Row:
+    """One ledger line in the contract's words."""
+    said = _suggested(line)
+    known = types.get(said.type) if said.type else None
+    return {
+        "source": line.source,
+        "page": line.page,
+        "disposition": line.disposition,
+        "removed_as": line.removed_as,
+        "duplicate_of": line.duplicate_of,
+        "document": line.document,
+        "document_page": line.document_page,
+        "document_type": known.loinc if known else None,
+        "local_type": said.type,
+        "mrn": mrn_of(said.patient) if said.patient else None,
+        "encounter": said.encounter,
+        "service_date": said.date,
+        "rotation": line.rotation,
+        "confidence": _confidence(line, said),
+        "reasons": list(line.reasons),
+    }
+
+
+def write_texts(site: Site, folder: Path) -> int:
+    """Each page's recognised text as ``<source>.<page>.txt``; how many were written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for line in site.catalogue.ledger():
+        if line.page and line.number and not line.duplicate_of:
+            for page in site.catalogue.pages(line.batch, (line.number,)):
+                name = f"{line.source.replace('/', '__')}.{line.page}.txt"
+                (folder / name).write_text(page.text + "\n", "utf-8")
+                count += 1
+    return count
+
+
+def _suggested(line: LedgerLine) -> Suggested:
+    if line.decision:
+        date = line.decision.date
+        return Suggested(
+            line.decision.patient,
+            line.decision.type,
+            line.decision.encounter,
+            date.isoformat() if date else None,
+        )
+    if line.reading is None or line.disposition in ("removed", "rejected"):
+        return Suggested(None, None, None, None)
+    return _best(line.reading)
+
+
+def _best(reading: Reading) -> Suggested:
+    return Suggested(
+        reading.patients[0].value.id if reading.patients else None,
+        reading.types[0].value if reading.types else None,
+        reading.encounters[0].value.number if reading.encounters else None,
+        reading.dates[0].value.isoformat() if reading.dates else None,
+    )
+
+
+def _confidence(line: LedgerLine, said: Suggested) -> Row:
+    """What the machine gave for the values told; null for what it never suggested."""
+    reading = line.reading
+    if reading is None or line.disposition in ("removed", "rejected"):
+        return dict(NONE_SURE)
+    return {
+        "patient": _of_patient(reading.patients, said.patient),
+        "type": next(
+            (round(f.confidence, 6) for f in reading.types if f.value == said.type),
+            None,
+        ),
+        "boundary": round(reading.boundary, 6),
+    }
+
+
+def _of_patient(
+    patients: tuple[Finding[Patient], ...], said: PatientId | None
+) -> float | None:
+    return next((round(f.confidence, 6) for f in patients if f.value.id == said), None)

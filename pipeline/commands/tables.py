@@ -1,0 +1,130 @@
+"""What a person wants to see after a run: outcomes, evidence, and what waits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.document import DocumentType, Reading
+from pipeline.finding import Evidence
+from pipeline.store.catalogue import LedgerLine
+from pipeline.wiring import Site
+
+FEW = 4  # reasons shown in a table; the clerk's page shows all
+WORTH_TELLING = 0.5  # bits
+
+
+def show_outcomes(site: Site, console: Console) -> None:
+    """Batches, documents, types, patients, where filed and why; then what waits."""
+    lines = list(site.catalogue.ledger())
+    console.print(_filed(site, lines))
+    if waiting := _waiting(site, lines):
+        console.print(waiting)
+    if aside := _aside(lines):
+        console.print(aside)
+
+
+def count_dispositions(lines: Iterable[LedgerLine]) -> str:
+    """Say it in one line: 52 filed, 9 in review, 6 set aside, 1 rejected."""
+    counts = Counter(line.disposition for line in lines)
+    words = (
+        ("filed", "filed"),
+        ("review", "in review"),
+        ("removed", "set aside"),
+        ("rejected", "rejected"),
+        (None, "still at work"),
+    )
+    return ", ".join(f"{counts[key]} {word}" for key, word in words if counts[key])
+
+
+def deciding_bits(reading: Reading | None) -> str:
+    """The evidence that decided, strongest first: "mrn +26.1  birth date +13.2"."""
+    if reading is None or not reading.patients:
+        return ""
+    evidence = reading.patients[0].evidence
+    shown = sorted(
+        (e for e in evidence if e.source != "prior" and abs(e.weight) >= WORTH_TELLING),
+        key=_heaviest_first,
+    )
+    return "  ".join(f"{e.source} {e.weight:+.1f}" for e in shown[:FEW])
+
+
+def _heaviest_first(evidence: Evidence) -> float:
+    return -abs(evidence.weight)
+
+
+def _documents(lines: Sequence[LedgerLine]) -> list[list[LedgerLine]]:
+    own = [line for line in lines if line.document and not line.duplicate_of]
+    own.sort(key=lambda line: (line.batch, line.document or "", line.number))
+    return [list(pages) for _, pages in groupby(own, key=lambda line: line.document)]
+
+
+def _filed(site: Site, lines: Sequence[LedgerLine]) -> Table:
+    table = Table(title="Filed", title_justify="left")
+    for column in ("batch", "pages", "type", "patient", "date", "filed as", "evidence"):
+        table.add_column(column, overflow="fold")
+    for pages in _documents(lines):
+        first = pages[0]
+        if first.decision and first.filed:
+            table.add_row(
+                _source(pages),
+                _numbers(pages),
+                _title(site, first.decision.type),
+                site.mrn_of(first.decision.patient),
+                first.decision.date.isoformat() if first.decision.date else "undated",
+                first.filed.key[:10],
+                deciding_bits(first.reading),
+            )
+    return table
+
+
+def _waiting(site: Site, lines: Sequence[LedgerLine]) -> Table | None:
+    table = Table(title="Waits for a clerk", title_justify="left")
+    for column in ("batch", "pages", "probably", "perhaps patient", "why"):
+        table.add_column(column, overflow="fold")
+    for pages in _documents(lines):
+        first = pages[0]
+        if first.disposition == "review" and first.reading:
+            types, patients = first.reading.types, first.reading.patients
+            table.add_row(
+                _source(pages),
+                _numbers(pages),
+                _title(site, types[0].value) if types else "?",
+                site.mrn_of(patients[0].value.id) if patients else "?",
+                "; ".join(first.reasons[:FEW]),
+            )
+    return table if table.row_count else None
+
+
+def _aside(lines: Sequence[LedgerLine]) -> Table | None:
+    table = Table(title="Set aside, kept and listed", title_justify="left")
+    for column in ("file", "page", "as", "why"):
+        table.add_column(column, overflow="fold")
+    for line in lines:
+        if line.disposition in ("removed", "rejected"):
+            table.add_row(
+                line.source,
+                str(line.page),
+                line.removed_as or "rejected",
+                "; ".join(line.reasons),
+            )
+    return table if table.row_count else None
+
+
+def _source(pages: Sequence[LedgerLine]) -> str:
+    source = pages[0].source
+    return source.rsplit("/", 1)[0] + "/" if "/" in source else source
+
+
+def _numbers(pages: Sequence[LedgerLine]) -> str:
+    numbers = [line.number for line in pages]
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}-{numbers[-1]}"
+
+
+def _title(site: Site, key: DocumentType) -> str:
+    known = site.type_facts.get(key)
+    return known.title if known else key

@@ -1,0 +1,192 @@
+"""Durable runs of the journey: the only module that knows DBOS.
+
+One workflow a batch, in steps of some pages or some documents; a step's result is
+remembered, so that a restart goes on where a kill fell. Arguments and results are ids
+and numbers, kept as JSON: no patient's text, and nothing that could run as code.
+Steps may run twice; what they do is safe to repeat (see flow.py).
+
+One process a data folder at a time may launch this (store/holder.py keeps the lock):
+DBOS on SQLite recovers what its executor id left behind, so the id is fixed, and the
+application version is pinned, or a new build would not see the work of the old one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID, StepOptions
+
+from pipeline import flow
+from pipeline.document import BatchId, DocumentId
+from pipeline.errors import PipelineError, ServiceError
+
+SHAPE = "1"  # of the workflow below: a new number only when its steps change
+QUEUE = "batches"
+DOCUMENTS_A_STEP = 8
+RECOVERIES = 3  # a batch that kills its process so often is parked, not tried for ever
+BATCHES_AT_ONCE = 2  # so that the last pages of one batch do not leave a core idle
+PARKED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+
+
+class DurableJobs:
+    """A JobEngine on DBOS; the work survives a kill and goes on at the next launch."""
+
+    def __init__(self, tools: flow.Tools, database: Path) -> None:
+        """Launch the engine on ``database``; what was left undone starts again."""
+        self._tools = tools
+        self._taken: set[BatchId] = set()  # spares the engine's tables at every sweep
+        _make_concurrent(database)
+        DBOS(config=_config(database))
+        self._workflow = _workflow(tools)
+        DBOS.launch()
+        DBOS.register_queue(
+            QUEUE, worker_concurrency=BATCHES_AT_ONCE, polling_interval_sec=0.2
+        )
+
+    def submit(self, batch: BatchId) -> None:
+        """Take this batch on; once, however often it is said."""
+        if batch in self._taken:
+            return
+        if self._attempts(batch) == 0:
+            self._start(batch, 1)
+        self._taken.add(batch)
+
+    def parked(self) -> tuple[str, ...]:
+        """Batches whose last attempt failed, by id."""
+        return tuple(
+            batch
+            for batch in self._tools.catalogue.unfinished()
+            if (last := self._last(batch)) and last.status in PARKED
+        )
+
+    def retry(self) -> int:
+        """Start every parked batch again; what it had done before is not done again."""
+        parked = self.parked()
+        for batch in parked:
+            self._start(BatchId(batch), self._attempts(BatchId(batch)) + 1)
+        return len(parked)
+
+    def close(self) -> None:
+        """Stop working; what runs is left for the next launch."""
+        DBOS.destroy(workflow_completion_timeout_sec=0)
+
+    def _start(self, batch: BatchId, attempt: int) -> None:
+        with SetWorkflowID(f"{batch}~{attempt}"):
+            DBOS.enqueue_workflow(QUEUE, self._workflow, batch)
+
+    def _attempts(self, batch: BatchId) -> int:
+        return len(
+            DBOS.list_workflows(
+                workflow_id_prefix=f"{batch}~", load_input=False, load_output=False
+            )
+        )
+
+    def _last(self, batch: BatchId) -> Any:  # noqa: ANN401 - DBOS names no public type
+        found = DBOS.list_workflows(
+            workflow_id_prefix=f"{batch}~",
+            load_input=False,
+            load_output=False,
+            sort_desc=True,
+            limit=1,
+        )
+        return found[0] if found else None
+
+
+def _workflow(tools: flow.Tools) -> Callable[[str], None]:
+    """The journey as DBOS runs it: every step's result is remembered."""
+
+    @DBOS.workflow(name="file a batch", max_recovery_attempts=RECOVERIES)
+    def file_batch(batch: str) -> None:
+        portions = DBOS.run_step(_again("open"), _open, batch, tools)
+        for numbers in portions:
+            DBOS.run_step(
+                _again("read"), flow.read_pages, BatchId(batch), numbers, tools
+            )
+        documents = DBOS.run_step(_again("index"), _index, batch, tools)
+        for start in range(0, len(documents), DOCUMENTS_A_STEP):
+            some = documents[start : start + DOCUMENTS_A_STEP]
+            DBOS.run_step(_again("settle"), _settle, some, tools)
+        DBOS.run_step(_again("finish"), tools.catalogue.finish, BatchId(batch))
+
+    return file_batch
+
+
+def _open(batch: str, tools: flow.Tools) -> list[list[int]]:
+    flow.open_batch(BatchId(batch), tools)
+    return [list(numbers) for numbers in flow.portions(BatchId(batch), tools)]
+
+
+def _index(batch: str, tools: flow.Tools) -> list[str]:
+    return [r.document.id for r in flow.cut_of(BatchId(batch), tools).readings]
+
+
+def _settle(documents: Sequence[str], tools: flow.Tools) -> None:
+    for document in map(DocumentId, documents):
+        if not tools.catalogue.settled(document):
+            flow.settle(tools.catalogue.reading(document), tools)
+
+
+def _again(name: str) -> StepOptions:
+    """A step that is tried again while a service is down: after 1, 2, 4, 8 s."""
+    return {
+        "name": name,
+        "retries_allowed": True,
+        "interval_seconds": 1.0,
+        "max_attempts": 5,
+        "backoff_rate": 2.0,
+        "should_retry": lambda error: isinstance(error, ServiceError),
+    }
+
+
+class PlainJson(Serializer):
+    """Ids and numbers as JSON. An error becomes its class's name and its sentence.
+
+    Sentences of PipelineError carry no patient's text; what any other exception says
+    is not known, so only its class is kept.
+    """
+
+    def name(self) -> str:
+        return "chartfiler_json"
+
+    def serialize(self, data: Any) -> str:  # noqa: ANN401 - DBOS hands over anything
+        return json.dumps(data, default=_plain)
+
+    def deserialize(self, serialized_data: str) -> Any:  # noqa: ANN401 - as above
+        return json.loads(serialized_data, object_hook=_rebuilt)
+
+
+def _plain(data: object) -> object:
+    if isinstance(data, PipelineError):
+        return {"error": type(data).__name__, "says": str(data)}
+    if isinstance(data, BaseException):
+        return {"error": type(data).__name__, "says": ""}
+    raise TypeError(f"{type(data).__name__} may not cross a durable step")
+
+
+def _rebuilt(data: dict[str, Any]) -> object:
+    if set(data) == {"error", "says"}:
+        return PipelineError(f"{data['error']}: {data['says']}")
+    return data
+
+
+def _config(database: Path) -> DBOSConfig:
+    return {
+        "name": "chartfiler",
+        "system_database_url": f"sqlite:///{database}",
+        "executor_id": "holder",
+        "application_version": SHAPE,
+        "serializer": PlainJson(),
+        "log_level": "ERROR",
+        "enable_otlp": False,
+    }
+
+
+def _make_concurrent(database: Path) -> None:
+    """WAL is a lasting mark on the file; DBOS does not set it (measured 2.5 x)."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")

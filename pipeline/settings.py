@@ -1,0 +1,148 @@
+"""config/*.toml as frozen values: read once, and loud about what is wrong.
+
+A site's own DATA/config/<file> overrides single keys of the shipped file. An unknown
+section or key, a missing key or a wrong type is a SettingsError that names the file
+and the key.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from pipeline.document import DocumentType, TypeFacts
+from pipeline.errors import SettingsError
+
+SHIPPED = Path(__file__).parent.parent / "config"
+Section = TypeVar("Section")
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeSettings:
+    """Section [intake]; seconds."""
+
+    settle_seconds: float
+    scan_seconds: float
+    incomplete_after_seconds: float
+    quiet_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """Section [limits]; what one received file may cost."""
+
+    pages: int
+    pixels: int
+    bytes: int
+    open_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """Section [reading]; the engine and its pool of processes."""
+
+    engine: str
+    recognition: str
+    tessdata: str
+    workers: int
+    page_seconds: float
+    memory_bytes: int
+    pages_per_process: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectSettings:
+    """Section [objects]; where bytes lie."""
+
+    store: str
+    endpoint: str
+    bucket: str
+    secure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """Section [web]."""
+
+    port: int
+
+
+def read_toml(name: str, data: Path | None = None) -> dict[str, Any]:
+    """The shipped config/``name`` with a site's own keys laid over it."""
+    table = _table(SHIPPED / name)
+    own = data / "config" / name if data else None
+    if own and own.exists():
+        for section, keys in _table(own).items():
+            if section not in table:
+                raise SettingsError(f"{own}: there is no section [{section}]")
+            if isinstance(keys, dict) and isinstance(table[section], dict):
+                _lay_over(table[section], keys, f"{own}: [{section}]")
+            else:
+                table[section] = keys
+    return table
+
+
+def section(
+    table: Mapping[str, Any], name: str, kind: type[Section], file: str
+) -> Section:
+    """Section ``name`` as a dataclass of ``kind``, every key present and known."""
+    if name not in table:
+        raise SettingsError(f"{file}: section [{name}] is missing")
+    given: Mapping[str, Any] = table[name]
+    hints = get_type_hints(kind)
+    known = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # every section is a dataclass
+    for key in given:
+        if key not in known:
+            raise SettingsError(f"{file}: [{name}] has no key {key!r}")
+    for key in known:
+        if key not in given:
+            raise SettingsError(f"{file}: [{name}] lacks the key {key!r}")
+    return kind(
+        **{
+            key: _typed(given[key], hints[key], f"{file}: [{name}] {key}")
+            for key in known
+        }
+    )
+
+
+def document_types(data: Path | None = None) -> dict[DocumentType, TypeFacts]:
+    """config/document_types.toml by key, in the order of the file."""
+    rows = read_toml("document_types.toml", data)["type"]
+    facts = (
+        TypeFacts(
+            key=DocumentType(row["key"]),
+            loinc=row["loinc"],
+            title=row["title"],
+            retention=row["retention"],
+            flags=tuple(row.get("flags", ())),
+        )
+        for row in rows
+    )
+    return {fact.key: fact for fact in facts}
+
+
+def _table(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: {error}") from None
+
+
+def _lay_over(table: dict[str, Any], own: dict[str, Any], where: str) -> None:
+    for key, value in own.items():
+        if key not in table:
+            raise SettingsError(f"{where} has no key {key!r}")
+        table[key] = value
+
+
+def _typed(value: object, kind: type, where: str) -> object:
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise SettingsError(f"{where} must be {kind.__name__}, not {value!r}")
+    return value

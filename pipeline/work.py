@@ -1,0 +1,83 @@
+"""Who works: the one process that holds a data folder does the jobs.
+
+``watch``, ``process`` and ``serve`` all make a Work and tick it from their main
+thread. The first to get the lock is the holder; the others hand over through the
+catalogue, and the next of them takes the lock when the holder ends or is killed.
+"""
+
+from __future__ import annotations
+
+import logging
+from types import TracebackType
+from typing import Self
+
+from pipeline import flow
+from pipeline.errors import ServiceError
+from pipeline.jobs import DurableJobs
+from pipeline.reading import ReadingPool
+from pipeline.store.holder import Holder
+from pipeline.wiring import Site, reader_of, tools_of
+
+log = logging.getLogger(__name__)
+
+
+class Work:
+    """The jobs of one data folder, worked by whoever holds it."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._holder = Holder(site.data)
+        self._pool: ReadingPool | None = None
+        self._tools: flow.Tools | None = None
+        self._jobs: DurableJobs | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self._jobs is not None
+
+    def tick(self) -> None:
+        """Take the lock if it is free; as the holder, see to all that waits.
+
+        To be called again and again from the main thread: the pool's processes die
+        with the thread that made them.
+        """
+        if self._jobs is None and self._holder.acquire(blocking=False):
+            self._launch()
+        if self._jobs is not None and self._tools is not None:
+            try:
+                flow.sweep(self._tools, self._jobs)
+            except ServiceError as error:
+                log.warning("a service is down, trying again: %s", error)
+
+    def parked(self) -> tuple[str, ...]:
+        """Work that failed too often; empty unless this process is the holder."""
+        return self._jobs.parked() if self._jobs else ()
+
+    def retry(self) -> int:
+        """Start parked work again; 0 unless this process is the holder."""
+        return self._jobs.retry() if self._jobs else 0
+
+    def close(self) -> None:
+        """Stop; what is under way goes on with the next holder."""
+        if self._jobs:
+            self._jobs.close()
+        if self._pool:
+            self._pool.close()
+        self._jobs = self._pool = self._tools = None
+        self._holder.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _launch(self) -> None:
+        self._pool = reader_of(self.site.settings)
+        self._tools = tools_of(self.site, self._pool)
+        self._jobs = DurableJobs(self._tools, self.site.data / "jobs.sqlite")
