@@ -1,0 +1,151 @@
+"""Does a document begin here: a few things a clerk would look at, weighed.
+
+Every gap between two pages gives one row of numbers, each with a plain meaning
+(``FEATURES``); a logistic model trained on pages with known starts weighs them. Who the
+patient is, and what separators say, is index's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify.features import Line, is_title, plain, words_of
+
+FEATURES = (
+    "opening words",  # summed log-odds of the words on top, page one against later
+    "title on top",
+    "large title on top",
+    "says page 1",
+    "says a later page",
+    "continues the count",  # page x+1 of the same y
+    "count was complete",  # the page before said y of y
+    "count was open",  # the page before said x of y, x < y
+    "head like before",  # 0..1, words shared by the top lines
+    "foot like before",
+    "says continued",
+    "signed off before",  # the page before ended with a signature
+    "full page before",  # 0..1, how far down the page before was written
+    "sentence runs on",
+    "type stays",  # 0..1, affinity of both pages' types
+)
+Row = NDArray[np.float64]
+CERTAIN = 20.0  # natural log-odds of the first page of a batch
+_TOP, _BOTTOM = 7, 4  # lines
+_OPENING_LIMIT = 6.0
+
+_COUNT = re.compile(
+    r"(?i)\bp(?:a[gq]e|[gq])?[.:#]?\s*(\d{1,3})\s*(?:of|0f|/)\s*(\d{1,3})\b"
+    r"|\b(\d{1,3})\s+(?:of|0f)\s+(\d{1,3})\s+pages?\b"
+)
+_NUMBERED = re.compile(r"(?i)\b(?:pa[gq]e|[pg]g\.?)\s*[:#]?\s*(\d{1,3})\b|^\W*-\s*(\d{1,2})\s*-\W*$")
+_CONTINUED = re.compile(r"(?i)\bcon(?:t['’]?d|tinued|tinuation|t\.)")
+_SIGNED = re.compile(
+    r"(?i)signed|signature|dictated|transcribed|authenticated|sincerely|\bm\.?d\.?\s*$"
+    r"|\bcc:|\bd:\s|\bend of (?:report|document|summary|note)|witness|_{8,}"
+)
+_ENDS = (".", ":", "!", "?", ";", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What the judge of a gap looks at on one page, ready for comparison."""
+
+    top: tuple[str, ...] = field(repr=False)  # words
+    bottom: tuple[str, ...] = field(repr=False)
+    first: str = field(repr=False)
+    last: str = field(repr=False)
+    count: tuple[int, int]  # page x of y; 0 where unsaid
+    title: bool
+    large: bool
+    continued: bool
+    signed: bool
+    filled: float
+
+
+def look_at(lines: Sequence[Line]) -> Side:
+    """The top, bottom and count of a page with at least one line."""
+    top, bottom = lines[:_TOP], lines[-_BOTTOM:]
+    titles = [line for line in top if is_title(line)]
+    return Side(
+        top=_words(top),
+        bottom=_words(bottom),
+        first=lines[0].text.strip(),
+        last=lines[-1].text.strip(),
+        count=_count([*top, *bottom]),
+        title=bool(titles),
+        large=any(line.height > _LARGE for line in titles),
+        continued=any(_CONTINUED.search(line.text) for line in top),
+        signed=any(_SIGNED.search(line.text) for line in lines[-2 * _BOTTOM :]),
+        filled=min(max(line.place for line in lines), 1.0),
+    )
+
+
+_LARGE = 1.25
+
+
+def _words(lines: Sequence[Line]) -> tuple[str, ...]:
+    return tuple(w for line in lines for w in words_of(plain(line.text)))
+
+
+def _count(lines: Sequence[Line]) -> tuple[int, int]:
+    for line in lines:
+        if match := _COUNT.search(line.text):
+            x, y = (int(g) for g in match.groups() if g)
+            if 0 < x <= y:
+                return x, y
+    for line in lines:
+        if match := _NUMBERED.search(line.text):
+            return int(match[1] or match[2]), 0
+    return 0, 0
+
+
+def weigh_gap(
+    before: Side, after: Side, openings: Mapping[str, float], stays: float
+) -> Row:
+    """One row of FEATURES for the gap between two pages.
+
+    ``stays`` is the affinity 0..1 of the two pages' type probabilities.
+    """
+    (x0, y0), (x1, y1) = before.count, after.count
+    follows = x1 == x0 + 1 and y0 == y1 and x0 > 0
+    return np.array(
+        [
+            opening(after, openings),
+            after.title,
+            after.large,
+            x1 == 1,
+            x1 > 1,
+            follows,
+            x0 > 0 and x0 == y0,
+            0 < x0 < y0,
+            _likeness(before.top, after.top),
+            _likeness(before.bottom, after.bottom),
+            after.continued,
+            before.signed,
+            before.filled,
+            after.first[:1].islower() and not before.last.endswith(_ENDS),
+            stays,
+        ],
+        np.float64,
+    )
+
+
+def opening(side: Side, openings: Mapping[str, float]) -> float:
+    """How much the words on top speak for a first page, in natural log-odds."""
+    said = sum(openings.get(word, 0.0) for word in set(side.top))
+    return max(-_OPENING_LIMIT, min(_OPENING_LIMIT, said))
+
+
+def _likeness(before: Sequence[str], after: Sequence[str]) -> float:
+    one, other = set(before), set(after)
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+def affinity(before: Row, after: Row) -> float:
+    """How alike two rows of log probabilities are, 0..1 (Bhattacharyya)."""
+    return float(np.exp((before + after) / 2).sum())

@@ -1,0 +1,142 @@
+"""The shipped TypeModel: words of a page against weights learned from reports and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.classify import artefact, starts
+from pipeline.classify.features import Line, Vector, Vocabulary, lines_of, terms
+from pipeline.classify.model import Scores
+from pipeline.document import DocumentType
+from pipeline.errors import ModelTampered
+from pipeline.page import Page
+
+FEWEST_WORDS = 4  # a page with fewer known words says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class StartWeights:
+    """The logistic model of a gap, and what the words on top say."""
+
+    weights: NDArray[np.float64] = field(repr=False)  # one for each of starts.FEATURES
+    intercept: float
+    openings: Mapping[str, float] = field(repr=False)  # natural log-odds by word
+
+
+@dataclass(frozen=True, slots=True)
+class TextModel:
+    """A linear model over a page's terms; ``weights`` is (terms, types).
+
+    Margins become probabilities by one temperature, then are mixed with "any type"
+    the more, the fewer words of the page are known (``doubt`` words weigh half).
+    """
+
+    name: str
+    types: tuple[DocumentType, ...]
+    vocabulary: Vocabulary = field(repr=False)
+    weights: NDArray[np.float32] = field(repr=False)
+    intercept: NDArray[np.float32] = field(repr=False)
+    temperature: float
+    starting: StartWeights = field(repr=False)
+
+    def type_scores(self, pages: Sequence[Page]) -> Scores:
+        """(pages, types): natural log of calibrated probabilities, rows sum to 1."""
+        return self.type_lines([lines_of(page) for page in pages])
+
+    def start_scores(self, pages: Sequence[Page]) -> Scores:
+        """(pages,): natural log-odds that a document begins at this page.
+
+        The first is certain; a page without words says nothing (0), and the page
+        after it is compared with the last one that had any.
+        """
+        return self.start_lines([lines_of(page) for page in pages])
+
+    def type_lines(self, pages: Sequence[Sequence[Line]]) -> Scores:
+        """As type_scores, from the lines of each page."""
+        flat = -np.log(len(self.types))
+        scores = np.full((len(pages), len(self.types)), flat, np.float64)
+        for row, lines in zip(scores, pages, strict=True):
+            vector = self.vocabulary.weigh(terms(lines))
+            if vector.words >= FEWEST_WORDS:
+                row[:] = self._probable(vector)
+        return scores
+
+    def _probable(self, vector: Vector) -> Scores:
+        rows = self.weights[vector.columns]
+        margins = vector.values @ rows + self.intercept
+        return calibrated(margins.astype(np.float64), vector.words, self.temperature)
+
+    def start_lines(self, pages: Sequence[Sequence[Line]]) -> Scores:
+        """As start_scores, from the lines of each page."""
+        types = self.type_lines(pages)
+        odds = np.zeros(len(pages), np.float64)
+        before: tuple[starts.Side, Scores] | None = None
+        for i, lines in enumerate(pages):
+            if lines:
+                now = starts.look_at(lines), types[i]
+                if before is not None:
+                    odds[i] = self._begins(before, now)
+                before = now
+        odds[:1] = starts.CERTAIN
+        return odds
+
+    def _begins(
+        self, before: tuple[starts.Side, Scores], now: tuple[starts.Side, Scores]
+    ) -> float:
+        stays = starts.affinity(before[1], now[1])
+        row = starts.weigh_gap(before[0], now[0], self.starting.openings, stays)
+        return float(row @ self.starting.weights + self.starting.intercept)
+
+
+_HALF_SURE = 6.0  # known words at which half of the weight is still on "any type"
+
+
+def calibrated(margins: Scores, words: int, temperature: float) -> Scores:
+    """Natural log probabilities from margins, flatter where few words are known."""
+    scaled = margins * temperature
+    odds = np.exp(scaled - scaled.max())
+    share = words**2 / (words**2 + _HALF_SURE**2)
+    probable: Scores = share * odds / odds.sum() + (1 - share) / len(margins)
+    return np.log(probable)
+
+
+def load_model(folder: Path) -> TextModel:
+    """The model of a folder of models/; raises ModelTampered unless it is intact."""
+    found = artefact.read(folder)
+    try:
+        model = _build(found)
+    except (KeyError, TypeError, ValueError) as odd:
+        raise ModelTampered(
+            f"{folder}: the manifest does not fit the model; run `chartfiler train`"
+        ) from odd
+    return model
+
+
+def _build(found: artefact.Artefact) -> TextModel:
+    manifest, arrays = found.manifest, found.arrays
+    types = tuple(DocumentType(key) for key in manifest["types"])
+    columns = {term: i for i, term in enumerate(found.lists["terms"])}
+    weights = arrays["weights"].astype(np.float32)
+    if weights.shape != (len(columns), len(types)):
+        raise ValueError("weights do not fit terms and types")
+    if tuple(manifest["starts"]) != starts.FEATURES:
+        raise ValueError("starts were trained on other features")
+    openings = zip(found.lists["openings"], arrays["openings"].tolist(), strict=True)
+    return TextModel(
+        name=f"{manifest['name']} {manifest['date']}",
+        types=types,
+        vocabulary=Vocabulary(columns, arrays["idf"].astype(np.float32)),
+        weights=weights,
+        intercept=arrays["intercept"].astype(np.float32),
+        temperature=float(arrays["temperature"]),
+        starting=StartWeights(
+            weights=arrays["start_weights"].astype(np.float64),
+            intercept=float(arrays["start_intercept"]),
+            openings=dict(openings),
+        ),
+    )
