@@ -1,0 +1,202 @@
+"""The gate: start from a reading that files, then spoil one thing at a time.
+
+Random readings rarely fall just short in a single point, so each doubt is tested at
+its threshold, on both sides. test_review_mutants.py checks that this is enough.
+"""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.document import Decision, Doubt, Review
+from pipeline.review.rules import decide
+from tests.review.readings import (
+    ANNA,
+    BERTA,
+    BEST,
+    CERTAIN,
+    DAY,
+    FAMILY,
+    GIVEN,
+    LETTER,
+    MRN,
+    NEXT,
+    PRIOR,
+    RULES,
+    bits,
+    found,
+)
+
+UNSURE = "unsure of the patient"
+ABSENT = "the patient is probably not in the index"
+CLOSE = "two patients fit"
+LITTLE = "too little identifies the patient"
+ALERT = "a patient with a like name needs a closer look"
+TWIN = bits("name alert", 0.0)
+BORN = bits("birth date", 3.0)
+
+
+def reasons(reading) -> tuple[str, ...]:
+    review = decide(reading, RULES)
+    assert isinstance(review, Review)
+    return tuple(doubt.reason for doubt in review.reasons)
+
+
+def patient(*evidence, confidence=0.999):
+    return {"patients": (found(ANNA, confidence, *evidence),)}
+
+
+def test_files_at_every_threshold():
+    assert decide(CERTAIN, RULES) == Decision(ANNA.id, LETTER, DAY, "V1", "rules 1")
+
+
+def test_files_undated_and_without_encounter():
+    bare = replace(CERTAIN, dates=(), encounters=())
+    assert decide(bare, RULES) == Decision(ANNA.id, LETTER, None, None, "rules 1")
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "reason"),
+    [
+        ({"types": ()}, "no type found"),
+        ({"types": (found(LETTER, 0.799),)}, "unsure of the type"),
+        ({"boundary": 0.899}, "unsure where the document begins or ends"),
+        ({"patients": ()}, "no patient of the index fits"),
+        ({"patients": (replace(BEST, confidence=0.9989), NEXT)}, UNSURE),
+        (
+            {"patients": (replace(BEST, confidence=0.4), NEXT), "absent": 0.41},
+            ABSENT,
+        ),
+        ({"patients": (replace(BEST, confidence=0.4), NEXT), "absent": 0.4}, UNSURE),
+        (
+            {"patients": (BEST, found(BERTA, 0.0, PRIOR, bits("name", -9.9)))},
+            CLOSE,
+        ),
+        ({"contradictions": (bits("mrn", -9.0),)}, "an identifier belongs to another"),
+        ({"doubts": (Doubt("page 2 could not be read"),)}, "page 2 could not be read"),
+    ],
+)
+def test_one_doubt_is_enough(spoilt, reason):
+    [told] = reasons(replace(CERTAIN, **spoilt))
+    assert told.startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        (MRN,),  # one group
+        (MRN, bits("name", 2.9)),  # the second one short of the threshold
+        (bits("mrn", 2.9), FAMILY, GIVEN),
+        (FAMILY, GIVEN, bits("address", 9.0)),  # neither MRN nor birth date
+        (MRN, bits("mrn", 20.0)),  # a second sticker is the same group
+        (MRN, bits("custody", 20.0)),  # what a station declares identifies nobody
+        (MRN, bits("neighbour", 20.0)),
+        (MRN, bits("sex", 20.0)),
+        (MRN, bits("name", 5.0), bits("given name", -5.0)),  # half of it speaks against
+    ],
+)
+def test_two_groups_must_agree_one_of_them_strong(evidence):
+    assert reasons(replace(CERTAIN, **patient(*evidence))) == (LITTLE,)
+
+
+@pytest.mark.parametrize("second", ["name", "account", "address", "phone"])
+@pytest.mark.parametrize("first", ["mrn", "birth date"])
+def test_any_second_group_will_do(first, second):
+    two = patient(bits(first, 3.0), bits(second, 3.0))
+    assert isinstance(decide(replace(CERTAIN, **two), RULES), Decision)
+
+
+def test_mrn_and_birth_date_are_two_groups():
+    two = patient(bits("mrn", 3.0), BORN)
+    assert isinstance(decide(replace(CERTAIN, **two), RULES), Decision)
+
+
+@pytest.mark.parametrize(
+    ("exact", "answered"),
+    [
+        ({"given name", "mrn"}, True),
+        ({"given name", "birth date"}, True),
+        ({"given name"}, False),
+        ({"mrn", "birth date"}, False),
+        ({"given name", "name"}, False),
+        (set(), False),
+    ],
+)
+def test_a_name_alert_is_answered_to_the_letter_or_asked(exact, answered):
+    evidence = [
+        bits(source, 4.0, exact=source in exact)
+        for source in ("mrn", "birth date", "name", "given name")
+    ]
+    reading = replace(CERTAIN, **patient(*evidence, TWIN))
+    if answered:
+        assert isinstance(decide(reading, RULES), Decision)
+    else:
+        assert reasons(reading) == (ALERT,)
+
+
+def test_every_candidate_counts_for_the_margin():
+    third = found(BERTA, 0.0, bits("name", -13.9))
+    spoilt = replace(CERTAIN, patients=(BEST, NEXT, third))
+    assert reasons(spoilt) == (CLOSE,)
+
+
+def test_all_doubts_are_told_in_the_order_of_the_page():
+    nothing = replace(
+        CERTAIN,
+        types=(),
+        patients=(found(ANNA, 0.5, TWIN),),
+        boundary=0.0,
+        doubts=(Doubt("late"),),
+        contradictions=(bits("mrn", -9.0),),
+    )
+    assert reasons(nothing) == (
+        "late",
+        "unsure where the document begins or ends",
+        "no type found",
+        "an identifier belongs to another patient",
+        UNSURE,
+        LITTLE,
+        ALERT,
+    )
+
+
+def test_a_contradiction_is_told_although_nobody_fits():
+    spoilt = replace(CERTAIN, patients=(), contradictions=(bits("mrn", -9.0),))
+    assert reasons(spoilt) == (
+        "an identifier belongs to another patient",
+        "no patient of the index fits",
+    )
+
+
+def test_the_evidence_goes_along_to_the_clerk():
+    against = bits("mrn", -9.0)
+    review = decide(replace(CERTAIN, contradictions=(against,)), RULES)
+    assert isinstance(review, Review)
+    assert review.reasons[0].evidence == (against,)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "evidence"),
+    [
+        (
+            {"types": (found(LETTER, 0.1, bits("title", 1.0)),)},
+            (bits("title", 1.0),),
+        ),
+        (
+            {"patients": (replace(BEST, confidence=0.5), NEXT)},
+            BEST.evidence,
+        ),
+        ({"patients": (BEST, replace(BEST, confidence=0.0))}, BEST.evidence),
+        (patient(MRN), (MRN,)),
+        (patient(MRN, BORN, TWIN), (TWIN,)),
+    ],
+)
+def test_each_reason_shows_what_it_rests_on(spoilt, evidence):
+    review = decide(replace(CERTAIN, **spoilt), RULES)
+    assert isinstance(review, Review)
+    assert review.reasons[0].evidence == evidence
+
+
+def test_a_review_without_a_reason_cannot_be_made():
+    with pytest.raises(ValueError, match="without a reason"):
+        Review(())
