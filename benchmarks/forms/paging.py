@@ -1,21 +1,28 @@
 """Where the pages of a written paper end, and what their edges say."""
 
+from dataclasses import dataclass
 
 from benchmarks.forms.facilities import Facility
 from benchmarks.forms.paper import GAP, Identity, Row, Showing, line
 
 
+@dataclass(frozen=True, slots=True)
+class Edges:
+    """What pages say at their edges; `capacity` is rows of body text on a sheet."""
+
+    facility: Facility
+    shows: Identity
+    continuation: Showing
+    form: str
+    capacity: int
+
+
 def cut_pages(
-    head: tuple[Row, ...],
-    body: list[Row],
-    facility: Facility,
-    shows: Identity,
-    continuation: Showing,
-    rng: Random,
+    head: tuple[Row, ...], body: list[Row], edges: Edges
 ) -> tuple[tuple[Row, ...], ...]:
-    """Rows of each page: the head on the first, a runner on the others, a foot on all."""
-    sheets = _fill(list(head), body)
-    form = f"{facility.key[:3].upper()}-{rng.randint(100, 989)} ({rng.randint(1, 12)}/{rng.randint(96, 99)})"
+    """Rows of each page: head on the first, a runner on the others, a foot on all."""
+    sheets = _fill(list(head), body, edges.capacity)
+    facility = edges.facility
     pages = []
     for i, sheet in enumerate(sheets, 1):
         runner = _runner(edges, (i, len(sheets)))

@@ -73,6 +73,7 @@ def make_person(rng: Random, youngest: int = 1, oldest: int = 92) -> Person:
     born = dt.date(2014, 1, 1) - dt.timedelta(
         days=rng.randint(youngest * 365, oldest * 365)
     )
+    street = rng.choice(_NAMES["street"])
     middle = rng.choice([name for name in names if name != first])
     return Person(
         mrn=with_check_digit(f"{rng.randrange(200_000, 1_900_000):07d}"),
@@ -82,7 +83,7 @@ def make_person(rng: Random, youngest: int = 1, oldest: int = 92) -> Person:
         suffix="",
         birth_date=born,
         sex=sex,
-        address=f"{rng.randint(3, 988)} {rng.choice(_NAMES['street'])} {rng.choice(_WAYS)}",
+        address=f"{rng.randint(3, 988)} {street} {rng.choice(_WAYS)}",
         city=town,
         state=state,
         postal_code=postal,

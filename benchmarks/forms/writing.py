@@ -74,7 +74,8 @@ def write(order: Order, rng: Random) -> Paper:
     length = order.length or rng.randint(1, template.longest)
     head = _head(template, house, shows, order.banner)
     body = _body(template, house, speaker, length)
-    form = f"{layout[:3].upper()}-{habits.randint(100, 989)} (Rev. {habits.randint(90, 97)})"
+    number, year = habits.randint(100, 989), habits.randint(90, 97)
+    form = f"{layout[:3].upper()}-{number} (Rev. {year})"
     edges = Edges(case.facility, shows, order.continuation, form, house.capacity)
     pages = cut_pages(head, body, edges)
     return Paper(order.kind, layout, case, pages)
