@@ -1,0 +1,36 @@
+"""Typed doors to OpenCV for grey images."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]  # (height, width)
+
+
+def scaled(pixels: Grey, factor: float) -> Grey:
+    """The image ``factor`` times as large; averaged when reduced, 1 px at least."""
+    height, width = pixels.shape
+    return fitted(
+        pixels, (max(round(width * factor), 1), max(round(height * factor), 1))
+    )
+
+
+def fitted(pixels: Grey, size: tuple[int, int]) -> Grey:
+    """The image stretched to ``size`` (width, height)."""
+    if pixels.shape == (size[1], size[0]):
+        return pixels
+    smaller = size[0] < pixels.shape[1]
+    method = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
+    return grey(cv2.resize(pixels, size, interpolation=method))
+
+
+def reduced(pixels: Grey, dpi: int, to: int) -> Grey:
+    """The image of ``dpi`` at ``to`` dpi; never enlarged."""
+    return scaled(pixels, to / dpi) if to < dpi else pixels
+
+
+def grey(array: object) -> Grey:
+    """What OpenCV returned, as bytes of grey; copied only if it is anything else."""
+    return np.asarray(array, dtype=np.uint8)

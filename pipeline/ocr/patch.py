@@ -1,0 +1,117 @@
+"""Patch codes: the four coarse bars that separate documents in a feeder.
+
+Bars are .08 in narrow or .20 in wide, .08 in apart (Kodak A-61599, i5000 manual
+A-61670). 1 and 6 are left out: the two are mirror images, and no published table at
+hand says which is which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ocr.grey import reduced
+from pipeline.ocr.upright import TURNS, turned
+from pipeline.page import Box, Mark, PageImage, QuarterTurn
+
+_NAMES = {"NWNW": "T", "WNNW": "2", "WNWN": "3", "NWWN": "4"}
+_DPI = 75
+_EVERY = 3  # columns between two that are looked at
+_SHORTEST = 1.4  # inches of bar; the standard asks for 2
+_DARK = 128
+
+
+def patch(image: PageImage) -> Mark | None:
+    """The patch in the top third of an upright page, if there is one.
+
+    Upside down a T reads as 3, so the page must be known to be upright, or
+    ``patch_any_way`` be asked.
+    """
+    small = reduced(image.pixels, image.dpi, _DPI) < _DARK
+    scale = image.pixels.shape[1] / small.shape[1]
+    third = small[: small.shape[0] // 3]
+    for bars, sideways in ((third, False), (third.T, True)):
+        found = _longest(bars)
+        if found is not None:
+            return Mark("patch", _NAMES[found.bars], _placed(found, scale, sideways))
+    return None
+
+
+def patch_any_way(image: PageImage) -> tuple[Mark | None, QuarterTurn]:
+    """The patch of a page without text, and the turn that brings it on top.
+
+    A T wins over its own reading as 3; else the first turn that shows one wins.
+    """
+    seen = [(patch(turned(image, turn)), turn) for turn in TURNS]
+    found = [(mark, turn) for mark, turn in seen if mark is not None]
+    found.sort(key=lambda pair: pair[0].text != "T")
+    return found[0] if found else (None, 0)
+
+
+@dataclass(slots=True)
+class _Run:
+    """One patch as it appears in neighbouring columns."""
+
+    bars: str
+    first: int
+    last: int
+    top: int
+    bottom: int
+    lowest: int
+    highest: int
+
+
+def _longest(dark: NDArray[np.bool_]) -> _Run | None:
+    """The patch that runs through most columns, if that is long enough."""
+    runs: list[_Run] = []
+    for column in range(0, dark.shape[1], _EVERY):
+        for bars, top, bottom in _patches(dark[:, column]):
+            run = next((r for r in runs if _continues(r, bars, column, top)), None)
+            if run is None:
+                runs.append(_Run(bars, column, column, top, bottom, top, bottom))
+                continue
+            run.last, run.top, run.bottom = column, top, bottom
+            run.lowest = min(run.lowest, top)
+            run.highest = max(run.highest, bottom)
+    long = [r for r in runs if r.last - r.first >= _SHORTEST * _DPI]
+    return max(long, key=lambda r: r.last - r.first, default=None)
+
+
+def _continues(run: _Run, bars: str, column: int, top: int) -> bool:
+    return (
+        run.bars == bars
+        and 0 < column - run.last <= 4 * _EVERY
+        and abs(top - run.top) <= _EVERY
+    )
+
+
+def _patches(column: NDArray[np.bool_]) -> Iterator[tuple[str, int, int]]:
+    """Every four bars of one column whose widths fit a code: name, top, bottom."""
+    edges = np.flatnonzero(np.diff(column.astype(np.int8), prepend=0, append=0))
+    lengths = np.diff(edges)
+    for i in range(0, len(lengths) - 6, 2):
+        bars = _bars(lengths[i : i + 7])
+        if bars in _NAMES:
+            yield bars, int(edges[i]), int(edges[i + 7])
+
+
+def _bars(lengths: NDArray[np.int64]) -> str:
+    """N or W for each bar of bar, space, bar, space...; empty where it is none."""
+    inches = lengths / _DPI
+    bars, spaces = inches[::2], inches[1::2]
+    if spaces.min() < 0.04 or spaces.max() > 0.13:  # noqa: PLR2004 - inches, nominal .08
+        return ""
+    if bars.min() < 0.04 or bars.max() > 0.28 or not 0.6 < inches.sum() < 1.0:  # noqa: PLR2004 - inches, nominal .08, .20 and .80
+        return ""
+    return "".join("W" if bar > 0.14 else "N" for bar in bars)  # noqa: PLR2004 - half way
+
+
+def _placed(run: _Run, scale: float, sideways: bool) -> Box:  # noqa: FBT001 - private
+    along = (run.first * scale, (run.last + 1) * scale)
+    across = (run.lowest * scale, run.highest * scale)
+    if sideways:
+        along, across = across, along
+    return Box(along[0], across[0], along[1], across[1])

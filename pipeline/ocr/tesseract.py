@@ -1,0 +1,90 @@
+"""Tesseract 5 inside this process, through tesserocr: the main engine.
+
+Accepted risk: the wheel brings its own libtesseract, so its security updates come
+from PyPI, not from the distribution.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from pathlib import Path
+
+from pipeline.errors import SettingsError
+from pipeline.ocr.osd import Orientation, turn_by
+from pipeline.ocr.tsv import words
+from pipeline.page import PageImage, QuarterTurn, Word
+
+os.environ["OMP_THREAD_LIMIT"] = "1"  # before the library loads: 5 x slower without
+import tesserocr
+
+_USUAL_PLACES = (
+    "/usr/share/tesseract-ocr/5/tessdata",
+    "/usr/share/tesseract-ocr/4.00/tessdata",
+    "/usr/share/tessdata",
+    "/usr/local/share/tessdata",
+    "/opt/homebrew/share/tessdata",
+)
+
+
+def tessdata_folder(setting: Path | None = None) -> Path:
+    """Where eng and osd lie: the setting, else the first usual place that has them.
+
+    Raises SettingsError where neither has both.
+    """
+    places = [setting] if setting else [Path(place) for place in _USUAL_PLACES]
+    for place in places:
+        if all((place / f"{name}.traineddata").is_file() for name in ("eng", "osd")):
+            return place
+    raise SettingsError(
+        "eng.traineddata and osd.traineddata were not found: install tesseract-ocr, "
+        "tesseract-ocr-eng and tesseract-ocr-osd, or set tessdata in [ocr] of "
+        "config/pipeline.toml"
+    )
+
+
+def tesseract_version() -> str:
+    """The linked library's version, as "5.5.4"."""
+    return str(tesserocr.tesseract_version().split()[1])
+
+
+class TesseractEngine:
+    """One library instance a process, opened on first use; see OcrEngine."""
+
+    def __init__(self, tessdata: Path | None = None) -> None:
+        self.name = f"tesseract {tesseract_version()}"
+        self.tessdata = tessdata_folder(tessdata)
+
+    def read(self, image: PageImage) -> tuple[Word, ...]:
+        api = _api(self.tessdata, "eng", tesserocr.PSM.AUTO)
+        _show(api, image)
+        api.Recognize()
+        found = words(api.GetTSVText(0))
+        api.Clear()
+        return found
+
+    def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:
+        return turn_by(self._orientation, self.read, image)
+
+    def _orientation(self, image: PageImage) -> Orientation | None:
+        api = _api(self.tessdata, "osd", tesserocr.PSM.OSD_ONLY)
+        _show(api, image)
+        seen = api.DetectOrientationScript()
+        api.Clear()
+        if not seen:
+            return None
+        return Orientation(-int(seen["orient_deg"]) % 360, float(seen["orient_conf"]))
+
+
+@functools.cache
+def _api(tessdata: Path, language: str, mode: int) -> tesserocr.PyTessBaseAPI:
+    api = tesserocr.PyTessBaseAPI(path=f"{tessdata}/", lang=language, psm=mode)
+    api.SetVariable("debug_file", os.devnull)  # its chatter may quote the page
+    return api
+
+
+def _show(api: tesserocr.PyTessBaseAPI, image: PageImage) -> None:
+    height, width = image.pixels.shape
+    # never SetImage(PIL image): it goes through a PNG and costs more than the reading
+    api.SetImageBytes(image.pixels.tobytes(), width, height, 1, width)
+    api.SetSourceResolution(max(image.dpi, 70))  # below 70 the library guesses

@@ -1,0 +1,36 @@
+"""Tesseract's table of words (TSV), read into ours."""
+
+from __future__ import annotations
+
+from pipeline.page import Box, Word
+
+_WORD_LEVEL = "5"
+_COLUMNS = 12
+
+
+def words(tsv: str) -> tuple[Word, ...]:
+    """Words in reading order, in px of the image that was read.
+
+    ``line`` counts from 0; rows that are not words, empty words and words without a
+    confidence are left out. Source: tesseract(1), "tsv": level, page, block,
+    paragraph, line, word, left, top, width, height, confidence 0..100, text.
+    """
+    found: list[Word] = []
+    place: list[str] = []
+    line = -1
+    for row in tsv.split("\n"):
+        cells = row.split("\t")
+        if len(cells) != _COLUMNS or cells[0] != _WORD_LEVEL:
+            continue
+        text, confidence = cells[11].strip(), float(cells[10])
+        if not text or confidence < 0:
+            continue
+        if cells[2:5] != place:
+            place, line = cells[2:5], line + 1
+        found.append(Word(text, _box(cells[6:10]), min(confidence / 100, 1.0), line))
+    return tuple(found)
+
+
+def _box(cells: list[str]) -> Box:
+    left, top, width, height = (int(cell) for cell in cells)
+    return Box(left, top, left + width, top + height)
