@@ -1,0 +1,160 @@
+"""The database under the catalogue: how it is opened, and what a transaction is.
+
+SQLite in WAL mode with full syncs, one file on a local disk; every write begins with
+BEGIN IMMEDIATE, so that two writers queue and never deadlock. Works from several
+threads and processes. Another database of SQLAlchemy's takes the same path without
+the pragmas; only SQLite is tested.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from pipeline.errors import SettingsError, StoreUnavailable
+
+WAIT = 30.0  # seconds for another writer
+_migrating = threading.Lock()  # Alembic's context is one per process
+
+
+class Database:
+    """One database with the tables of schema.py; made or migrated when opened."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        with _answering():
+            if self.engine.dialect.name == "sqlite":
+                _write_ahead(self.engine)
+            _migrate(self)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One snapshot; never waits for a writer."""
+        with _answering(), self.engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction, alone among writers; all of it or nothing."""
+        writer = self.engine.execution_options(writes=True)
+        with _answering(), writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_sqlite(path: Path) -> Database:
+    """The catalogue's database in one file, made 0600 if it is not there."""
+    try:
+        path.touch(mode=0o600, exist_ok=True)
+    except OSError:
+        raise StoreUnavailable(
+            "the catalogue's file cannot be made: check the data folder's disk and"
+            " rights, and run again"
+        ) from None
+    return Database(f"sqlite:///{path}")
+
+
+def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT of the connection's dialect that knows ON CONFLICT."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)
+
+
+def _engine(url: str) -> Engine:
+    # hide_parameters: an error message must not carry a patient's words
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": WAIT} if url.startswith("sqlite") else {},
+    )
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - for mypy
+    connection.isolation_level = None  # BEGIN is ours, see _begin
+    connection.execute(f"PRAGMA busy_timeout = {int(WAIT * 1000)}")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _write_ahead(engine: Engine) -> None:
+    """WAL is kept in the file; switching to it fails at once while others look."""
+    deadline = time.monotonic() + WAIT
+    while True:
+        raw = engine.raw_connection()
+        try:
+            mode = raw.cursor().execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            mode = None
+        finally:
+            raw.close()
+        if mode is not None and mode[0] == "wal":
+            return
+        if mode is not None:
+            raise SettingsError(
+                "the catalogue's disk does not allow SQLite's write-ahead log:"
+                " put the data folder on a local disk"
+            )
+        time.sleep(0.02)
+
+
+def _migrate(database: Database) -> None:
+    config = Config()
+    here = Path(__file__).parent / "migrations"
+    config.set_main_option("script_location", str(here).replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
+    known = {script.revision for script in scripts.walk_revisions()}
+    with database.reading() as connection:
+        now = MigrationContext.configure(connection).get_current_revision()
+    if now is not None and now not in known:
+        raise SettingsError(
+            "this data folder was written by a newer Chartfiler: install that version"
+        )
+    if now == scripts.get_current_head():
+        return
+    # whoever waited here finds the work done: Alembic looks again inside
+    with _migrating, database.writing() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextlib.contextmanager
+def _answering() -> Iterator[None]:
+    """Turn the driver's errors into ours; neither carries a row's content."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise StoreUnavailable(
+            f"the catalogue did not answer ({type(cause).__name__}:"
+            f" {cause}): check the disk and run again"
+        ) from error

@@ -1,0 +1,12 @@
+"""Runs the migrations on the connection that database.py hands over."""
+
+from alembic import context
+
+from pipeline.store.schema import tables
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=tables,
+    render_as_batch=True,
+)
+context.run_migrations()

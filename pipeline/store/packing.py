@@ -1,0 +1,50 @@
+"""How a value is written down in a row: JSON of its fields, squeezed where long."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Generic, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter
+
+from pipeline.document import Decision, Patient, Reading, Review, Sidecar
+from pipeline.page import Mark, Quality, Word
+from pipeline.store.catalogue import Rejection
+
+T = TypeVar("T")
+# an infinite weight (a veto in bits) is a number, not a gap
+_NUMBERS = ConfigDict(ser_json_inf_nan="constants")
+
+
+class Packing(Generic[T]):
+    """Writes values of one type and reads them back equal."""
+
+    def __init__(self, adapter: TypeAdapter[tuple[T]]) -> None:
+        # wrapped in a 1-tuple: pydantic takes no settings for a bare dataclass
+        self._adapter = adapter
+
+    def text(self, value: T) -> str:
+        return self._adapter.dump_json((value,)).decode()
+
+    def of_text(self, text: str) -> T:
+        return self._adapter.validate_json(text)[0]
+
+    def blob(self, value: T) -> bytes:
+        """The same, compressed: for words and evidence, which are long."""
+        return zlib.compress(self._adapter.dump_json((value,)), level=3)
+
+    def of_blob(self, blob: bytes) -> T:
+        return self._adapter.validate_json(zlib.decompress(blob))[0]
+
+
+SIDECAR = Packing(TypeAdapter(tuple[Sidecar], config=_NUMBERS))
+WORDS = Packing(TypeAdapter(tuple[tuple[Word, ...]], config=_NUMBERS))
+MARKS = Packing(TypeAdapter(tuple[tuple[Mark, ...]], config=_NUMBERS))
+QUALITY = Packing(TypeAdapter(tuple[Quality], config=_NUMBERS))
+TROUBLES = Packing(TypeAdapter(tuple[tuple[str, ...]], config=_NUMBERS))
+READING = Packing(TypeAdapter(tuple[Reading], config=_NUMBERS))
+REVIEW = Packing(TypeAdapter(tuple[Review], config=_NUMBERS))
+ANSWER = Packing[Decision | Rejection](
+    TypeAdapter(tuple[Decision | Rejection], config=_NUMBERS)
+)
+PATIENT = Packing(TypeAdapter(tuple[Patient], config=_NUMBERS))
