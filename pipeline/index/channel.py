@@ -1,0 +1,85 @@
+"""How probable it is that what is held was printed and read as what was seen.
+
+A noisy channel of recognition errors: natural log-probabilities, error rates per
+character. What people do wrong (a wrong label, a changed name) is evidence's business.
+Source: docs/SCIENCE.md, section 1.5.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from functools import lru_cache
+
+import numpy as np
+from rapidfuzz.distance import OSA
+
+from pipeline.finding import Clue
+
+MARK_ERROR = 1e-6  # per character of a bar code: they check themselves
+_CONFUSABLE = 1 / 3  # share of errors that take a character of the same class
+_OTHER_LETTER = 1 / 25
+_OTHER_DIGIT = 1 / 9
+# Word confidence -> errors per character; fitted by eye to Tesseract 5 until measured.
+_CONFIDENCES = (0.0, 0.3, 0.6, 0.8, 0.9, 0.96, 1.0)
+_ERRORS = (0.30, 0.15, 0.06, 0.025, 0.012, 0.005, 0.002)
+_CLASSES = str.maketrans("0ODQ1LIT7|5S8B36GC2ZVUYW", "00001111115588866622VVVV")
+_PAIRS = (("RN", "M"), ("CL", "D"), ("VV", "W"))
+
+
+def error_rate(clue: Clue) -> float:
+    """Errors per character to expect in this clue, 0..0.3."""
+    if clue.by != "words":
+        return MARK_ERROR
+    return float(np.interp(clue.confidence, _CONFIDENCES, _ERRORS))
+
+
+def canonical(text: str) -> str:
+    """The text with every character replaced by its class of look-alikes."""
+    for pair, single in _PAIRS:
+        text = text.replace(pair, single)
+    return text.translate(_CLASSES)
+
+
+@lru_cache(maxsize=65536)
+def log_channel(seen: str, held: str, eps: float) -> float:
+    """Ln P(seen | held): optimal string alignment, plain and on look-alike classes."""
+    if seen == held:
+        return len(held) * math.log1p(-eps)
+    edits = OSA.distance(seen, held)
+    alien = min(edits, OSA.distance(canonical(seen), canonical(held)))
+    other = _OTHER_DIGIT if held.isdigit() else _OTHER_LETTER
+    kept = max(len(seen), len(held)) - edits
+    return (
+        kept * math.log1p(-eps)
+        + alien * math.log(eps * other)
+        + (edits - alien) * math.log(eps * _CONFUSABLE)
+    )
+
+
+def log_date_channel(seen: dt.date, held: dt.date, eps: float) -> float:
+    """Ln P(seen | held), digit by digit of YYYYMMDD; nothing shifts in a date."""
+    log_p = 0.0
+    for read, true in zip(f"{seen:%Y%m%d}", f"{held:%Y%m%d}", strict=True):
+        if read == true:
+            log_p += math.log1p(-eps)
+        elif canonical(read) == canonical(true):
+            log_p += math.log(eps * _CONFUSABLE)
+        else:
+            log_p += math.log(eps * _OTHER_DIGIT)
+    return log_p
+
+
+def digits_apart(one: dt.date, other: dt.date) -> int:
+    """How many of the eight digits of two dates differ."""
+    pairs = zip(f"{one:%Y%m%d}", f"{other:%Y%m%d}", strict=True)
+    return sum(a != b for a, b in pairs)
+
+
+def is_swapped(one: dt.date, other: dt.date) -> bool:
+    """Whether the dates differ by an exchange of day and month."""
+    return one != other and (one.year, one.month, one.day) == (
+        other.year,
+        other.day,
+        other.month,
+    )

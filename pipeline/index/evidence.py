@@ -1,0 +1,231 @@
+"""What the clues on some pages say for and against one patient, in bits.
+
+LLR = log2 of P(seen | patient) / P(seen | anybody); P(seen | patient) is the error
+channel mixed with what people do wrong. A field counts once however often it was
+printed: its best agreement, and its worst disagreement.
+Source: docs/SCIENCE.md, section 1.5.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from pipeline.document import Encounter, Patient, PatientId
+from pipeline.finding import Clue, Evidence
+from pipeline.index.channel import (
+    digits_apart,
+    error_rate,
+    is_swapped,
+    log_channel,
+    log_date_channel,
+)
+from pipeline.index.frequency import LEAST, Frequencies
+from pipeline.index.keys import ACCOUNTS, NUMBERS, iso_day
+from pipeline.index.matchrules import MatchRules
+from pipeline.index.namematch import name_evidence
+from pipeline.index.numbers import normalise
+
+_DAYS = 34_675  # birth dates of the living, level: u = 1/34 675
+_FIRST_OF_JANUARY = (
+    0.005  # share of people registered with 1 January for want of a date
+)
+_SWAPPED_DAY = 0.002
+_MISTYPED_DAY = 0.002 / 72  # one of 8 digits, nine others each
+_LIKE_STREETS = 85.0  # rapidfuzz ratio 0..100
+_PHONE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What comparing needs to know besides the patient.
+
+    ``declared`` is the MRN that the station or folder names; ``retired`` holds numbers
+    that speak neither for nor against anyone.
+    """
+
+    rules: MatchRules
+    frequencies: Frequencies
+    encounters: Mapping[PatientId, tuple[Encounter, ...]] = field(default_factory=dict)
+    declared: str = field(default="", repr=False)
+    retired: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+def compare(
+    clues: Iterable[Clue], patient: Patient, known: Known
+) -> tuple[Evidence, ...]:
+    """Evidence for and against the patient, the weightiest first.
+
+    Only clues of the page's subject speak.
+    """
+    found = [
+        evidence
+        for clue in clues
+        if clue.role == "subject" and clue.field in _FIELDS
+        for evidence in _FIELDS[clue.field](clue, patient, known)
+    ]
+    if known.declared and normalise(known.declared) == normalise(patient.mrn):
+        found.append(Evidence("custody", known.rules.custody, "declared"))
+    return tuple(sorted(once(found), key=lambda e: -abs(e.weight)))
+
+
+def once(found: Sequence[Evidence]) -> Iterator[Evidence]:
+    """Of each source the best agreement and the worst disagreement.
+
+    The same sticker on ten pages is one sticker.
+    """
+    for source in dict.fromkeys(e.source for e in found):
+        same = [e for e in found if e.source == source]
+        best = max(same, key=lambda e: (e.weight, e.exact))
+        worst = min(same, key=lambda e: e.weight)
+        yield best
+        if worst.weight < 0 < best.weight:
+            yield worst
+
+
+def owners(
+    clue: Clue, patients: Iterable[Patient], known: Known
+) -> tuple[Patient, ...]:
+    """Those whose very number, MRN or account, this clue is."""
+    value = normalise(clue.value)
+    if clue.field in NUMBERS:
+        return tuple(p for p in patients if normalise(p.mrn) == value)
+    return tuple(p for p in patients if value in _accounts(p, known))
+
+
+def retired_numbers(patients: Iterable[Patient]) -> frozenset[str]:
+    """Numbers of these people that are not their MRN: merged, or of other houses."""
+    return frozenset(
+        normalise(i.value)
+        for p in patients
+        for i in p.identifiers
+        if i.type in ("MR", "PI") and normalise(i.value) != normalise(p.mrn)
+    )
+
+
+def _mrn(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
+    seen, held = normalise(clue.value), normalise(patient.mrn)
+    if seen != held and seen in known.retired:
+        return
+    weight = _number_weight(seen, held, clue, known.rules.wrong_mrn)
+    yield _says("mrn", weight, clue, exact=seen == held)
+
+
+def _number_weight(seen: str, held: str, clue: Clue, wrong: float) -> float:
+    anybody = max(10.0 ** -len(seen), LEAST)
+    channel = math.exp(log_channel(seen, held, error_rate(clue)))
+    return math.log2(((1 - wrong) * channel + wrong * anybody) / anybody)
+
+
+def _born(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
+    seen = iso_day(clue.value)
+    if seen is None or patient.born is None:
+        return
+    p = born_probability(seen, patient.born, clue, known.rules)
+    weight = math.log2(p / _birth_share(seen))
+    yield _says("birth date", weight, clue, exact=seen == patient.born)
+
+
+def born_probability(
+    seen: dt.date, held: dt.date, clue: Clue, rules: MatchRules
+) -> float:
+    """P(seen | born on the day held), slips of the pen and misreading included."""
+    p = (1 - rules.wrong_born) * math.exp(
+        log_date_channel(seen, held, error_rate(clue))
+    )
+    if is_swapped(seen, held):
+        p += _SWAPPED_DAY
+    if digits_apart(seen, held) == 1:
+        p += _MISTYPED_DAY
+    return p + rules.wrong_born * _birth_share(seen)
+
+
+def _birth_share(day: dt.date) -> float:
+    return _FIRST_OF_JANUARY if (day.month, day.day) == (1, 1) else 1 / _DAYS
+
+
+def _name(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
+    yield from name_evidence(clue, patient, known.frequencies, known.rules)
+
+
+def _sex(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
+    seen, held = clue.value[:1].upper(), patient.sex
+    if seen in ("F", "M") and held:
+        wrong = known.rules.wrong_sex
+        p = 1 - wrong if seen == held else wrong
+        yield _says("sex", math.log2(p / 0.5), clue, exact=seen == held)
+
+
+def _account(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
+    """An account that we do not know of says nothing against anyone."""
+    value = normalise(clue.value)
+    if value and value in _accounts(patient, known):
+        weight = _number_weight(value, value, clue, known.rules.wrong_mrn)
+        yield _says("account", weight, clue, exact=True)
+
+
+def _accounts(patient: Patient, known: Known) -> frozenset[str]:
+    stays = known.encounters.get(patient.id, ())
+    others = (i.value for i in patient.identifiers if i.type not in ("MR", "PI", "SS"))
+    return frozenset(normalise(v) for v in (*(e.number for e in stays), *others))
+
+
+def _address(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
+    seen, held = _plain(clue.value), _plain(patient.address)
+    if not seen or not held:
+        return
+    house = held.split()[0]
+    alike = fuzz.partial_ratio(held, seen) >= _LIKE_STREETS and house in seen.split()
+    wrong = known.rules.wrong_address
+    # a street and number houses some four of ten thousand people
+    weight = math.log2((1 - wrong) / 4e-4) if alike else math.log2(wrong)
+    exact = seen == held or seen.startswith(f"{held} ")
+    yield _says("address", weight, clue, exact=exact)
+
+
+def _phone(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
+    seen, held = (re.sub(r"\D", "", t) for t in (clue.value, patient.phone))
+    if min(len(seen), len(held)) < _PHONE:
+        return
+    same = seen[-_PHONE:] == held[-_PHONE:]
+    wrong = known.rules.wrong_address
+    weight = math.log2((1 - wrong) / 1e-4) if same else math.log2(wrong)
+    yield _says("phone", weight, clue, exact=same)
+
+
+def _ssn(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
+    seen, held = clue.value[-4:], patient.ssn_last4
+    if len(seen) == len(held) == 4:  # noqa: PLR2004 - the last four digits
+        weight = _number_weight(seen, held, clue, known.rules.wrong_ssn)
+        yield _says("ssn", weight, clue, exact=seen == held)
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[^A-Z0-9]+", " ", text.upper()).split())
+
+
+def _says(source: str, weight: float, clue: Clue, *, exact: bool) -> Evidence:
+    return Evidence(source, weight, clue.text, clue.page, clue.box, exact)
+
+
+_Field = Callable[[Clue, Patient, Known], Iterator[Evidence]]
+_FIELDS: dict[str, _Field] = {
+    **dict.fromkeys(NUMBERS, _mrn),
+    **dict.fromkeys(ACCOUNTS, _account),
+    "born": _born,
+    "name": _name,
+    "sex": _sex,
+    "address": _address,
+    "phone": _phone,
+    "ssn4": _ssn,
+}
+
+
+def relying(page: int, others: Sequence[int]) -> Evidence:
+    """That pages without an identity rely on this one of their document."""
+    return Evidence("neighbour", 0.0, f"{len(others)} pages rely on it", page)

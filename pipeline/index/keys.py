@@ -1,0 +1,148 @@
+"""Blocking keys: strings that a patient and a page about that patient share.
+
+They only retrieve, so they err towards too many. The store keeps ``patient_keys`` of
+every row; a page asks with ``clue_keys``. Prefixes: m a number, a an account, b a
+birth date, bf birth date and surname, n full name, p sound and year, h a telephone.
+Source: docs/SCIENCE.md, section 1.6.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from itertools import product
+
+from pipeline.document import Encounter, Patient
+from pipeline.finding import Clue
+from pipeline.index.names import fold, name_from_value, nicknames
+from pipeline.index.numbers import MrnFormat, normalise, variants
+
+NUMBERS = ("mrn", "cover patient")
+ACCOUNTS = ("account", "encounter")
+_LETTERS = 3  # of the surname, beside a birth date that was misread
+_PHONE = 7  # digits of a telephone number without its area code
+
+
+def patient_keys(
+    patient: Patient, encounters: Iterable[Encounter] = ()
+) -> tuple[str, ...]:
+    """Every key under which the patient must be found, sorted, each once."""
+    keys = {f"m:{normalise(patient.mrn)}"}
+    for other in patient.identifiers:
+        prefix = "m" if other.type in ("MR", "PI") else "a"
+        keys.add(f"{prefix}:{normalise(other.value)}")
+    keys.update(f"a:{normalise(e.number)}" for e in encounters)
+    keys.update(_phone_keys(patient.phone))
+    for name in patient.names:
+        families, given = _surnames(name.family), fold(name.given)
+        keys.update(f"n:{family}|{given}" for family in families if given)
+        keys.update(_birth_keys(families, patient.born))
+    return tuple(sorted(keys))
+
+
+def clue_keys(clues: Iterable[Clue], form: MrnFormat) -> tuple[str, ...]:
+    """Every key under which the subject of these clues may be found, each once.
+
+    Includes what a recogniser or a typist may have made of the printed characters.
+    """
+    known = tuple(c for c in clues if c.role == "subject")
+    keys = set(_number_keys(known, form))
+    names = [name_from_value(c.value) for c in known if c.field == "name"]
+    days = [d for c in known if c.field == "born" if (d := iso_day(c.value))]
+    families = {f for name in names for f in _surnames(name.family)}
+    families |= {fold(name.given) for name in names if name.given}  # or swapped
+    for name in names:
+        keys.update(_name_keys(name.family, name.given))
+        keys.update(_name_keys(name.given, name.family))
+    for day in days:
+        keys.add(f"b:{day}")
+        keys.update(f"p:{phonetic(f)}|{day.year}" for f in families if f)
+        heads = {f[:_LETTERS] for f in families if f}
+        near = product(misread_days(day), heads)
+        keys.update(f"bf:{other}|{head}" for other, head in near)
+    return tuple(sorted(keys))
+
+
+def _number_keys(clues: tuple[Clue, ...], form: MrnFormat) -> Iterator[str]:
+    for clue in clues:
+        if clue.field in NUMBERS:
+            yield f"m:{normalise(clue.value)}"
+            yield from (f"m:{v.value}" for v in variants(clue.value, form))
+        elif clue.field in ACCOUNTS:
+            yield f"a:{normalise(clue.value)}"
+        elif clue.field == "phone":
+            yield from _phone_keys(clue.value)
+
+
+def _surnames(family: str) -> set[str]:
+    """The folded surname, run together, and each part of a double one."""
+    folded = fold(family)
+    parts = folded.split()
+    return {folded, "".join(parts), *parts} - {""}
+
+
+def _name_keys(family: str, given: str) -> Iterator[str]:
+    first = fold(given)
+    if len(first) > 1:
+        for surname, other in product(_surnames(family), nicknames(first)):
+            yield f"n:{surname}|{other}"
+
+
+def _birth_keys(families: set[str], born: dt.date | None) -> Iterator[str]:
+    if born is None:
+        return
+    yield f"b:{born}"
+    for family in families:
+        yield f"bf:{born}|{family[:_LETTERS]}"
+        yield f"p:{phonetic(family)}|{born.year}"
+
+
+def _phone_keys(phone: str) -> Iterator[str]:
+    digits = re.sub(r"\D", "", phone)
+    if len(digits) >= _PHONE:
+        yield f"h:{digits[-_PHONE:]}"
+
+
+def iso_day(value: str) -> dt.date | None:
+    """The day that an ISO date names, or None."""
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def misread_days(day: dt.date) -> frozenset[dt.date]:
+    """Days with one other digit, or with day and month exchanged."""
+    digits = day.strftime("%Y%m%d")
+    if day.year < 1000:  # noqa: PLR2004 - strftime does not pad such years
+        return frozenset()
+    texts = {digits[:4] + digits[6:] + digits[4:6]}
+    for at, digit in product(range(len(digits)), "0123456789"):
+        texts.add(digits[:at] + digit + digits[at + 1 :])
+    days = (iso_day(f"{t[:4]}-{t[4:6]}-{t[6:]}") for t in texts)
+    return frozenset(d for d in days if d is not None and d != day)
+
+
+_SOUNDS = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"^(KN|GN|PN)", "N"), (r"^WR", "R"), (r"^PS", "S"), (r"^MC", "MK"),
+        (r"SCH|TCH|CZ|CH", "X"), (r"PH", "F"), (r"GH(?=[^AEIOUY]|$)", ""),
+        (r"CK|Q|C(?![EIY])", "K"), (r"[CZ]", "S"), (r"TH", "T"), (r"SH", "X"),
+        (r"DG|J|G(?=[EIY])", "J"), (r"[VW]", "F"), (r"X", "S"), (r"H", ""),
+    )
+)  # fmt: skip
+
+
+def phonetic(name: str) -> str:
+    """How a surname sounds, roughly: equal for SMITH and SMYTHE, MEYER and MAIER.
+
+    Source: the rules of NYSIIS (Taft, 1970) and Metaphone (Philips, 1990), reduced.
+    """
+    letters = re.sub(r"[^A-Z]", "", fold(name))
+    for pattern, sound in _SOUNDS:
+        letters = pattern.sub(sound, letters)
+    head = "A" if letters[:1] in tuple("AEIOUY") else letters[:1]
+    tail = re.sub(r"[AEIOUY]", "", letters[1:])
+    return re.sub(r"(.)\1+", r"\1", head + tail)

@@ -1,0 +1,85 @@
+"""Whose paper it is, over everybody whom it could be.
+
+A pairwise match score is not the probability of the right patient: the mass is shared
+with the other candidates, with people who are not in the index, and with those whom an
+index does not show: the unregistered twin, the father of the same name, the label on
+the wrong sheet. These shadows of a candidate share only some of its fields.
+Source: docs/SCIENCE.md, section 1.5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.finding import Evidence
+from pipeline.index.matchrules import MatchRules
+
+_ALWAYS = frozenset({"custody"})  # a relative's paper lies in the same folder
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """People beside a candidate who share these sources of evidence with it."""
+
+    name: str
+    share: float  # how many of them there are for one registered person
+    sources: frozenset[str]
+
+
+def _shadow(name: str, share: float, *sources: str) -> Shadow:
+    return Shadow(name, share, frozenset(sources) | _ALWAYS)
+
+
+SHADOWS = (
+    _shadow("unregistered twin", 3e-3, "name", "address", "phone", "birth date"),
+    _shadow(
+        "Jr or Sr", 3e-3, "name", "address", "phone", "given name", "middle name", "sex"
+    ),
+    _shadow("household", 1e-2, "name", "address", "phone"),
+    _shadow("wrong label", 2e-3, "mrn", "account"),
+    _shadow("namesake", 1e-3, "name", "given name", "sex"),
+    _shadow("same day", 1e-3, "name", "birth date"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """Probabilities 0..1 in the order of the candidates; together with absent, 1.
+
+    ``others`` is 1 minus each, summed directly: it keeps its digits far below 1e-16.
+    """
+
+    candidates: tuple[float, ...]
+    others: tuple[float, ...]
+    absent: float
+
+
+def posterior(
+    evidence: Sequence[Sequence[Evidence]], size: int, rules: MatchRules
+) -> Posterior:
+    """The patient among the candidates whose evidence this is.
+
+    ``size`` is the number of people in the index; those who are no candidates count as
+    not there, for nothing on the paper speaks for them.
+    """
+    people = max(size, rules.population_at_least)
+    each = np.log2((1 - rules.not_in_index) / people)
+    whole = np.array([sum(e.weight for e in found) for found in evidence])
+    shadows = [
+        np.log2(shadow.share / people) + _restricted(found, shadow)
+        for found in evidence
+        for shadow in SHADOWS
+    ]
+    log_mass = np.concatenate([whole + each, shadows, [np.log2(rules.not_in_index)]])
+    mass = np.exp2(log_mass - log_mass.max())
+    total, count = mass.sum(), len(evidence)
+    others = tuple(float(np.delete(mass, at).sum() / total) for at in range(count))
+    absent = float(mass[count:].sum() / total)
+    return Posterior(tuple(map(float, mass[:count] / total)), others, absent)
+
+
+def _restricted(found: Sequence[Evidence], shadow: Shadow) -> float:
+    return sum(e.weight for e in found if e.source in shadow.sources)
