@@ -1,0 +1,188 @@
+"""Routes: each shows what the catalogue knows, or keeps what a clerk said.
+
+No patient's text stands in a URL: documents go by id, charts by a name that tells
+nothing, and searches come as forms. Every look at paper is in the audit trail.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Form, Request, Response
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+from fastapi.staticfiles import StaticFiles
+from fastapi.templating import Jinja2Templates
+
+from pipeline.document import DocumentId, FiledDocument, Reading
+from pipeline.web import answers
+from pipeline.web.desk import Desk
+from pipeline.web.guard import guard
+from pipeline.web.overlay import boxes_on, waterfall
+
+HERE = Path(__file__).parent
+WIDTHS = (160, 1100)  # px: thumbnail, page
+SEE_OTHER, NOT_FOUND, CONFLICT, UNPROCESSABLE = 303, 404, 409, 422
+GONE = "This document no longer waits: another clerk answered it, or it was filed."
+
+
+def make_app(desk: Desk) -> FastAPI:
+    """The clerk's desk as an ASGI application; serve it on 127.0.0.1 only."""
+    app = FastAPI(title="Chartfiler", docs_url=None, redoc_url=None, openapi_url=None)
+    app.middleware("http")(guard)
+    app.mount("/static", StaticFiles(directory=HERE / "static"))
+    screens = Screens(desk)
+    app.get("/", response_class=HTMLResponse)(screens.queue)
+    app.get("/documents/{document}", response_class=HTMLResponse)(screens.document)
+    app.get("/documents/{document}/pages/{n}/{width}.png")(screens.picture)
+    app.post("/documents/{document}/answer", response_model=None)(screens.answer)
+    app.get("/patients", response_class=HTMLResponse)(screens.patients)
+    app.post("/patients", response_class=HTMLResponse)(screens.found)
+    app.get("/charts/{name}", response_class=HTMLResponse)(screens.chart)
+    app.get("/filed/{document}/{version}.pdf")(screens.pdf)
+    app.get("/healthz")(screens.health)
+    return app
+
+
+class Screens:
+    """The screens of one desk. Plain functions: FastAPI runs each in a thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.templates = Jinja2Templates(HERE / "templates")
+
+    def queue(self, request: Request) -> Response:
+        """What waits, oldest first."""
+        waiting = list(self.desk.catalogue.waiting())
+        kept = {document for document, _ in self.desk.catalogue.answers()}
+        return self._page(
+            request,
+            "queue.html",
+            waiting=[w for w in waiting if w.reading.document.id not in kept],
+            kept=len(kept),
+            progress=self.desk.catalogue.progress(),
+        )
+
+    def document(self, request: Request, document: str) -> Response:
+        """One document: its pages with the evidence drawn, reasons, suggestions."""
+        return self._show(request, DocumentId(document))
+
+    def picture(self, document: str, n: int, width: int) -> Response:
+        """The n-th page of a document as PNG."""
+        try:
+            reading = self.desk.catalogue.reading(DocumentId(document))
+        except KeyError:
+            return _nothing()
+        if width not in WIDTHS or not 1 <= n <= len(reading.document.pages):
+            return _nothing()
+        png = self.desk.picture(reading.document.id, n, width)
+        return Response(png, media_type="image/png")
+
+    def answer(
+        self, request: Request, document: str, form: Annotated[answers.Form, Form()]
+    ) -> Response:
+        """Keep what the clerk said; the worker files it."""
+        waiting = self.desk.catalogue.asked(DocumentId(document))
+        if waiting is None:
+            return self._message(request, GONE, CONFLICT)
+        try:
+            said = answers.answer_of(form, waiting.reading, self.desk)
+        except answers.Wrong as wrong:
+            return self._show(request, DocumentId(document), form, str(wrong))
+        if isinstance(said, answers.ToConfirm):
+            return self._show(request, DocumentId(document), form, confirm=said.patient)
+        self.desk.catalogue.answer(DocumentId(document), said)
+        self.desk.audit(f"answered {form.action}", document)
+        return RedirectResponse("/", SEE_OTHER)
+
+    def patients(self, request: Request) -> Response:
+        """The search box."""
+        return self._page(request, "patients.html", found=None, text="")
+
+    def found(self, request: Request, text: Annotated[str, Form()] = "") -> Response:
+        """Patients that fit; sent as a form, so that no name is in a URL."""
+        found = self.desk.people.find(text, 20) if text.strip() else ()
+        self.desk.audit("searched", "patients")
+        charts = [(self.desk.names.of(patient.id), patient) for patient in found]
+        return self._page(request, "patients.html", found=charts, text=text)
+
+    def chart(self, request: Request, name: str) -> Response:
+        """A patient's filed documents, newest first."""
+        owner = self.desk.names.patient(name)
+        patient = self.desk.people.get(owner) if owner else None
+        if owner is None or patient is None:
+            return self._message(request, "Look the patient up again.", NOT_FOUND)
+        filed = list(self.desk.catalogue.of_patient(owner))
+        self.desk.audit("viewed chart", owner)
+        return self._page(request, "chart.html", patient=patient, filed=filed)
+
+    def pdf(self, document: str, version: str) -> Response:
+        """A filed version as PDF."""
+        filed = self._version(DocumentId(document), version)
+        if filed is None:
+            return _nothing()
+        self.desk.audit("viewed", filed.id)
+        headers = {"Content-Disposition": f'inline; filename="{filed.id}.pdf"'}
+        content = self.desk.objects.get(filed.key)
+        return Response(content, media_type="application/pdf", headers=headers)
+
+    def health(self) -> dict[str, Any]:
+        """For a monitor: what is received and read, in pages."""
+        now = self.desk.catalogue.progress()
+        return {"ok": True, "received": now.received, "read": now.read}
+
+    def _version(self, document: DocumentId, version: str) -> FiledDocument | None:
+        """The live version; restricted ones are not shown."""
+        filed = self.desk.catalogue.filed(document)
+        return filed if filed and filed.id == version else None
+
+    def _show(
+        self,
+        request: Request,
+        document: DocumentId,
+        form: answers.Form | None = None,
+        wrong: str = "",
+        confirm: Any = None,  # noqa: ANN401 - a Patient or nothing, for the template
+    ) -> Response:
+        waiting = self.desk.catalogue.asked(document)
+        if waiting is None:
+            return self._message(request, GONE, NOT_FOUND)
+        self.desk.audit("viewed", document)
+        reading = waiting.reading
+        return self._page(
+            request,
+            "document.html",
+            status=UNPROCESSABLE if wrong else 200,
+            waiting=waiting,
+            reading=reading,
+            pages=self._pages(reading),
+            bars=[(p, waterfall(p.evidence)) for p in reading.patients[:3]],
+            form=form or answers.Form(),
+            wrong=wrong,
+            confirm=confirm,
+        )
+
+    def _pages(self, reading: Reading) -> list[Any]:
+        document = reading.document
+        pages = self.desk.catalogue.pages(document.batch, document.pages)
+        return [(n, page, boxes_on(page, reading)) for n, page in enumerate(pages, 1)]
+
+    def _message(self, request: Request, says: str, status: int) -> Response:
+        return self._page(request, "message.html", status=status, says=says)
+
+    def _page(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        **shown: Any,  # noqa: ANN401 - whatever the template shows
+    ) -> Response:
+        shown |= {"desk": self.desk, "types": self.desk.type_facts.values()}
+        return self.templates.TemplateResponse(
+            request, template, shown, status_code=status
+        )
+
+
+def _nothing() -> Response:
+    return PlainTextResponse("There is nothing here.", NOT_FOUND)

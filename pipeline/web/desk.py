@@ -1,0 +1,73 @@
+"""What the clerk's screens need from the rest of the house."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Protocol
+
+from pipeline.document import DocumentId, DocumentType, Patient, PatientId, TypeFacts
+from pipeline.store.catalogue import Catalogue
+from pipeline.store.objects import ObjectStore
+
+Picture = Callable[[DocumentId, int, int], bytes]
+
+
+class People(Protocol):
+    """The patient index as a clerk looks things up in it."""
+
+    def find(self, text: str, limit: int) -> tuple[Patient, ...]: ...
+
+    def get(self, patient: PatientId) -> Patient | None: ...
+
+    def mrn_owner(self, mrn: str) -> PatientId | None:
+        """Whose MRN this is, merged ones resolved; None: nobody's."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One clerk's desk over one data folder.
+
+    ``picture(document, n, width)`` is the n-th page (from 1) of a document, upright,
+    as PNG of ``width`` px. ``clerk`` answers for every decision: "clerk ada".
+    """
+
+    catalogue: Catalogue
+    people: People
+    objects: ObjectStore
+    type_facts: Mapping[DocumentType, TypeFacts]
+    picture: Picture
+    clerk: str
+    names: ChartNames = field(default_factory=lambda: ChartNames())
+
+    def title(self, key: DocumentType) -> str:
+        """A type as a clerk says it."""
+        known = self.type_facts.get(key)
+        return known.title if known else key
+
+    def audit(self, did: str, what: str) -> None:
+        self.catalogue.audit(self.clerk, did, what)
+
+
+class ChartNames:
+    """Names for charts in URLs that tell nothing: an MRN may not stand in one.
+
+    A keyed hash, with a key that lives as long as this process: a link from a
+    browser's history opens nothing after a restart.
+    """
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._known: dict[str, PatientId] = {}
+
+    def of(self, patient: PatientId) -> str:
+        name = hmac.new(self._key, patient.encode(), sha256).hexdigest()[:24]
+        self._known[name] = patient
+        return name
+
+    def patient(self, name: str) -> PatientId | None:
+        return self._known.get(name)

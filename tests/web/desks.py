@@ -1,0 +1,124 @@
+"""A desk over made-up paper, with a catalogue that lives in memory."""
+
+import datetime as dt
+
+from pipeline.document import (
+    DocumentType,
+    FiledDocument,
+    Key,
+    Name,
+    Patient,
+    PatientId,
+    TypeFacts,
+)
+from pipeline.page import Box, Page, Quality
+from pipeline.store.catalogue import Progress, Waiting
+from pipeline.web.desk import Desk
+
+NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
+SENTINEL = "SENTINEL-NAME"
+QUALITY = Quality(0.1, False, 300, 10.0, 1.0, 0.0, 0.9)
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def person(mrn: str, given: str) -> Patient:
+    born = dt.date(1961, 3, 4)
+    return Patient(PatientId(mrn), mrn, (Name(SENTINEL, given),), born, "F")
+
+
+ANNA, BERTA = person("11111111", "ANNA"), person("22222222", "BERTA")
+TYPES = {
+    DocumentType(key): TypeFacts(DocumentType(key), loinc, title, "clinical")
+    for key, loinc, title in (
+        ("letter", "51852-2", "Letter"),
+        ("consultation", "11488-4", "Consult note"),
+    )
+}
+
+
+class FakePeople:
+    def __init__(self, *people):
+        self.people = {p.mrn: p for p in people}
+
+    def find(self, text, limit):
+        names = {p.mrn: f"{p.names[0].family} {p.names[0].given} {p.mrn}" for p in self}
+        return tuple(p for p in self if text.upper() in names[p.mrn])[:limit]
+
+    def __iter__(self):
+        return iter(self.people.values())
+
+    def get(self, patient):
+        return self.people.get(patient)
+
+    def mrn_owner(self, mrn):
+        found = self.people.get(mrn)
+        return found.id if found else None
+
+
+class FakeCatalogue:
+    """What the screens ask of a Catalogue, from two dictionaries."""
+
+    def __init__(self, *readings_and_reviews):
+        self.open = {
+            reading.document.id: Waiting(reading, review, NOW)
+            for reading, review in readings_and_reviews
+        }
+        self.kept, self.trail, self.record = {}, [], {}
+
+    def waiting(self):
+        return iter(self.open.values())
+
+    def asked(self, document):
+        return self.open.get(document)
+
+    def reading(self, document):
+        return self.open[document].reading
+
+    def answers(self):
+        return tuple(self.kept.items())
+
+    def answer(self, document, answer):
+        self.kept[document] = answer
+
+    def pages(self, batch, numbers=()):
+        return tuple(
+            Page(n, (1700, 2200), (), (), 200, 0, QUALITY, "fake") for n in numbers
+        )
+
+    def progress(self, batches=()):
+        return Progress(0, 10, 8, 6, 0)
+
+    def audit(self, who, did, what):
+        self.trail.append((who, did, what))
+
+    def of_patient(self, patient):
+        return (f for f in self.record.values() if f.decision.patient == patient)
+
+    def filed(self, document):
+        return self.record.get(document)
+
+    def keep(self, document, decision, key):
+        self.record[document] = FiledDocument(
+            document, document, decision, Key(key), NOW
+        )
+
+
+class FakeObjects:
+    name = "fake"
+
+    def get(self, key):
+        return b"%PDF-1.7 " + key.encode()
+
+
+def desk(catalogue, *people) -> Desk:
+    return Desk(
+        catalogue=catalogue,
+        people=FakePeople(*people),
+        objects=FakeObjects(),
+        type_facts=TYPES,
+        picture=lambda document, n, width: PNG,
+        clerk="clerk ada",
+    )
+
+
+BOX = Box(100, 200, 300, 240)
