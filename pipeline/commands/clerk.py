@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import signal
+import threading
 from dataclasses import replace
 
 from rich.console import Console
 from rich.table import Table
-from typer import Exit
 
 from pipeline.commands.follow import TICK
 from pipeline.commands.user import clerk_name
 from pipeline.document import Decision, DocumentId, DocumentType
 from pipeline.errors import InputError
-from pipeline.wiring import Site
+from pipeline.web.app import make_app
+from pipeline.web.desk import Desk
+from pipeline.web.guard import check_host
+from pipeline.web.server import Server
+from pipeline.wiring import Site, pictures_of
 from pipeline.work import Work
 
 
@@ -98,7 +103,27 @@ def _type(site: Site, said: str) -> DocumentType:
 
 def serve(site: Site, host: str, port: int | None, out: Console) -> None:
     """Serve until stopped; the jobs are worked from this thread meanwhile."""
-    raise Exit(1)
-
-
-__all__ = ["TICK"]
+    check_host(host)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with pictures_of(site) as pictures, Work(site) as work:
+        desk = Desk(
+            catalogue=site.catalogue,
+            people=site.people,
+            objects=site.objects,
+            type_facts=site.type_facts,
+            picture=pictures.page,
+            clerk=clerk_name(),
+        )
+        server = Server(make_app(desk), host, port or site.settings.web.port)
+        server.start()
+        out.print(
+            f"the clerk's page: http://{host}:{port or site.settings.web.port}/  "
+            "Ctrl-C stops",
+            highlight=False,
+        )
+        while not stop.is_set() and server.alive:
+            work.tick()
+            stop.wait(TICK)
+        server.stop()

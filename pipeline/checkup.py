@@ -1,0 +1,84 @@
+"""Is this machine fit to work? One check a line, each with its next move."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.classify.artefact import load_model
+from pipeline.errors import PipelineError
+from pipeline.settings import document_types
+from pipeline.store.holder import is_local
+from pipeline.wiring import MODELS, engine_of, index_rules, objects_of, settings_of
+
+SPACE = 2_000_000_000  # bytes free, below which intake would soon stop
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at, whether it will do, and what was found or what to do."""
+
+    name: str
+    ok: bool
+    says: str
+
+
+def examine(data: Path) -> Iterator[Check]:
+    """Every check in order; none raises, none changes anything."""
+    yield _check("settings", lambda: _settings(data))
+    yield _check("recognition", lambda: _engine(data))
+    yield _check("poppler", _poppler)
+    yield _check("models", _models)
+    yield _check("sqlite", lambda: sqlite3.sqlite_version)
+    yield _check("data folder", lambda: _folder(data))
+    yield _check("objects", lambda: objects_of(settings_of(data).objects, data).name)
+
+
+class Unfit(PipelineError):
+    """A check failed; the sentence names the next move."""
+
+
+def _check(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, ok=True, says=look())
+    except PipelineError as error:
+        return Check(name, ok=False, says=str(error))
+
+
+def _settings(data: Path) -> str:
+    settings_of(data)
+    index_rules(data)
+    return f"known, {len(document_types(data))} document types"
+
+
+def _engine(data: Path) -> str:
+    return engine_of(settings_of(data).reading).name
+
+
+def _models() -> str:
+    return load_model(MODELS / "types").name + ", as its manifest says"
+
+
+def _poppler() -> str:
+    if not shutil.which("pdftoppm"):
+        raise Unfit("pdftoppm is missing: apt-get install poppler-utils")
+    done = subprocess.run(
+        ["pdftoppm", "-v"], capture_output=True, text=True, check=False
+    )
+    return (done.stderr or done.stdout).splitlines()[0]
+
+
+def _folder(data: Path) -> str:
+    nearest = next(p for p in (data, *data.resolve().parents) if p.exists())
+    if not is_local(nearest):
+        raise Unfit(f"{data} lies on a network share; SQLite needs a local disk")
+    free = shutil.disk_usage(nearest).free
+    if free < SPACE:
+        raise Unfit(f"{data} has {free / 1e9:.1f} GB left; make room")
+    if data.exists() and data.stat().st_mode & 0o077:
+        raise Unfit(f"others may read {data}: chmod 700 {data}")
+    return f"{data}, local, {free / 1e9:.0f} GB free"

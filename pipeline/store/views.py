@@ -1,0 +1,21 @@
+"""A page as a screen shows it: upright, scaled, PNG. Never stored."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from pipeline.page import Pixels, QuarterTurn
+
+
+def page_png(pixels: Pixels, rotation: QuarterTurn, width: int) -> bytes:
+    """The page turned clockwise by ``rotation`` degrees, ``width`` px wide."""
+    upright = np.rot90(pixels, -rotation // 90)
+    image = Image.fromarray(np.ascontiguousarray(upright))
+    height = max(1, round(image.height * width / image.width))
+    small = image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    out = io.BytesIO()
+    small.save(out, "PNG", compress_level=3)
+    return out.getvalue()
