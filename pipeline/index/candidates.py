@@ -12,15 +12,16 @@ from pipeline.index.patients import PatientRows
 
 
 class KeyedIndex:
-    """A PatientIndex over rows by key.
-
-    ``size`` is counted once: make a new one for each batch.
-    """
+    """A PatientIndex over rows by key; ``form`` is how the site's MRNs are made."""
 
     def __init__(self, rows: PatientRows, form: MrnFormat) -> None:
         self._rows = rows
         self._form = form
-        self.size = rows.count()
+
+    @property
+    def size(self) -> int:
+        """People in the index now."""
+        return self._rows.count()
 
     def candidates(self, clues: Iterable[Clue]) -> tuple[Patient, ...]:
         """Survivors that share a key with the clues; nobody for no clues."""

@@ -15,7 +15,10 @@ class PatientIndex(Protocol):
     Raises StoreUnavailable when it cannot answer.
     """
 
-    size: int  # people in the index: the prior of a random match
+    @property
+    def size(self) -> int:
+        """People in the index: the prior of a random match."""
+        ...
 
     def candidates(self, clues: Iterable[Clue]) -> tuple[Patient, ...]:
         """Patients who share a blocking key with the clues, each once, survivors only."""

@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 from pipeline.document import Encounter, Identifier, Name, Patient, PatientId
@@ -64,11 +65,35 @@ def patient_id(mrn: str, facility: str = "") -> PatientId:
     return PatientId("p" + hashlib.sha256(seed).hexdigest()[:16])
 
 
-def read_patients(lines: Iterable[str]) -> Iterator[PatientRow | BadRow]:
+def read_patients(file: Path) -> Iterator[PatientRow | BadRow]:
     """Every row of the patient list, in file order.
 
-    Raises UnreadableFile if it is no such list.
+    Raises UnreadableFile if it is no such list in UTF-8.
     """
+    yield from _from_file(file, patients_in)
+
+
+def read_encounters(file: Path) -> Iterator[EncounterRow | BadRow]:
+    """Every row of the encounter list, in file order.
+
+    Raises UnreadableFile if it is no such list in UTF-8.
+    """
+    yield from _from_file(file, encounters_in)
+
+
+def _from_file(
+    file: Path, rows_in: Callable[[Iterable[str]], Iterator[T]]
+) -> Iterator[T]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        try:
+            yield from rows_in(lines)
+        except UnicodeDecodeError:
+            # the original message quotes the bytes
+            raise UnreadableFile("the list is not UTF-8: export it as such") from None
+
+
+def patients_in(lines: Iterable[str]) -> Iterator[PatientRow | BadRow]:
+    """The same from lines of text."""
     seen: set[PatientId] = set()
     for line, row in _rows(lines, PATIENT_COLUMNS):
         try:
@@ -85,11 +110,8 @@ def read_patients(lines: Iterable[str]) -> Iterator[PatientRow | BadRow]:
             yield PatientRow(patient, row["merged_into"], line)
 
 
-def read_encounters(lines: Iterable[str]) -> Iterator[EncounterRow | BadRow]:
-    """Every row of the encounter list, in file order.
-
-    Raises UnreadableFile if it is no such list.
-    """
+def encounters_in(lines: Iterable[str]) -> Iterator[EncounterRow | BadRow]:
+    """The same from lines of text."""
     for line, row in _rows(lines, ENCOUNTER_COLUMNS):
         try:
             encounter = _encounter(row)

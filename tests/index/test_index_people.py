@@ -10,7 +10,9 @@ from pipeline.index.people import (
     BadRow,
     EncounterRow,
     PatientRow,
+    encounters_in,
     patient_id,
+    patients_in,
     read_encounters,
     read_patients,
 )
@@ -27,7 +29,7 @@ WHOLE = (
 
 
 def patients(*rows: str, header: str = HEADER) -> list[PatientRow | BadRow]:
-    return list(read_patients([header, *rows]))
+    return list(patients_in([header, *rows]))
 
 
 def test_a_whole_row():
@@ -97,7 +99,7 @@ def test_a_number_given_twice_is_taken_once():
 @pytest.mark.parametrize("text", ["", "a,b,c\n1,2,3\n", HEADER + '1,"Doe\n'])
 def test_what_is_no_list_is_refused(text):
     with pytest.raises(UnreadableFile) as caught:
-        list(read_patients(text.splitlines(keepends=True)))
+        list(patients_in(text.splitlines(keepends=True)))
     assert "Doe" not in str(caught.value)
 
 
@@ -109,7 +111,7 @@ def test_encounters():
         "E3,GH,00123456,I,2013-04-09,2013-04-01,,\n",
         ",GH,00123456,,,,,\n",
     ]
-    one, two, three, four = read_encounters([header, *rows])
+    one, two, three, four = encounters_in([header, *rows])
     assert isinstance(one, EncounterRow)
     assert one.mrn == "00123456"
     assert one.encounter.patient == patient_id("00123456", "GH")
@@ -119,3 +121,17 @@ def test_encounters():
     assert three == BadRow(4, "discharge: before admit")
     assert isinstance(four, BadRow)
     assert four.reason.startswith("encounter")
+
+
+def test_files(tmp_path):
+    file = tmp_path / "people.csv"
+    file.write_bytes(b"\xef\xbb\xbf" + (HEADER + WHOLE).encode())
+    (row,) = read_patients(file)
+    assert isinstance(row, PatientRow)
+    file.write_text("encounter,mrn\nE1,7\n")
+    (stay,) = read_encounters(file)
+    assert isinstance(stay, EncounterRow)
+    file.write_bytes((HEADER + WHOLE).replace("Doe", "Do\xeb").encode("latin-1"))
+    with pytest.raises(UnreadableFile, match="UTF-8") as caught:
+        list(read_patients(file))
+    assert "Do" not in str(caught.value)
