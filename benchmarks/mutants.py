@@ -92,6 +92,8 @@ def _changes(node: ast.AST) -> Iterator[Change]:
             yield "other number", _setting("value", number + 1)
         case ast.FunctionDef(body=body):
             yield from _left_out(body)
+        case _:
+            pass
 
 
 def _comparisons(op: ast.cmpop) -> Iterator[Change]:

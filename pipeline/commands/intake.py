@@ -41,16 +41,19 @@ def watch(site: Site, inbox: Path | None, out: Console, *, drain: bool) -> None:
     scan = site.settings.intake.scan_seconds
     watcher = threading.Thread(target=watch_inbox, args=(intake, stop, scan))
     out.print(f"watching {inbox or site.inbox}; Ctrl-C stops", highlight=False)
+    started = time.monotonic()
     with Work(site) as work:
         watcher.start()
         while not stop.is_set():
             work.tick()
-            if drain and intake.is_idle() and not site.catalogue.unfinished():
+            if drain and (batches := site.catalogue.unfinished()):
+                follow(site, work, batches, out)
+            elif drain and intake.is_idle():
                 stop.set()
-            elif drain:
-                _follow_all(site, work, out)
             stop.wait(TICK)
         watcher.join()
+    if drain:
+        _say_what_came_of_it(site, (), time.monotonic() - started, out)
 
 
 def retry(site: Site, out: Console) -> None:
@@ -68,19 +71,15 @@ def retry(site: Site, out: Console) -> None:
     out.print(f"tried again: {len(again)} rejected files, {parked} parked batches")
 
 
-def _follow_all(site: Site, work: Work, out: Console) -> None:
-    if batches := site.catalogue.unfinished():
-        follow(site, work, batches, out)
-
-
 def _say_what_came_of_it(
     site: Site, batches: Sequence[BatchId], seconds: float, out: Console
 ) -> None:
     """One line; exits 2 when nothing at all could be taken."""
     lines = list(site.catalogue.ledger(batches))
     pages = sum(1 for line in lines if line.page)
+    count = len({line.batch for line in lines})
     out.print(
-        f"{len(batches)} batches, {pages} pages in {seconds:.1f} s "
+        f"{count} batches, {pages} pages in {seconds:.1f} s "
         f"({pages / max(seconds, 1e-9):.1f} pages/s): {count_dispositions(lines)}",
         highlight=False,
     )
