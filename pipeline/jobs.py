@@ -13,7 +13,9 @@ application version is pinned, or a new build would not see the work of the old 
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -41,6 +43,7 @@ class DurableJobs:
         self._tools = tools
         self._taken: set[BatchId] = set()  # spares the engine's tables at every sweep
         _make_concurrent(database)
+        logging.getLogger("dbos").addFilter(Wordless())
         DBOS(config=_config(database))
         self._workflow = _workflow(tools)
         DBOS.launch()
@@ -158,6 +161,24 @@ class PlainJson(Serializer):
 
     def deserialize(self, serialized_data: str) -> Any:  # noqa: ANN401 - as above
         return json.loads(serialized_data, object_hook=_rebuilt)
+
+
+class Wordless(logging.Filter):
+    """Lets an engine's log line through as the error's class and place, no words.
+
+    The engine logs tracebacks, and what an unknown exception says may be patient text.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            last = traceback.extract_tb(error.__traceback__)[-1:]
+            place = "".join(f"{Path(f.filename).name}:{f.lineno}" for f in last)
+            record.msg, record.args = "%s at %s", (type(error).__name__, place)
+        else:
+            record.msg, record.args = "the job engine reports a fault", ()
+        record.exc_info = record.exc_text = None
+        return True
 
 
 def _plain(data: object) -> object:
