@@ -18,8 +18,8 @@ lmsw pt dpt ot otr otrl slp cccslp rph pharmd cnm aprn dnp fnp fnpbc bsn msn ma 
 rdms rrt emt emtp ccc rd ldn cphq esq
 """
 _PARTICLES = """
-de del dela de'la di da das dos du des la las le lo los van von vander vanden der den ten
-ter st saint mc mac el al bin ibn ben abu san santa
+de del dela de'la di da das dos du des la las le lo los van von vander vanden der den
+ten ter st saint mc mac el al bin ibn ben abu san santa
 """
 TITLES = frozenset(_TITLES.split())
 CREDENTIALS = frozenset(_CREDENTIALS.split())

@@ -1,0 +1,350 @@
+"""Everything on a page that may say whose it is, when it was, or where it belongs.
+
+field            value in normal form
+---------------  ----------------------------------------------------------------
+mrn              a record number, without blanks and dashes
+account          a billing account number
+encounter        a visit, admission or contact number
+name             FAMILY|GIVEN|MIDDLE|SUFFIX, upper case
+born             ISO date
+sex              F or M
+address          the line, upper case
+phone            ten digits
+ssn4             the last four digits of the social security number
+service date     ISO date of the visit, examination, operation, collection
+admitted         ISO date; likewise discharged, received, printed (and faxed),
+                 dictated, transcribed, signed (and reported)
+dated            ISO date that only "Date" labels, or that stands alone on a line
+other date       ISO date of something else (injury, next visit, expiry)
+page_of          "2/3", or "2/" without the number of pages
+form_id          what the foot calls the form
+cover patient    an MRN: the patient of what follows (marks only)
+doctype          a type's key or LOINC code (marks only)
+separator        "separator" or "new document" (marks only)
+batch            the batch header's id (marks only)
+other            any other number
+
+Roles: "subject"; the people who are not the patient: "clinician", "guarantor",
+"mother", "father", "newborn", "donor", "contact", "addressee"; "other authority" for a
+number that another house gave out; "unlabelled" for a date beside a name whose meaning
+nothing says. Only "subject" supports or vetoes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.finding import Clue
+from pipeline.index.cluerules import ClueRules
+from pipeline.index.headers import banner_rows, is_foreign, unlabelled
+from pipeline.index.labels import WEAK, Label, finder_for
+from pipeline.index.layout import Piece, Row, rows_of
+from pipeline.index.marks import read_marks
+from pipeline.index.owners import Owners
+from pipeline.index.values import (
+    Reader,
+    Value,
+    age_and_sex,
+    read_address,
+    read_day,
+    read_mrn,
+    read_number,
+    read_one_name,
+    read_page_of,
+    read_person,
+    read_phone,
+    read_rest,
+    read_sex,
+    read_ssn4,
+    sex_of,
+)
+from pipeline.page import Page
+
+DATES = (
+    "service date", "admitted", "discharged", "received", "printed", "dictated",
+    "transcribed", "signed", "dated", "other date",
+)  # fmt: skip
+_READERS: dict[str, Reader] = {
+    "mrn": read_mrn, "account": read_number, "encounter": read_number,
+    "name": read_person, "family": read_one_name, "given": read_one_name,
+    "middle": read_one_name, "born": read_day, "sex": read_sex, "age": read_sex,
+    "address": read_address, "phone": read_phone, "ssn4": read_ssn4,
+    "page_of": read_page_of, "form_id": read_rest, "other": read_number,
+    **dict.fromkeys(DATES, read_day),
+}  # fmt: skip
+_FIELD_OF = {"age": "sex"}
+_NUMBERS = frozenset({"mrn", "account", "encounter"})
+_COLUMN = 1.6  # heights of white space that end a cell
+_BELOW = 3.2  # heights: how far under its label a value may stand
+_MENDED = 0.97  # what a mended label costs in confidence
+_TAIL = frozenset({"#", "no", "no.", ":", ".", "="})
+
+
+def find_clues(pages: Sequence[Page], rules: ClueRules) -> tuple[Clue, ...]:
+    """Clues of all pages, page by page, marks first, then down the page."""
+    return tuple(clue for page in pages for clue in clues_of(page, rules))
+
+
+def clues_of(page: Page, rules: ClueRules) -> tuple[Clue, ...]:
+    """Clues of one page in reading order, its marks first."""
+    marks = read_marks(page.marks, page.number, rules)
+    rows = rows_of(page)
+    if not rows:
+        return marks
+    return marks + tuple(_Desk(page.number, rows, rules).read())
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    label: Label
+    value: Value
+    role: str
+    field: str
+
+
+class _Desk:
+    """One page spread out: its rows, its labels, what was read so far."""
+
+    def __init__(self, number: int, rows: tuple[Row, ...], rules: ClueRules) -> None:
+        self.number, self.rows, self.rules = number, rows, rules
+        self.banners = banner_rows(rows)
+        labels = finder_for(rules).find(rows)
+        self.labels = [x for x in labels if x.row not in self.banners]
+        self.standing = [x for x in self.labels if self._stands(x)]
+        self.foreign = is_foreign(rows, self.banners, rules)
+        self.found: list[_Found] = []
+
+    def read(self) -> Iterator[Clue]:
+        owners = Owners(self.rows)
+        for at, label in enumerate(self.standing):
+            self._read_label(at, label, owners)
+        self._join_names()
+        labelled = [self._clue(found) for found in self.found]
+        rest = unlabelled(self.rows, self.number, self.rules, labelled, self.banners)
+        sexed = [c for c in labelled if c.field == "sex" and c.role == "subject"]
+        yield from labelled
+        yield from rest
+        if not sexed:
+            yield from self._age_and_sex()
+
+    # --- labels ------------------------------------------------------------------
+
+    def _stands(self, label: Label) -> bool:
+        """Whether the words are a label here, not part of a sentence."""
+        pieces = self.rows[label.row].pieces
+        after = pieces[label.end : label.end + 1]
+        if not after or after[0].text in (":", "#", "=") or after[0].gap > _COLUMN:
+            return True
+        starts = pieces[label.start].gap > _COLUMN or self._after_label(label)
+        if not starts:
+            return not label.is_role and label.words not in WEAK and label.exact
+        if label.is_role or label.words in WEAK:
+            return self._shape_follows(label)
+        return True
+
+    def _after_label(self, label: Label) -> bool:
+        """Whether the label begins its row, or follows punctuation or a role."""
+        before = self.rows[label.row].pieces[label.start - 1] if label.start else None
+        return before is None or before.text in (",", ";", "|", "/", "(")
+
+    def _shape_follows(self, label: Label) -> bool:
+        pieces = self.rows[label.row].pieces[label.end :]
+        if label.is_role:
+            value = read_person(pieces, self.rules)
+            return value is not None or bool(self._next_label(label))
+        reader = _READERS[label.kind]
+        value = reader(pieces, self.rules)
+        if value is None:
+            return False
+        return label.kind != "name" or "," in value.text or value.text.isupper()
+
+    def _next_label(self, label: Label) -> bool:
+        return any(
+            x.row == label.row and x.start == label.end and not x.is_role
+            for x in self.labels
+        )
+
+    # --- values ------------------------------------------------------------------
+
+    def _read_label(self, at: int, label: Label, owners: Owners) -> None:
+        compound = at + 1 < len(self.standing) and self._touches(at)
+        reader = read_person if label.is_role else _READERS[label.kind]
+        value = None if label.is_role and compound else self._value(at, label, reader)
+        if label.is_role:
+            owners.meet(label, named=value is not None, compound=compound)
+            if value is not None:
+                self.found.append(_Found(label, value, label.kind, "name"))
+            return
+        if value is None:
+            return
+        field = _FIELD_OF.get(label.kind, label.kind)
+        role = self._role(label, field, owners)
+        self.found.append(_Found(label, value, role, field))
+
+    def _role(self, label: Label, field: str, owners: Owners) -> str:
+        seen = any(f.field == field and f.role == "subject" for f in self.found)
+        role = owners.role_of(label, field, seen=seen)
+        if field == "name" and role == "subject" and label.words in {"re", "in re"}:
+            return role
+        if field in _NUMBERS and role == "subject" and self.foreign:
+            return "other authority"
+        if field == "phone" and role == "subject" and not self._beside_subject(label):
+            return "other authority"
+        return role
+
+    def _beside_subject(self, label: Label) -> bool:
+        return "home" in label.words or any(
+            f.role == "subject" and 0 <= label.row - f.label.row < 6  # noqa: PLR2004 - rows of one form
+            for f in self.found
+            if f.field in {"name", "mrn", "born", "address"}
+        )
+
+    def _touches(self, at: int) -> bool:
+        """Whether the next label follows at once: "Guarantor" + "Name:"."""
+        one, two = self.standing[at], self.standing[at + 1]
+        if one.row != two.row or not one.is_role or two.is_role:
+            return False
+        between = self.rows[one.row].pieces[one.end : two.start]
+        near = self.rows[one.row].pieces[two.start].gap <= _COLUMN
+        return near and all(p.is_sign for p in between)
+
+    def _value(self, at: int, label: Label, reader: Reader) -> Value | None:
+        row = self.rows[label.row]
+        beside = self._beside(label)
+        value = reader(beside, self.rules) if beside else None
+        if value is not None or any(not p.is_sign for p in beside if p.gap < _COLUMN):
+            return value
+        stop = self._next_left(at, label)
+        left = row.pieces[label.start].box.left
+        for below in self.rows[label.row + 1 : label.row + 3]:
+            if below.top - row.bottom > _BELOW * row.height:
+                break
+            under = self._under(below, left - row.height, stop)
+            if under:
+                return reader(under, self.rules)
+        return None
+
+    def _beside(self, label: Label) -> tuple[Piece, ...]:
+        pieces = self.rows[label.row].pieces
+        start = _skip_tail(pieces, label.end)
+        stop = len(pieces)
+        for other in self.standing:
+            if other.row == label.row and other.start >= start:
+                stop = other.start
+                break
+        return pieces[start : _unknown_label(pieces, start, stop)]
+
+    def _next_left(self, at: int, label: Label) -> float:
+        for other in self.standing[at + 1 :]:
+            if other.row != label.row:
+                break
+            return self.rows[other.row].pieces[other.start].box.left
+        return float("inf")
+
+    def _under(self, below: Row, left: float, stop: float) -> tuple[Piece, ...]:
+        taken = {
+            i
+            for x in self.standing
+            if self.rows[x.row] is below
+            for i in range(x.start, x.end)
+        }
+        inside = [
+            i for i, p in enumerate(below.pieces) if left <= p.box.left < stop - 1
+        ]
+        if not inside or any(i in taken for i in inside[:3]):
+            return ()
+        first = inside[0]
+        width = 40 * below.height
+        if below.pieces[first].box.left - left > width:
+            return ()
+        return tuple(below.pieces[i] for i in inside)
+
+    # --- putting together ----------------------------------------------------------
+
+    def _join_names(self) -> None:
+        """LAST NAME and FIRST NAME of one form become one name."""
+        parts = ("family", "given", "middle")
+        singles = [f for f in self.found if f.field in parts]
+        self.found = [f for f in self.found if f.field not in parts]
+        for family in (f for f in singles if f.field == "family"):
+            near = {
+                f.field: f.value
+                for f in reversed(singles)
+                if 0 <= f.label.row - family.label.row <= 2  # noqa: PLR2004 - rows of one form
+                and f.role == family.role
+            }
+            if "given" not in near:
+                continue
+            values = [near[part] for part in parts if part in near]
+            box = values[0].box
+            for value in values[1:]:
+                box = box | value.box
+            normal = "|".join(near[p].value if p in near else "" for p in parts) + "|"
+            text = ", ".join(value.text for value in values)
+            sure = min(value.confidence for value in values)
+            joined = Value(text, normal, box, sure, 0)
+            self.found.append(_Found(family.label, joined, family.role, "name"))
+
+    def _clue(self, found: _Found) -> Clue:
+        value = found.value
+        sure = value.confidence * (1.0 if found.label.exact else _MENDED)
+        return Clue(
+            found.field,
+            value.text,
+            value.value,
+            self.number,
+            value.box,
+            sure,
+            found.role,
+        )
+
+    def _age_and_sex(self) -> Iterator[Clue]:
+        for row in self.rows[:40]:
+            match = age_and_sex(row.text)
+            if match is None:
+                continue
+            before = row.text[: match.start()].lower()
+            kin = re.search(r"\b(mother|father|brother|sister|son|daughter)\b", before)
+            words = [
+                p for p in row.pieces if p.text.lower().strip(".") == match[1].lower()
+            ]
+            if kin is None and words:
+                yield Clue(
+                    "sex", match.group(), sex_of(match[1]), self.number,
+                    words[0].box, words[0].confidence,
+                )  # fmt: skip
+                return
+
+
+def _skip_tail(pieces: Sequence[Piece], at: int) -> int:
+    """Past ": # No." and a remark in parentheses, as in "Name (Last, First):"."""
+    while at < len(pieces):
+        if pieces[at].text.lower() in _TAIL:
+            at += 1
+        elif pieces[at].text == "(" and (end := _closing(pieces, at)):
+            if not (end < len(pieces) and pieces[end].text in (":", "#")):
+                break
+            at = end
+        else:
+            break
+    return at
+
+
+def _closing(pieces: Sequence[Piece], at: int) -> int:
+    for end in range(at + 1, min(at + 9, len(pieces))):
+        if pieces[end].text == ")":
+            return end + 1
+    return 0
+
+
+def _unknown_label(pieces: Sequence[Piece], start: int, stop: int) -> int:
+    """Where a label that we do not know begins, told by its colon."""
+    for at in range(start + 1, stop):
+        if pieces[at].text == ":" and not pieces[at - 1].text[-1:].isdigit():
+            first = at - 1
+            while first > start and pieces[first].gap <= _COLUMN / 2:
+                first -= 1
+            return first if first > start else at - 1
+    return stop

@@ -1,0 +1,271 @@
+"""What stands on a page unlabelled: fax banners, letterheads, header lines, stickers.
+
+A header line names the patient by position: DOE, JOHN A   12345678   03/04/1961.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from pipeline.finding import Clue
+from pipeline.index.cluerules import ClueRules
+from pipeline.index.dates import find_dates
+from pipeline.index.layout import Piece, Row
+from pipeline.index.names import fold, has_credentials
+from pipeline.index.numbers import check
+from pipeline.index.values import (
+    Stretch,
+    Value,
+    is_given,
+    read_day,
+    read_mrn,
+    read_page_of,
+    read_person,
+    value_of,
+)
+
+_TOP, _BOTTOM = 14, 3  # rows
+_FIRST = 3  # rows in which a name may stand alone
+_COLUMN = 1.6
+_HOUSE = re.compile(
+    r"\b(hospital|infirmary|clinics?|medical (center|centre|group)|health( network|"
+    r" system|care)?|family (practice|care|medicine)|diagnostic services|imaging|"
+    r"laborator(y|ies)|physicians|associates|surgery center|rehabilitation center|"
+    r"nursing home|hospice|P\.?\s?C\.?)\W*$",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(
+    r"\b[A-Z]{2}\.? +\d{5}\b|\b\d{3}[\-. )]+\d{3}[\-. ]\d{4}\b|P\.? ?O\.? BOX|"
+    r"^\d+ \w+.*\b(st(reet)?|ave(nue)?|r(oa)?d|lane|drive|court|suite)\b",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(r"\b(outside|external) (medical )?records?\b", re.IGNORECASE)
+_MOMENT = re.compile(r"\d{1,2}:\d{2}|\b\d{1,2}[/\-.]\d{1,2}[/\-.]\d{2,4}\b")
+_FAX = re.compile(
+    r"\bfax\b|\bfrom\b.*\b(to|page|pg|p)\b|\bP\.?\s?\d+\s?/\s?\d+", re.IGNORECASE
+)
+_FORM = re.compile(r"^\W*([A-Z]{2,5}[ \-]?\d{2,6}[A-Z]?(?: ?\(?\d{1,2}/\d{2,4}\)?)?)\b")
+_CONTINUED = re.compile(r"\b(page|pg|cont(inued|d|\.)?)\b", re.IGNORECASE)
+_SAME_HOUSE = 88.0  # of 100: the letterhead is one of ours, read with a few errors
+
+
+def banner_rows(rows: tuple[Row, ...]) -> frozenset[int]:
+    """Rows that a fax machine printed: first or last, with fax words and a moment."""
+    edge = [*range(min(_FIRST, len(rows))), *range(max(len(rows) - 2, 0), len(rows))]
+    return frozenset(
+        at
+        for at in edge
+        if _FAX.search(rows[at].text) and _MOMENT.search(rows[at].text)
+    )
+
+
+def is_foreign(
+    rows: tuple[Row, ...], banners: frozenset[int], rules: ClueRules
+) -> bool:
+    """Whether the letterhead is that of a house which does not give out our numbers."""
+    if not rules.authorities:
+        return False
+    heads = [at for at in range(min(_TOP, len(rows))) if at not in banners]
+    if any(_is_ours(rows[at].text, rules) for at in heads):
+        return False
+    return any(
+        _HOUSE.search(rows[at].text)
+        and any(_WHERE.search(row.text) for row in rows[at + 1 : at + 4])
+        for at in heads[:6]
+    ) or any(_OUTSIDE.search(rows[at].text) for at in heads)
+
+
+def _is_ours(text: str, rules: ClueRules) -> bool:
+    said = fold(text)
+    return any(
+        fuzz.partial_ratio(fold(name), said) >= _SAME_HOUSE
+        for name in rules.authorities
+        if len(said) >= len(fold(name)) - 2
+    )
+
+
+def unlabelled(
+    rows: tuple[Row, ...],
+    page: int,
+    rules: ClueRules,
+    labelled: Sequence[Clue],
+    banners: frozenset[int],
+) -> Iterator[Clue]:
+    """Clues of banners, header lines, stickers, foots and lone dates, down the page."""
+    for at, row in enumerate(rows):
+        if at in banners:
+            yield from _banner(row, page, rules)
+        else:
+            yield from _header(rows, at, page, rules, labelled)
+    yield from _foot(rows, page, rules, labelled)
+    if not any(c.field in {"dated", "service date"} for c in labelled):
+        yield from _lone_date(rows, page, rules, banners)
+
+
+def _banner(row: Row, page: int, rules: ClueRules) -> Iterator[Clue]:
+    line = Stretch.of(row.pieces)
+    for found in find_dates(line.text, rules.received, rules.date_order):
+        span = line.cover(found.start, found.end)
+        value = value_of(row.pieces, span, found.days[0].isoformat())
+        yield _clue("printed", value, page)
+
+
+def _header(
+    rows: tuple[Row, ...],
+    at: int,
+    page: int,
+    rules: ClueRules,
+    labelled: Sequence[Clue],
+) -> Iterator[Clue]:
+    row = rows[at]
+    name = _name_in(row, rules, labelled)
+    if name is None or not _has_company(rows, at, name, rules, labelled):
+        return
+    yield _clue("name", name, page)
+    for near in rows[max(at - 1, 0) : at + 3]:
+        yield from _numbers_beside(near, name, page, rules, labelled)
+
+
+def _name_in(row: Row, rules: ClueRules, labelled: Sequence[Clue]) -> Value | None:
+    """A name at the start of a cell that no label has taken, in a patient's form."""
+    for at, piece in enumerate(row.pieces):
+        if piece.gap <= _COLUMN or piece.is_sign or _taken(piece, labelled):
+            continue
+        value = read_person(row.pieces[at:], rules)
+        if value is None or _ends_in_text(row.pieces[at:], value):
+            continue
+        if _in_patients_form(value, rules) and not has_credentials(value.text):
+            return value
+    return None
+
+
+def _taken(piece: Piece, labelled: Sequence[Clue]) -> bool:
+    middle = (piece.box.left + piece.box.right) / 2
+    height = (piece.box.top + piece.box.bottom) / 2
+    return any(
+        c.box.left <= middle <= c.box.right and c.box.top <= height <= c.box.bottom
+        for c in labelled
+    )
+
+
+def _ends_in_text(pieces: Sequence[Piece], value: Value) -> bool:
+    """Whether a sentence goes on behind the name, or it is a town before its state."""
+    rest = pieces[value.pieces :]
+    if re.search(r",\s*[A-Z]{2}\.?$", value.text) and rest and rest[0].text.isdigit():
+        return True
+    follows = rest[:1]
+    return bool(follows) and follows[0].text.islower() and follows[0].gap <= _COLUMN / 2
+
+
+def _in_patients_form(value: Value, rules: ClueRules) -> bool:
+    _, given, middle, _ = value.value.split("|")
+    words = value.text.replace(",", " ").split()
+    if not 2 <= len(words) <= 5:  # noqa: PLR2004 - names, not titles or addresses
+        return False
+    initial = len(middle.strip(".")) == 1 and middle.strip(".").isalpha()
+    if "," in value.text:
+        return initial or is_given(given, rules) or value.text.isupper()
+    return initial or is_given(given, rules)
+
+
+def _has_company(
+    rows: tuple[Row, ...],
+    at: int,
+    name: Value,
+    rules: ClueRules,
+    labelled: Sequence[Clue],
+) -> bool:
+    """Whether a number, a birth date or "page 2" stands with the name."""
+    edge = at < _FIRST or at >= len(rows) - _BOTTOM
+    if edge and (
+        _CONTINUED.search(rows[at].text) or len(name.text) + 2 > len(rows[at].text)
+    ):
+        return True
+    low, high = rows[max(at - 2, 0)].top, rows[min(at + 2, len(rows) - 1)].bottom
+    for clue in labelled:
+        middle = (clue.box.top + clue.box.bottom) / 2
+        strong = clue.field in {"mrn", "born"} and clue.role == "subject"
+        if strong and low <= middle <= high and not _named(labelled, clue):
+            return True
+    near = rows[max(at - 1, 0) : at + 3]
+    return any(_bare_number(row, rules, labelled) for row in near)
+
+
+def _named(labelled: Sequence[Clue], clue: Clue) -> bool:
+    """Whether a labelled subject's name already stands near the clue."""
+    reach = 4 * (clue.box.height + 1)
+    return any(
+        c.field == "name"
+        and c.role == "subject"
+        and abs(c.box.top - clue.box.top) < reach
+        for c in labelled
+    )
+
+
+def _bare_number(
+    row: Row, rules: ClueRules, labelled: Sequence[Clue]
+) -> tuple[Value, ...]:
+    found = []
+    for at, piece in enumerate(row.pieces):
+        before = row.pieces[at - 1] if at else None
+        if before is not None and (before.is_sign or piece.gap == 0):
+            continue
+        if not any(c.isdigit() for c in piece.text[:2]) or _taken(piece, labelled):
+            continue
+        value = read_mrn(row.pieces[at : at + 7], rules)
+        if value is not None and check(value.value, rules.mrn):
+            found.append(value)
+    return tuple(found[:1])
+
+
+def _numbers_beside(
+    row: Row, name: Value, page: int, rules: ClueRules, labelled: Sequence[Clue]
+) -> Iterator[Clue]:
+    for value in _bare_number(row, rules, labelled):
+        yield _clue("mrn", value, page)
+    for at, piece in enumerate(row.pieces):
+        if piece.gap > _COLUMN / 2 and not _taken(piece, labelled):
+            day = read_day(row.pieces[at : at + 6], rules)
+            if day is not None and day.box.left != name.box.left:
+                yield _clue("born", day, page, "unlabelled")
+                return
+
+
+def _foot(
+    rows: tuple[Row, ...], page: int, rules: ClueRules, labelled: Sequence[Clue]
+) -> Iterator[Clue]:
+    known = {clue.field for clue in labelled}
+    for row in rows[-2:]:
+        match = _FORM.match(row.text)
+        if match and "form_id" not in known:
+            span = Stretch.of(row.pieces).cover(match.start(1), match.end(1))
+            yield _clue("form_id", value_of(row.pieces, span, match[1]), page)
+            break
+    if "page_of" not in known:
+        for row in (*rows[:2], *rows[-2:]):
+            for at, piece in enumerate(row.pieces):
+                if piece.gap > _COLUMN and re.fullmatch(r"\d{1,2}/\d{1,2}", piece.text):
+                    value = read_page_of(row.pieces[at : at + 1], rules)
+                    if value is not None:
+                        yield _clue("page_of", value, page)
+                        return
+
+
+def _lone_date(
+    rows: tuple[Row, ...], page: int, rules: ClueRules, banners: frozenset[int]
+) -> Iterator[Clue]:
+    """The date line of a letter: nothing else on its row."""
+    for at, row in enumerate(rows[:_TOP]):
+        if at in banners:
+            continue
+        value = read_day(row.pieces, rules)
+        if value is not None and value.pieces == len(row.pieces):
+            yield _clue("dated", value, page)
+            return
+
+
+def _clue(field: str, value: Value, page: int, role: str = "subject") -> Clue:
+    return Clue(field, value.text, value.value, page, value.box, value.confidence, role)

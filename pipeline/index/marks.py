@@ -1,0 +1,70 @@
+"""What barcodes and patch codes mean: the only place that interprets them.
+
+Patch T and the SEPARATOR barcode begin a new document and are set aside; patch 2 begins
+one on the page that bears it; patch 3 heads a new batch, which is recorded; patch 4
+switches a scanner's colour and says nothing. (Kodak and Canon scanner manuals.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.finding import Clue
+from pipeline.index.cluerules import ClueRules
+from pipeline.index.numbers import check, normalise
+from pipeline.page import Mark
+
+_SURE = 0.999999  # SCIENCE.md 1.5: a checked symbology misreads 1e-6 to 1e-8
+_PATCHES = {
+    "T": ("separator", "separator"),
+    "2": ("separator", "new document"),
+    "3": ("batch", "patch 3"),
+}
+
+
+def read_marks(marks: Sequence[Mark], page: int, rules: ClueRules) -> tuple[Clue, ...]:
+    """Clues of one page's marks, in their order.
+
+    Fields: "cover patient" and "mrn" (a label's bare number), both in normal form;
+    "doctype"; "batch"; "separator", whose value is "separator" (set this sheet aside)
+    or "new document" (this page is the first of one); "other" for what no pattern fits.
+    """
+    found = (_read(mark, rules) for mark in marks)
+    return tuple(
+        Clue(field, mark.text, value, page, mark.box, _SURE, "subject", mark.kind)
+        for mark, (field, value) in zip(marks, found, strict=True)
+        if field
+    )
+
+
+def _read(mark: Mark, rules: ClueRules) -> tuple[str, str]:
+    if mark.kind == "patch":
+        return _PATCHES.get(mark.text, ("", ""))
+    text = mark.text.strip()
+    if mark.kind == "code39":
+        text = text.strip("*")  # start and stop signs, which some readers keep
+    patterns = rules.barcodes
+    for field, pattern in (
+        ("cover patient", patterns.patient),
+        ("doctype", patterns.doctype),
+        ("batch", patterns.batch),
+        ("separator", patterns.separator),
+    ):
+        match = re.fullmatch(pattern, text)
+        if match:
+            return field, _normal(field, match[1])
+    number = normalise(text)
+    if check(number, rules.mrn):
+        return "mrn", number
+    return "other", text
+
+
+def _normal(field: str, value: str) -> str:
+    match field:
+        case "cover patient":
+            return normalise(value)
+        case "separator":
+            return "separator"
+        case _:
+            return value.strip()
