@@ -16,11 +16,13 @@ import zxingcpp
 from pipeline.ocr.grey import Grey, grey, reduced, scaled
 from pipeline.page import Box, Mark, MarkKind, PageImage
 
-_FORMATS = (
-    zxingcpp.BarcodeFormat.Code128
-    | zxingcpp.BarcodeFormat.Code39
-    | zxingcpp.BarcodeFormat.QRCode
-    | zxingcpp.BarcodeFormat.DataMatrix
+_FORMATS = zxingcpp.BarcodeFormats(
+    [
+        zxingcpp.BarcodeFormat.Code128,
+        zxingcpp.BarcodeFormat.Code39,
+        zxingcpp.BarcodeFormat.QRCode,
+        zxingcpp.BarcodeFormat.DataMatrix,
+    ]
 )
 _KINDS: tuple[tuple[str, MarkKind], ...] = (
     ("code128", "code128"),

@@ -14,7 +14,7 @@ from pipeline.ocr.patch import patch, patch_any_way
 from pipeline.ocr.quality import believed_dpi, legibility_of, quality
 from pipeline.ocr.skew import skew_of
 from pipeline.ocr.upright import turned, turned_box
-from pipeline.page import Mark, Page, PageImage, QuarterTurn, Word
+from pipeline.page import Box, Mark, Page, PageImage, Quality, QuarterTurn, Word
 
 _DPI = 200  # of recognition: as good as 300 on every state measured, a fifth cheaper
 _PROOF = 40.0  # letters surely read: nobody reads as many upside down
@@ -58,6 +58,23 @@ def read_page(image: PageImage, number: int, engine: OcrEngine) -> Page:
     )
 
 
+def unread_page(number: int, image: PageImage | None = None) -> Page:
+    """A page of which nothing is read; 1 x 1 px where even its image is unknown."""
+    height, width = (1, 1) if image is None else image.pixels.shape
+    dpi = 300 if image is None else believed_dpi(image)
+    return Page(
+        number=number,
+        size=(width, height),
+        words=(),
+        marks=(),
+        dpi=dpi,
+        rotation=0,
+        quality=Quality(0.0, False, dpi, 0.0, 0.0, 0.0, 0.0),  # noqa: FBT003 - not blank
+        engine="",
+        fingerprint="" if image is None else fingerprint(image),
+    )
+
+
 def fingerprint(image: PageImage) -> str:
     """SHA-256 of the pixels and their shape, hex."""
     shape = f"{image.pixels.shape} ".encode()
@@ -86,11 +103,20 @@ def _recognised(image: PageImage, turn: QuarterTurn, engine: OcrEngine) -> _Atte
     page = turned(image, turn)
     skew = skew_of(page)
     cleaned = clean(page, skew, _DPI)
+    size = (page.pixels.shape[1], page.pixels.shape[0])
     words = (
-        dataclasses.replace(word, box=cleaned.back(word.box))
+        dataclasses.replace(word, box=_within(cleaned.back(word.box), size))
         for word in engine.read(cleaned.image)
+        if word.text.strip() and word.text.isprintable() and 0 <= word.confidence <= 1
     )
     return _Attempt(tuple(words), turn, skew)
+
+
+def _within(box: Box, size: tuple[int, int]) -> Box:
+    """The part of the box that lies on a page of ``size`` (width, height)."""
+    left, right = (min(max(edge, 0.0), size[0]) for edge in (box.left, box.right))
+    top, bottom = (min(max(edge, 0.0), size[1]) for edge in (box.top, box.bottom))
+    return Box(left, top, right, bottom)
 
 
 def _marks(
