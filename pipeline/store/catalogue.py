@@ -73,6 +73,7 @@ class LedgerLine:
     decision: Decision | None = None
     filed: FiledDocument | None = None
     reasons: tuple[str, ...] = ()
+    first_batch: BatchId | None = None  # of a duplicate: the batch of its pages
 
 
 @dataclass(frozen=True, slots=True)

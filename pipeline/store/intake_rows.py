@@ -6,13 +6,13 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from pipeline.document import Batch, BatchId, Key, SourceFile, SourcePage
 from pipeline.store.books import note
 from pipeline.store.packing import SIDECAR
+from pipeline.store.schema import AnyRow, batch_file, rejected_file, source_page
 from pipeline.store.schema import batch as batches
-from pipeline.store.schema import batch_file, rejected_file, source_page
 
 _REJECTED = exists().where(
     rejected_file.c.batch == batch_file.c.batch,
@@ -74,7 +74,7 @@ def _write(
     note(connection, event, "intake", now, (standing, None))
 
 
-def _first(connection: Connection, key: Key) -> Row[tuple[str, int]] | None:
+def _first(connection: Connection, key: Key) -> AnyRow | None:
     """The first file with these bytes that was not rejected."""
     return connection.execute(
         select(batch_file.c.batch, batch_file.c.position)
@@ -85,9 +85,7 @@ def _first(connection: Connection, key: Key) -> Row[tuple[str, int]] | None:
     ).first()
 
 
-def _attempts(
-    connection: Connection, batch: BatchId
-) -> Sequence[Row[tuple[str, dt.datetime]]]:
+def _attempts(connection: Connection, batch: BatchId) -> Sequence[AnyRow]:
     """Every attempt at the same batch, oldest first."""
     return connection.execute(
         select(batches.c.id, batches.c.received)
@@ -96,9 +94,7 @@ def _attempts(
     ).all()
 
 
-def _next_id(
-    origin: BatchId, attempts: Sequence[Row[tuple[str, dt.datetime]]]
-) -> BatchId:
+def _next_id(origin: BatchId, attempts: Sequence[AnyRow]) -> BatchId:
     return BatchId(f"{origin}-r{len(attempts) + 1}") if attempts else origin
 
 
@@ -128,6 +124,7 @@ def load(connection: Connection, batch: BatchId) -> Batch:
 
 
 def unfinished(connection: Connection) -> tuple[BatchId, ...]:
+    """Batches with work left, in order of arrival."""
     ids = connection.scalars(
         select(batches.c.id).where(batches.c.finished.is_(None)).order_by(batches.c.seq)
     )
@@ -135,6 +132,7 @@ def unfinished(connection: Connection) -> tuple[BatchId, ...]:
 
 
 def finish(connection: Connection, batch: BatchId, now: dt.datetime) -> None:
+    """Take a batch off the list of work, once."""
     changed = connection.execute(
         update(batches)
         .where(batches.c.id == batch, batches.c.finished.is_(None))
@@ -194,6 +192,7 @@ def _opened(connection: Connection, batch: BatchId) -> bool:
 def source_pages(
     connection: Connection, batch: BatchId
 ) -> tuple[SourcePage, ...] | None:
+    """The pages in order; None before the batch was opened."""
     if not _opened(connection, batch):
         return None
     rows = connection.execute(

@@ -7,16 +7,16 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, insert, select
 
 from pipeline.document import BatchId, Cut, DocumentId, Reading
 from pipeline.page import Page
 from pipeline.store.books import note
 from pipeline.store.packing import MARKS, QUALITY, READING, TROUBLES, WORDS
+from pipeline.store.schema import AnyRow, place, source_page
 from pipeline.store.schema import cut as cuts
 from pipeline.store.schema import document as documents
 from pipeline.store.schema import page as pages
-from pipeline.store.schema import place, source_page
 
 T = TypeVar("T")
 AT_ONCE = 500  # values in one IN (...)
@@ -30,6 +30,17 @@ def keep_pages(connection: Connection, batch: BatchId, new: Sequence[Page]) -> N
     rows = [_page_row(batch, page) for page in new if page.number not in there]
     if rows:
         connection.execute(insert(pages), rows)
+
+
+def read_numbers(connection: Connection, batch: BatchId) -> tuple[int, ...]:
+    """The numbers of the pages read so far, in order."""
+    return tuple(
+        connection.scalars(
+            select(pages.c.number)
+            .where(pages.c.batch == batch)
+            .order_by(pages.c.number)
+        )
+    )
 
 
 def _page_row(batch: BatchId, page: Page) -> dict[str, object]:
@@ -52,6 +63,7 @@ def _page_row(batch: BatchId, page: Page) -> dict[str, object]:
 def load_pages(
     connection: Connection, batch: BatchId, numbers: Sequence[int]
 ) -> tuple[Page, ...]:
+    """The pages read so far, by number; all when none is named."""
     query = select(pages).where(pages.c.batch == batch).order_by(pages.c.number)
     if not numbers:
         return tuple(_page(row) for row in connection.execute(query))
@@ -62,7 +74,7 @@ def load_pages(
     )
 
 
-def _page(row: Row[tuple[object, ...]]) -> Page:
+def _page(row: AnyRow) -> Page:
     return Page(
         number=row.number,
         size=(row.width, row.height),
@@ -78,6 +90,7 @@ def _page(row: Row[tuple[object, ...]]) -> Page:
 
 
 def load_cut(connection: Connection, batch: BatchId) -> Cut | None:
+    """The cut as it was kept; None if there is none yet."""
     row = connection.execute(select(cuts).where(cuts.c.batch == batch)).first()
     if row is None:
         return None
@@ -174,8 +187,8 @@ def load_reading(connection: Connection, document: DocumentId) -> Reading:
     return READING.of_blob(blob)
 
 
-def portions(values: Iterable[T]) -> Iterator[list[T]]:
+def portions(values: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
     """Lists short enough for one query."""
     left = iter(values)
-    while some := list(itertools.islice(left, AT_ONCE)):
+    while some := list(itertools.islice(left, size)):
         yield some

@@ -9,6 +9,7 @@ a test compares the two.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -22,11 +23,14 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    Row,
     Table,
     Text,
     TypeDecorator,
     text,
 )
+
+AnyRow = Row[*tuple[Any, ...]]  # its columns are known by name only
 
 tables = MetaData(
     naming_convention={

@@ -1,0 +1,147 @@
+"""Rows of the clerk's queue: what was asked, what was answered, what was rejected.
+
+A question is open while its document is neither filed nor rejected: nothing closes it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Select, exists, func, insert, select
+
+from pipeline.document import DocumentId, Reading, Review
+from pipeline.store.books import chain, note
+from pipeline.store.catalogue import Answer, Rejection, Waiting
+from pipeline.store.packing import ANSWER, READING, REVIEW
+from pipeline.store.page_rows import load_reading
+from pipeline.store.schema import AnyRow, answered, asked, filed, rejection
+from pipeline.store.schema import answer as answers
+from pipeline.store.schema import document as documents
+
+AT_ONCE = 50  # questions read in one go
+OPEN = ~(
+    exists().where(filed.c.document == asked.c.document)
+    | exists().where(rejection.c.document == asked.c.document)
+)
+
+
+def ask(
+    connection: Connection, reading: Reading, review: Review, now: dt.datetime
+) -> None:
+    """Put a question on the desk. Raises KeyError for a document of no cut."""
+    document = reading.document.id
+    same = load_reading(connection, document) == reading
+    connection.execute(
+        insert(asked).values(
+            document=document,
+            review=REVIEW.text(review),
+            reading=None if same else READING.blob(reading),
+            at=now,
+        )
+    )
+    note(connection, "asked", "rules", now, (None, document))
+
+
+def open_questions(connection: Connection, after: int) -> list[tuple[int, Waiting]]:
+    """The next questions after a position in the queue, with their positions."""
+    rows = connection.execute(
+        _questions().where(asked.c.seq > after).order_by(asked.c.seq).limit(AT_ONCE)
+    )
+    return [(row.seq, _waiting(row)) for row in rows]
+
+
+def open_question(connection: Connection, document: DocumentId) -> Waiting | None:
+    """The open question about this document."""
+    row = connection.execute(_questions().where(asked.c.document == document)).first()
+    return _waiting(row) if row else None
+
+
+def _questions() -> Select[Any]:
+    return (
+        select(
+            asked.c.seq,
+            asked.c.review,
+            asked.c.at,
+            func.coalesce(asked.c.reading, documents.c.reading).label("reading"),
+        )
+        .join(documents, documents.c.id == asked.c.document)
+        .where(OPEN)
+    )
+
+
+def _waiting(row: AnyRow) -> Waiting:
+    return Waiting(READING.of_blob(row.reading), REVIEW.of_text(row.review), row.at)
+
+
+def keep_answer(
+    connection: Connection, document: DocumentId, answer: Answer, now: dt.datetime
+) -> None:
+    """Write down a clerk's answer. Raises KeyError for an unknown document."""
+    load_reading(connection, document)
+    last = next(_last_answers(connection, document), None)
+    if last and not last.done and ANSWER.of_text(last.answer) == answer:
+        return
+    connection.execute(
+        insert(answers).values(document=document, answer=ANSWER.text(answer), at=now)
+    )
+    note(connection, "answered", answer.by, now, (None, document))
+    chain(connection, (answer.by, "answered", document), now)
+
+
+def waiting_answers(
+    connection: Connection,
+) -> tuple[tuple[DocumentId, Answer], ...]:
+    """The last answer to each document, unless it was carried out; oldest first."""
+    return tuple(
+        (DocumentId(row.document), ANSWER.of_text(row.answer))
+        for row in _last_answers(connection)
+        if not row.done
+    )
+
+
+def _last_answers(
+    connection: Connection, document: DocumentId | None = None
+) -> Iterator[AnyRow]:
+    last = select(func.max(answers.c.seq)).group_by(answers.c.document)
+    if document is not None:
+        last = last.where(answers.c.document == document)
+    done = exists().where(answered.c.answer == answers.c.seq)
+    yield from connection.execute(
+        select(answers.c.seq, answers.c.document, answers.c.answer, done.label("done"))
+        .where(answers.c.seq.in_(last))
+        .order_by(answers.c.seq)
+    )
+
+
+def carried_out(
+    connection: Connection, document: DocumentId, answer: Answer, now: dt.datetime
+) -> None:
+    """Tick off the clerk's last answer if it is this one; a newer one still waits."""
+    for row in _last_answers(connection, document):
+        if not row.done and ANSWER.of_text(row.answer) == answer:
+            connection.execute(insert(answered).values(answer=row.seq, at=now))
+
+
+def reject(
+    connection: Connection,
+    document: DocumentId,
+    rejected: Rejection,
+    now: dt.datetime,
+) -> None:
+    """Reject a document's pages, once; a filed one stays filed. Raises KeyError."""
+    load_reading(connection, document)
+    carried_out(connection, document, rejected, now)
+    settled = exists().where(filed.c.document == document) | exists().where(
+        rejection.c.document == document
+    )
+    if connection.scalar(select(settled)):
+        return
+    connection.execute(
+        insert(rejection).values(
+            document=document, reason=rejected.reason, by=rejected.by, at=now
+        )
+    )
+    note(connection, "rejected", rejected.by, now, (None, document))
+    chain(connection, (rejected.by, "rejected", document), now)

@@ -1,0 +1,227 @@
+"""The catalogue in a database: each call one transaction over the rows of a module."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from pipeline.document import (
+    Batch,
+    BatchId,
+    Cut,
+    DocumentId,
+    FiledDocument,
+    Key,
+    PatientId,
+    Reading,
+    Review,
+    SourceFile,
+    SourcePage,
+)
+from pipeline.page import Page
+from pipeline.store import (
+    books,
+    intake_rows,
+    ledger,
+    page_rows,
+    patient_rows,
+    queue_rows,
+    record_rows,
+)
+from pipeline.store.catalogue import Answer, LedgerLine, Progress, Rejection, Waiting
+from pipeline.store.database import Database, open_sqlite
+
+LEDGER_AT_ONCE = 20  # batches whose lines are held at a time
+
+
+def utc_now() -> dt.datetime:
+    """This moment, UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+class SqlCatalogue:
+    """Catalogue over one SQLite file, made or migrated when opened.
+
+    Any number of threads and processes of this machine may have it open. Raises
+    StoreUnavailable when the file cannot answer, SettingsError when a newer version
+    wrote it.
+    """
+
+    def __init__(
+        self,
+        where: Path | Database,
+        clock: Callable[[], dt.datetime] = utc_now,
+    ) -> None:
+        self.database = where if isinstance(where, Database) else open_sqlite(where)
+        self._now = clock
+
+    def close(self) -> None:
+        self.database.close()
+
+    # --- what came in
+
+    def receive(self, batch: Batch) -> BatchId:
+        """The id that stands for this batch.
+
+        The same id with the same moment of receipt is a repeat. The same id received
+        anew after all its files were rejected is a new attempt, "-r2" and so on.
+        """
+        with self.database.writing() as rows:
+            return intake_rows.receive(rows, batch, self._now())
+
+    def batch(self, batch: BatchId) -> Batch:
+        """Raises KeyError."""
+        with self.database.reading() as rows:
+            return intake_rows.load(rows, batch)
+
+    def unfinished(self) -> tuple[BatchId, ...]:
+        with self.database.reading() as rows:
+            return intake_rows.unfinished(rows)
+
+    def opened(
+        self, batch: BatchId, pages: Sequence[SourcePage], rejected: dict[int, str]
+    ) -> None:
+        """Raises ValueError if a file has neither pages nor a reason, or KeyError."""
+        with self.database.writing() as rows:
+            intake_rows.keep_opened(rows, batch, pages, rejected, self._now())
+
+    def source_pages(self, batch: BatchId) -> tuple[SourcePage, ...] | None:
+        with self.database.reading() as rows:
+            return intake_rows.source_pages(rows, batch)
+
+    def quarantine(
+        self, source: str, key: Key, size: int, reason: str, station: str
+    ) -> BatchId:
+        """Remember a file set aside; an empty ``key`` means that no bytes are kept."""
+        file = SourceFile(source, key, size)
+        with self.database.writing() as rows:
+            return intake_rows.quarantine(rows, file, reason, station, self._now())
+
+    def finish(self, batch: BatchId) -> None:
+        with self.database.writing() as rows:
+            intake_rows.finish(rows, batch, self._now())
+
+    def reopen(self, batch: BatchId) -> bool:
+        """Raises KeyError for an unknown batch."""
+        with self.database.writing() as rows:
+            return intake_rows.reopen(rows, batch, self._now())
+
+    # --- what was read, how it was cut
+
+    def keep_pages(self, batch: BatchId, pages: Sequence[Page]) -> None:
+        """The first reading of a page stands."""
+        with self.database.writing() as rows:
+            page_rows.keep_pages(rows, batch, pages)
+
+    def pages(self, batch: BatchId, numbers: Sequence[int] = ()) -> tuple[Page, ...]:
+        with self.database.reading() as rows:
+            return page_rows.load_pages(rows, batch, numbers)
+
+    def read_numbers(self, batch: BatchId) -> tuple[int, ...]:
+        with self.database.reading() as rows:
+            return page_rows.read_numbers(rows, batch)
+
+    def cut(self, batch: BatchId) -> Cut | None:
+        with self.database.reading() as rows:
+            return page_rows.load_cut(rows, batch)
+
+    def keep_cut(self, batch: BatchId, cut: Cut) -> Cut:
+        """Raises ValueError unless the cut places each page of the batch once."""
+        with self.database.writing() as rows:
+            if standing := page_rows.load_cut(rows, batch):
+                return standing
+            page_rows.keep_cut(rows, batch, cut, self._now())
+            return page_rows.load_cut(rows, batch) or cut
+
+    def reading(self, document: DocumentId) -> Reading:
+        with self.database.reading() as rows:
+            return page_rows.load_reading(rows, document)
+
+    # --- the clerk
+
+    def settled(self, document: DocumentId) -> bool:
+        with self.database.reading() as rows:
+            return record_rows.is_settled(rows, document)
+
+    def ask(self, reading: Reading, review: Review) -> None:
+        """Raises KeyError for a document of no cut."""
+        with self.database.writing() as rows:
+            if not record_rows.is_settled(rows, reading.document.id):
+                queue_rows.ask(rows, reading, review, self._now())
+
+    def waiting(self) -> Iterator[Waiting]:
+        after = 0
+        while True:
+            with self.database.reading() as rows:
+                some = queue_rows.open_questions(rows, after)
+            if not some:
+                return
+            yield from (waiting for _, waiting in some)
+            after = some[-1][0]
+
+    def asked(self, document: DocumentId) -> Waiting | None:
+        with self.database.reading() as rows:
+            return queue_rows.open_question(rows, document)
+
+    def answer(self, document: DocumentId, answer: Answer) -> None:
+        """Raises KeyError for an unknown document."""
+        with self.database.writing() as rows:
+            queue_rows.keep_answer(rows, document, answer, self._now())
+
+    def answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
+        with self.database.reading() as rows:
+            return queue_rows.waiting_answers(rows)
+
+    def reject(self, document: DocumentId, rejection: Rejection) -> None:
+        """A filed document stays filed. Raises KeyError for an unknown document."""
+        with self.database.writing() as rows:
+            queue_rows.reject(rows, document, rejection, self._now())
+
+    # --- the record
+
+    def file(self, filed: FiledDocument) -> FiledDocument:
+        """Raises KeyError for an unknown document, ValueError for a wrong version."""
+        with self.database.writing() as rows:
+            return record_rows.file(rows, filed, self._now())
+
+    def filed(self, document: DocumentId) -> FiledDocument | None:
+        with self.database.reading() as rows:
+            return record_rows.live(rows, document)
+
+    def versions(self, document: DocumentId) -> tuple[FiledDocument, ...]:
+        with self.database.reading() as rows:
+            return record_rows.all_versions(rows, document)
+
+    def of_patient(self, patient: PatientId) -> Iterator[FiledDocument]:
+        """Also what was filed under records that were merged into this one since."""
+        with self.database.reading() as rows:
+            ids = patient_rows.merged_ids(rows, patient)
+            found = record_rows.live_of(rows, ids)
+        yield from found
+
+    # --- the books
+
+    def ledger(self, batches: Sequence[BatchId] = ()) -> Iterator[LedgerLine]:
+        """In order of arrival, then by file and page."""
+        some: Sequence[BatchId] = batches
+        if not some:
+            with self.database.reading() as rows:
+                some = ledger.batch_ids(rows)
+        for portion in page_rows.portions(some, LEDGER_AT_ONCE):
+            with self.database.reading() as rows:
+                found = list(ledger.lines(rows, portion))
+            yield from found
+
+    def progress(self, batches: Sequence[BatchId] = ()) -> Progress:
+        with self.database.reading() as rows:
+            return ledger.count(rows, batches)
+
+    def audit(self, who: str, did: str, what: str) -> None:
+        with self.database.writing() as rows:
+            books.chain(rows, (who, did, what), self._now())
+
+    def first_bad_audit_line(self) -> int | None:
+        """The first line of the audit trail that was tampered with; None: none."""
+        with self.database.reading() as rows:
+            return books.first_bad_line(rows)

@@ -1,0 +1,415 @@
+"""What every Catalogue must do, whatever it is made of."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.document import BatchId, Cut, DocumentId, PatientId, Sidecar
+from pipeline.finding import Evidence
+from pipeline.store.catalogue import Catalogue, Progress, Rejection, Waiting
+from pipeline.store.sql_catalogue import SqlCatalogue
+from tests.builders import (
+    NOON,
+    batch_of,
+    cut_of,
+    decision_of,
+    file_of,
+    filed_of,
+    key_of,
+    page_of,
+    reading_of,
+    review_of,
+    sources,
+)
+
+LATER = NOON + dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Catalogue]:
+    catalogue = SqlCatalogue(tmp_path / "catalogue.sqlite")
+    yield catalogue
+    catalogue.close()
+
+
+def receive(books: Catalogue, id_: str = "b1", pages: int = 3) -> BatchId:
+    """One opened and read file."""
+    batch = books.receive(batch_of(id_))
+    books.opened(batch, sources(pages), {})
+    books.keep_pages(batch, [page_of(n) for n in range(1, pages + 1)])
+    return batch
+
+
+def dispositions(books: Catalogue, *batches: str) -> list[str | None]:
+    return [line.disposition for line in books.ledger([BatchId(b) for b in batches])]
+
+
+# --- what came in
+
+
+def test_a_batch_reads_back_as_it_was_received(books):
+    batch = dataclasses.replace(
+        batch_of("b1", file_of("Ärztin/1.tif"), file_of("2.tif")),
+        sidecar=Sidecar("s1", "ada", sheets=2, order=("2.tif", "1.tif")),
+        late_for=BatchId("b0"),
+    )
+    assert books.receive(batch) == "b1"
+    assert books.batch(batch.id) == batch
+    with pytest.raises(KeyError):
+        books.batch(BatchId("none"))
+
+
+def test_receiving_twice_is_receiving_once(books):
+    assert books.receive(batch_of("b1")) == books.receive(batch_of("b1")) == "b1"
+    assert books.receive(batch_of("b1", received=LATER)) == "b1"
+    assert books.unfinished() == ("b1",)
+
+
+def test_a_batch_is_opened_once(books):
+    books.receive(batch_of("b1"))
+    assert books.source_pages(BatchId("b1")) is None
+    books.opened(BatchId("b1"), sources(2), {})
+    books.opened(BatchId("b1"), sources(3), {})
+    assert books.source_pages(BatchId("b1")) == sources(2)
+    with pytest.raises(KeyError):
+        books.source_pages(BatchId("none"))
+
+
+def test_a_file_without_pages_needs_a_reason(books):
+    batch = books.receive(batch_of("b1", file_of("a"), file_of("b")))
+    with pytest.raises(ValueError, match="neither pages nor a reason"):
+        books.opened(batch, sources(2), {})
+
+
+def test_a_second_copy_is_a_duplicate_without_work(books):
+    first = receive(books)
+    copy = books.receive(batch_of("b2", file_of("copy.pdf", "b1.pdf")))
+    third = books.receive(batch_of("b3", file_of("again.pdf", "b1.pdf")))
+    assert (copy, third) == ("b2", "b3")
+    assert books.unfinished() == (first,)
+    assert books.source_pages(copy) == ()
+    books.keep_cut(first, cut_of("b1", (1, 2), blank=[3]))
+    books.file(filed_of("b1-1"))
+    for id_, name in (("b2", "copy.pdf"), ("b3", "again.pdf")):
+        lines = list(books.ledger([BatchId(id_)]))
+        assert [(x.source, x.page, x.disposition) for x in lines] == [
+            (name, 1, "filed"),
+            (name, 2, "filed"),
+            (name, 3, "removed"),
+        ]
+        assert {x.duplicate_of for x in lines} == {"b1.pdf"}
+        assert {x.first_batch for x in lines} == {"b1"}
+        assert {x.batch for x in lines} == {id_}
+
+
+def test_a_batch_with_one_new_file_is_no_duplicate(books):
+    receive(books)
+    batch = batch_of("b2", file_of("c", "b1.pdf"), file_of("new"))
+    assert books.receive(batch) in books.unfinished()
+
+
+def test_a_copy_of_a_rejected_file_is_tried_again(books):
+    first = books.receive(batch_of("b1"))
+    books.opened(first, (), {0: "cannot be read"})
+    books.finish(first)
+    assert books.receive(batch_of("b1")) == "b1"  # the same receipt
+    again = books.receive(batch_of("b1", received=LATER))
+    assert again == "b1-r2"
+    assert books.unfinished() == (again,)
+    assert books.receive(batch_of("b1", received=LATER)) == again
+    other = books.receive(batch_of("b9", file_of("other.pdf", "b1.pdf")))
+    assert next(iter(books.ledger([other]))).duplicate_of == "b1.pdf"
+    assert other not in books.unfinished()
+
+
+def test_a_rejected_file_is_one_line_with_page_0(books):
+    batch = books.receive(batch_of("b1", file_of("bad"), file_of("good")))
+    assert dispositions(books, "b1") == [None, None]
+    books.opened(batch, sources(0, 2), {0: "password-protected"})
+    bad, *good = books.ledger([batch])
+    assert (bad.page, bad.number, bad.disposition) == (0, 0, "rejected")
+    assert bad.reasons == ("password-protected",)
+    assert [(x.page, x.number, x.disposition) for x in good] == [
+        (1, 1, None),
+        (2, 2, None),
+    ]
+
+
+def test_quarantine_is_one_line_and_may_be_repeated(books):
+    first = books.quarantine("x.exe", key_of("x"), 1, "no scan", "scan")
+    assert books.quarantine("x.exe", key_of("x"), 1, "no scan", "scan") == first
+    (line,) = books.ledger()
+    assert (line.source, line.page, line.disposition) == ("x.exe", 0, "rejected")
+    assert books.unfinished() == ()
+    assert books.progress() == Progress(0, 0, 0, 0, 1)
+
+
+def test_a_rejected_batch_is_reopened_in_place(books):
+    batch = books.quarantine("x.pdf", key_of("x"), 1, "truncated", "scan")
+    assert books.reopen(batch)
+    assert books.unfinished() == (batch,)
+    assert books.source_pages(batch) is None
+    assert not books.reopen(batch)
+    books.opened(batch, sources(1), {})
+    again = books.quarantine("x.pdf", key_of("x"), 1, "truncated", "scan")
+    assert again == f"{batch}-r2"
+
+
+def test_the_rejected_files_of_a_half_good_batch_become_a_late_batch(books):
+    batch = books.receive(batch_of("b1", file_of("bad"), file_of("good")))
+    books.opened(batch, sources(0, 1), {0: "truncated"})
+    assert books.reopen(batch)
+    late = books.batch(BatchId("b1-r2"))
+    assert [f.name for f in late.files] == ["bad"]
+    assert late.late_for == "b1"
+    assert not books.reopen(batch)  # it is being tried
+    books.opened(late.id, (), {0: "truncated"})
+    books.finish(late.id)
+    assert books.reopen(batch)
+    assert late.id in books.unfinished()
+
+
+def test_nothing_to_reopen(books):
+    assert not books.reopen(receive(books))
+    assert not books.reopen(books.quarantine("link", key_of("")[:0], 0, "a link", "s"))
+
+
+# --- what was read and cut
+
+
+def test_pages_read_back_equal_and_the_first_reading_stands(books):
+    batch = receive(books, pages=2)
+    odd = dataclasses.replace(page_of(1, "other words"), troubles=("engine crashed",))
+    books.keep_pages(batch, [odd])
+    assert books.pages(batch) == (page_of(1), page_of(2))
+    assert books.pages(batch, [2]) == (page_of(2),)
+    assert books.read_numbers(batch) == (1, 2)
+
+
+def test_the_first_cut_stands(books):
+    batch = receive(books)
+    assert books.cut(batch) is None
+    cut = cut_of("b1", (1, 2), blank=[3])
+    assert books.keep_cut(batch, cut) == cut
+    assert books.keep_cut(batch, cut_of("b1", (1,), (2, 3))) == cut
+    assert books.cut(batch) == cut
+    assert books.reading(DocumentId("b1-1")) == cut.readings[0]
+    with pytest.raises(KeyError):
+        books.reading(DocumentId("b1-2"))
+
+
+def test_a_batch_of_blank_pages_has_a_cut(books):
+    batch = receive(books, pages=1)
+    books.keep_cut(batch, cut_of("b1", blank=[1]))
+    assert dispositions(books) == ["removed"]
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        cut_of("b1", (1, 2)),
+        cut_of("b1", (1, 2, 3), blank=[3]),
+        cut_of("b1", (1, 2), (2, 3)),
+        cut_of("b1", (1, 2, 3, 4)),
+        Cut((reading_of("x", "b2", (1, 2, 3)),)),
+    ],
+    ids=["lost", "twice", "two documents", "too many", "another batch"],
+)
+def test_a_cut_that_loses_or_doubles_a_page_is_refused(books, cut):
+    batch = receive(books)
+    with pytest.raises(ValueError, match="batch b1"):
+        books.keep_cut(batch, cut)
+    assert books.cut(batch) is None
+
+
+def test_an_infinite_weight_survives(books):
+    batch = receive(books, pages=1)
+    veto = Evidence("mrn", -math.inf, "1", 1)
+    reading = dataclasses.replace(reading_of("b1-1", "b1"), contradictions=(veto,))
+    books.keep_cut(batch, Cut((reading,)))
+    assert books.reading(DocumentId("b1-1")).contradictions == (veto,)
+
+
+# --- the clerk
+
+
+def test_a_question_waits_until_it_is_filed(books):
+    batch = receive(books)
+    first, second = books.keep_cut(batch, cut_of("b1", (1,), (2, 3))).readings
+    assert not books.settled(first.document.id)
+    books.ask(second, review_of("unsure of the type"))
+    books.ask(second, review_of("another reason"))
+    books.ask(first, review_of())
+    assert books.settled(first.document.id)
+    assert [w.reading for w in books.waiting()] == [second, first]
+    assert [w.review.reasons[0].reason for w in books.waiting()] == [
+        "unsure of the type",
+        "two patients fit",
+    ]
+    books.file(filed_of("b1-2"))
+    assert [w.reading for w in books.waiting()] == [first]
+    assert books.asked(second.document.id) is None
+    assert isinstance(books.asked(first.document.id), Waiting)
+    assert dispositions(books) == ["review", "filed", "filed"]
+
+
+def test_a_question_may_know_more_than_the_cut(books):
+    batch = receive(books, pages=1)
+    (reading,) = books.keep_cut(batch, cut_of("b1", (1,))).readings
+    more = dataclasses.replace(reading, notes=("scanned twice",))
+    books.ask(more, review_of())
+    assert books.asked(reading.document.id).reading == more
+    (line,) = books.ledger()
+    assert line.reasons == ("two patients fit", "scanned twice")
+
+
+def test_many_questions_come_in_order(books):
+    batch = receive(books, pages=120)
+    cut = books.keep_cut(batch, cut_of("b1", *((n,) for n in range(1, 121))))
+    for reading in cut.readings:
+        books.ask(reading, review_of())
+    assert [w.reading for w in books.waiting()] == list(cut.readings)
+
+
+def test_the_last_answer_counts_and_is_carried_out_once(books):
+    batch = receive(books, pages=1)
+    document = books.keep_cut(batch, cut_of("b1", (1,))).readings[0].document.id
+    mine, yours = decision_of(by="clerk ada"), decision_of("777", by="clerk bob")
+    books.answer(document, mine)
+    books.answer(document, mine)
+    assert books.answers() == ((document, mine),)
+    books.answer(document, yours)
+    assert books.answers() == ((document, yours),)
+    books.file(filed_of(document, mine))
+    assert books.answers() == ((document, yours),)
+    books.file(filed_of(document, yours, version=2))
+    assert books.answers() == ()
+    assert books.filed(document).decision == yours
+    with pytest.raises(KeyError):
+        books.answer(DocumentId("none"), mine)
+
+
+def test_a_rejection_gives_the_pages_its_reason(books):
+    batch = receive(books, pages=2)
+    document = books.keep_cut(batch, cut_of("b1", (1, 2))).readings[0].document.id
+    books.ask(reading_of("b1-1", "b1", (1, 2)), review_of())
+    no = Rejection("not a chart", "clerk ada")
+    books.answer(document, no)
+    books.reject(document, no)
+    books.reject(document, no)
+    assert books.answers() == ()
+    assert list(books.waiting()) == []
+    assert {(x.disposition, x.reasons) for x in books.ledger()} == {
+        ("rejected", ("not a chart",))
+    }
+
+
+def test_a_filed_document_cannot_be_rejected(books):
+    batch = receive(books, pages=1)
+    books.keep_cut(batch, cut_of("b1", (1,)))
+    books.file(filed_of("b1-1"))
+    books.reject(DocumentId("b1-1"), Rejection("too late", "clerk ada"))
+    assert dispositions(books) == ["filed"]
+
+
+# --- the record
+
+
+def test_filing_twice_files_once(books):
+    batch = receive(books, pages=1)
+    books.keep_cut(batch, cut_of("b1", (1,)))
+    first = books.file(filed_of("b1-1"))
+    other = filed_of("b1-1", decision_of("777"), data="another pdf")
+    assert books.file(other) == first == filed_of("b1-1")
+    assert books.versions(DocumentId("b1-1")) == (first,)
+
+
+def test_a_correction_is_a_new_version(books):
+    batch = receive(books, pages=1)
+    books.keep_cut(batch, cut_of("b1", (1,)))
+    one = books.file(filed_of("b1-1"))
+    two = books.file(filed_of("b1-1", decision_of("777", "clerk ada"), version=2))
+    assert books.file(two) == two
+    late = filed_of("b1-1", decision_of("888", "clerk bob"), version=2)
+    assert books.file(late) == two
+    assert books.versions(DocumentId("b1-1")) == (one, two)
+    assert books.filed(DocumentId("b1-1")) == two
+    assert list(books.of_patient(PatientId("00123456"))) == []
+    assert list(books.of_patient(PatientId("777"))) == [two]
+    (line,) = books.ledger()
+    assert (line.decision, line.filed) == (two.decision, two)
+
+
+def test_a_chart_has_the_newest_first_and_the_undated_last(books):
+    batch = receive(books)
+    books.keep_cut(batch, cut_of("b1", (1,), (2,), (3,)))
+    dates = (None, dt.date(2019, 1, 1), dt.date(2021, 1, 1))
+    for n, date in enumerate(dates, start=1):
+        books.file(filed_of(f"b1-{n}", dataclasses.replace(decision_of(), date=date)))
+    chart = books.of_patient(PatientId("00123456"))
+    assert [f.document for f in chart] == ["b1-3", "b1-2", "b1-1"]
+
+
+def test_unknown_documents_and_wrong_versions_are_refused(books):
+    batch = receive(books, pages=1)
+    with pytest.raises(KeyError):
+        books.file(filed_of("b1-1"))
+    with pytest.raises(KeyError):
+        books.ask(reading_of("b1-1", "b1"), review_of())
+    with pytest.raises(KeyError):
+        books.reject(DocumentId("b1-1"), Rejection("no", "clerk ada"))
+    books.keep_cut(batch, cut_of("b1", (1,)))
+    with pytest.raises(ValueError, match="version"):
+        books.file(dataclasses.replace(filed_of("b1-1"), id=DocumentId("b1-1-v2")))
+    assert books.filed(DocumentId("b1-1")) is None
+
+
+# --- the books
+
+
+def test_the_ledger_is_ordered_by_file_and_page(books):
+    for id_ in ("z", "a", "m"):
+        batch = books.receive(batch_of(id_, file_of(f"{id_}2"), file_of(f"{id_}1")))
+        books.opened(batch, sources(2, 1), {})
+    told = [(x.batch, x.source, x.page, x.number) for x in books.ledger()]
+    assert told == [
+        (b, f"{b}{f}", p, n)
+        for b in ("z", "a", "m")
+        for f, p, n in ((2, 1, 1), (2, 2, 2), (1, 1, 3))
+    ]
+
+
+def test_the_ledger_says_where_a_page_lies(books):
+    batch = receive(books)
+    books.keep_cut(batch, cut_of("b1", (1, 3), blank=[2]))
+    books.file(filed_of("b1-1"))
+    one, two, three = books.ledger()
+    assert (three.document, three.document_page, three.rotation) == ("b1-1", 2, 90)
+    assert (two.removed_as, two.document) == ("blank", None)
+    assert one.reading == books.reading(DocumentId("b1-1"))
+
+
+def test_progress_counts_pages_to_their_outcome(books):
+    books.receive(batch_of("b0"))
+    assert books.progress() == Progress(1, 0, 0, 0, 0)
+    batch = receive(books, "b1", pages=4)
+    assert books.progress() == Progress(1, 4, 4, 0, 0)
+    cut = books.keep_cut(batch, cut_of("b1", (1, 2), (3,), blank=[4]))
+    assert books.progress([batch]) == Progress(0, 4, 4, 1, 0)
+    books.ask(cut.readings[1], review_of())
+    books.file(filed_of("b1-1"))
+    assert books.progress([batch]) == Progress(0, 4, 4, 4, 0)
+    assert books.unfinished() == ("b0", "b1")
+    books.finish(batch)
+    books.finish(batch)
+    assert books.unfinished() == ("b0",)
+
+
+def test_the_audit_trail_takes_lines(books):
+    books.audit("clerk ada", "viewed", "b1-1")
