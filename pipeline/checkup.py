@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.classify.artefact import load_model
+from pipeline.classify.text_model import load_model
 from pipeline.errors import PipelineError
 from pipeline.settings import document_types
 from pipeline.store.holder import is_local

@@ -7,7 +7,7 @@ settled before is found in the catalogue and passed over.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -22,6 +22,7 @@ from pipeline.document import (
     DocumentId,
     DocumentType,
     FiledDocument,
+    PatientId,
     Reading,
     Review,
     ScannedDocument,
@@ -69,6 +70,7 @@ class Tools:
     objects: ObjectStore
     catalogue: Catalogue
     rules: FilingRules
+    mrn_of: Callable[[PatientId], str]  # the surviving number, for the filed PDF
 
 
 class JobEngine(Protocol):
@@ -239,7 +241,7 @@ def _facts(
         type_key=decision.type,
         loinc=known.loinc,
         title=known.title,
-        patient=decision.patient,
+        patient=tools.mrn_of(decision.patient),
         service_date=decision.date,
         received=batch.received,
         batch=batch.id,

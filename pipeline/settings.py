@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pipeline.document import DocumentType, TypeFacts
 from pipeline.errors import SettingsError
@@ -37,7 +37,7 @@ class LimitSettings:
     pages: int
     pixels: int
     bytes: int
-    open_seconds: float
+    draw_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,30 @@ class ObjectSettings:
     endpoint: str
     bucket: str
     secure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MrnSettings:
+    """Section [mrn] of identity.toml."""
+
+    lengths: tuple[int, ...]
+    prefix: str
+    check_digit: str
+    learn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DateSettings:
+    """Section [dates] of identity.toml."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoritySettings:
+    """Section [authorities] of identity.toml."""
+
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +164,11 @@ def _lay_over(table: dict[str, Any], own: dict[str, Any], where: str) -> None:
         table[key] = value
 
 
-def _typed(value: object, kind: type, where: str) -> object:
+def _typed(value: object, kind: Any, where: str) -> object:  # noqa: ANN401 - a type or a tuple of one
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list):
+            raise SettingsError(f"{where} must be a list, not {value!r}")
+        return tuple(_typed(one, get_args(kind)[0], where) for one in value)
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):

@@ -17,8 +17,15 @@ Scores = NDArray[np.float64]
 class TypeModel(Protocol):
     """Loaded from models/ and checked against its manifest."""
 
-    name: str  # with version: "types 2026-11-23"
-    types: tuple[DocumentType, ...]  # what it knows, in column order
+    @property
+    def name(self) -> str:
+        """With version: "types 2026-11-23"."""
+        ...
+
+    @property
+    def types(self) -> tuple[DocumentType, ...]:
+        """What it knows, in column order."""
+        ...
 
     def type_scores(self, pages: Sequence[Page]) -> Scores:
         """(pages, types): natural log of calibrated probabilities, rows sum to 1.

@@ -76,4 +76,3 @@ def verify(site: Site, out: Console, *, as_json: bool) -> None:
             out.print("[green]every page accounted for[/green]")
     if faults:
         raise Exit(1)
-

@@ -18,8 +18,9 @@ from pipeline.errors import InputError
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
 from pipeline.web.guard import check_host
+from pipeline.web.pictures import Pictures
 from pipeline.web.server import Server
-from pipeline.wiring import Site, pictures_of
+from pipeline.wiring import Site, reader_of
 from pipeline.work import Work
 
 
@@ -107,13 +108,13 @@ def serve(site: Site, host: str, port: int | None, out: Console) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with pictures_of(site) as pictures, Work(site) as work:
+    with reader_of(site.settings, workers=1) as painter, Work(site) as work:
         desk = Desk(
             catalogue=site.catalogue,
             people=site.people,
             objects=site.objects,
             type_facts=site.type_facts,
-            picture=pictures.page,
+            picture=Pictures(site.catalogue, site.objects, painter).page,
             clerk=clerk_name(),
         )
         server = Server(make_app(desk), host, port or site.settings.web.port)

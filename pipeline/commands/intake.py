@@ -15,9 +15,10 @@ from pipeline.commands.follow import TICK, follow
 from pipeline.commands.tables import count_dispositions
 from pipeline.document import BatchId
 from pipeline.errors import InputError
-from pipeline.ingest.intake import take_in_place
+from pipeline.ingest.in_place import take_in_place
+from pipeline.ingest.settling import entries
 from pipeline.ingest.watch import watch as watch_inbox
-from pipeline.wiring import Site, intake_of
+from pipeline.wiring import Site, batch_rules, intake_of
 from pipeline.work import Work
 
 NOTHING_TAKEN = InputError.exit_code
@@ -26,7 +27,9 @@ NOTHING_TAKEN = InputError.exit_code
 def process(site: Site, paths: Sequence[Path], out: Console) -> None:
     """Take the files where they lie, and wait until each page has its outcome."""
     started = time.monotonic()
-    batches = take_in_place(paths, site.objects, site.catalogue)
+    batches = take_in_place(
+        paths, site.objects, site.catalogue, batch_rules(site.settings.intake)
+    )
     with Work(site) as work:
         follow(site, work, batches, out)
     _say_what_came_of_it(site, batches, time.monotonic() - started, out)
@@ -48,7 +51,7 @@ def watch(site: Site, inbox: Path | None, out: Console, *, drain: bool) -> None:
             work.tick()
             if drain and (batches := site.catalogue.unfinished()):
                 follow(site, work, batches, out)
-            elif drain and intake.is_idle():
+            elif drain and not entries(intake.inbox):
                 stop.set()
             stop.wait(TICK)
         watcher.join()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ def page_rows(site: Site) -> Iterator[Row]:
 def page_row(
     line: LedgerLine,
     types: Mapping[DocumentType, TypeFacts],
-    mrn_of: Mapping[PatientId, str] | Any,  # noqa: ANN401 - a mapping or a function
+    mrn_of: Callable[[PatientId], str],
 ) -> Row:
     """One ledger line in the contract's words."""
     said = _suggested(line)

@@ -13,8 +13,13 @@ from rich.progress import track
 from rich.table import Table
 
 from pipeline.commands.user import clerk_name
-from pipeline.index.people import BadRow, EncounterRow, PatientRow
-from pipeline.index.people import read_encounters, read_patients
+from pipeline.index.people import (
+    BadRow,
+    EncounterRow,
+    PatientRow,
+    read_encounters,
+    read_patients,
+)
 from pipeline.wiring import Site, keep_encounters, keep_patients
 
 Row = TypeVar("Row", PatientRow, EncounterRow)
@@ -24,7 +29,9 @@ BAD_ROWS_SHOWN = 20
 
 def import_patients(site: Site, file: Path, out: Console) -> None:
     """Upsert every good row; name the bad ones by line."""
-    _import(read_patients(file), lambda rows: keep_patients(site, rows), "patients", out)
+    _import(
+        read_patients(file), lambda rows: keep_patients(site, rows), "patients", out
+    )
     site.catalogue.audit(clerk_name(), "imported", "patients")
 
 
@@ -60,7 +67,7 @@ def find(site: Site, text: str, out: Console, *, as_json: bool) -> None:
 
 def _import(
     rows: Iterable[Row | BadRow],
-    keep: Callable[[list[Row]], None],
+    keep: Callable[[list[Row]], tuple[int, ...]],
     what: str,
     out: Console,
 ) -> None:
@@ -69,8 +76,9 @@ def _import(
     count = 0
     portions = iter(lambda: list(islice(good, PORTION)), [])
     for portion in track(portions, f"importing {what}", console=out, transient=True):
-        keep(portion)
-        count += len(portion)
+        lost = keep(portion)
+        bad += [BadRow(line, "nobody in the index has its MRN") for line in lost]
+        count += len(portion) - len(lost)
     out.print(f"{count} {what} imported, {len(bad)} rows refused", highlight=False)
     for row in bad[:BAD_ROWS_SHOWN]:
         out.print(f"  line {row.line}: {row.reason}", highlight=False)

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from pipeline.document import DocumentType, Reading
 from pipeline.finding import Evidence
-from pipeline.store.catalogue import LedgerLine
+from pipeline.store.catalogue import Disposition, LedgerLine
 from pipeline.wiring import Site
 
 FEW = 4  # reasons shown in a table; the clerk's page shows all
@@ -31,7 +31,7 @@ def show_outcomes(site: Site, console: Console) -> None:
 def count_dispositions(lines: Iterable[LedgerLine]) -> str:
     """Say it in one line: 52 filed, 9 in review, 6 set aside, 1 rejected."""
     counts = Counter(line.disposition for line in lines)
-    words = (
+    words: tuple[tuple[Disposition | None, str], ...] = (
         ("filed", "filed"),
         ("review", "in review"),
         ("removed", "set aside"),

@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 
 import pytest
+from pipeline.store.verify import verify
 
 from pipeline.commands.pages import page_rows
-from pipeline.store.verify import verify
 from pipeline.wiring import open_site
 
 RUNS = 20
@@ -84,7 +84,9 @@ def outcomes(data: Path) -> list:
     """Every page's outcome without the ids, which are new in each folder."""
     kept = ("source", "page", "disposition", "removed_as", "local_type", "mrn")
     rows = page_rows(open_site(data))
-    return [{key: row[key] for key in (*kept, "document_page", "rotation")} for row in rows]
+    return [
+        {key: row[key] for key in (*kept, "document_page", "rotation")} for row in rows
+    ]
 
 
 def check(data: Path, undisturbed: list) -> None:
