@@ -1,0 +1,203 @@
+"""Every format, colour and turn becomes the grey page that a viewer shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from ingest_making import corner, encoded, sheet, write
+from PIL import Image
+
+from pipeline.errors import UnreadableFile
+from pipeline.ingest.formats import count_pages, page_image, page_source
+from pipeline.ingest.grey import believed_dpi
+from pipeline.ingest.limits import Limits
+
+LIMITS = Limits()
+EXACT = [
+    ("a.tif", "TIFF", "1", {"compression": "group4"}),
+    ("a.tif", "TIFF", "1", {"compression": "group3"}),
+    ("a.tif", "TIFF", "L", {"compression": "tiff_lzw"}),
+    ("a.tif", "TIFF", "L", {"compression": "tiff_adobe_deflate"}),
+    ("a.tif", "TIFF", "L", {"compression": "packbits"}),
+    ("a.tiff", "TIFF", "RGB", {}),
+    ("a.tif", "TIFF", "L", {"big_tiff": True}),
+    ("a.png", "PNG", "L", {}),
+    ("a.png", "PNG", "1", {}),
+    ("a.png", "PNG", "P", {}),
+    ("a.png", "PNG", "RGBA", {}),
+    ("a.bmp", "BMP", "RGB", {}),
+    ("a.bmp", "BMP", "1", {}),
+    ("a.jp2", "JPEG2000", "L", {}),
+    ("a.j2k", "JPEG2000", "RGB", {"no_jp2": True}),
+    ("a.webp", "WEBP", "RGB", {"lossless": True}),
+]
+NEAR = [
+    ("a.jpg", "JPEG", "L", {"quality": 95}),
+    ("a.jpg", "JPEG", "RGB", {"quality": 95}),
+    ("a.jpg", "JPEG", "CMYK", {"quality": 95}),
+    ("a.tif", "TIFF", "RGB", {"compression": "jpeg", "quality": 95}),
+    ("a.tif", "TIFF", "CMYK", {}),
+    ("a.tif", "TIFF", "LAB", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "form", "mode", "options"), EXACT + NEAR)
+def test_round_trip(
+    tmp_path: Path, name: str, form: str, mode: str, options: dict[str, object]
+) -> None:
+    image = sheet(mode="L" if mode == "LAB" else mode)
+    expected = np.asarray(image.convert("RGB").convert("L"), dtype=int)
+    if mode == "LAB":
+        samples = [image, Image.new("L", image.size, 0), Image.new("L", image.size, 0)]
+        image = Image.merge("LAB", samples)
+    data = encoded(image, form, dpi=(200, 200), **options)
+    path = write(tmp_path / name, data)
+    assert count_pages(path, LIMITS, path.suffix) == 1
+    page = page_image(path, 1, LIMITS)
+    assert page.pixels.dtype == np.uint8
+    assert page.pixels.shape == (440, 340)
+    worst = np.abs(page.pixels.astype(int) - expected).max()
+    assert worst <= (60 if (name, form, mode, options) in NEAR else 1)
+    assert np.abs(page.pixels.astype(int) - expected).mean() < 3
+    assert page_source(path, 1) == "taken"
+
+
+@pytest.mark.parametrize(("name", "form"), [("a.png", "PNG"), ("a.tif", "TIFF")])
+def test_16_bits(tmp_path: Path, name: str, form: str) -> None:
+    grey = np.asarray(sheet(), dtype=np.uint16)
+    path = write(tmp_path / name, encoded(Image.fromarray(grey * 257), form))
+    assert np.array_equal(page_image(path, 1, LIMITS).pixels, grey)
+
+
+def test_16_bits_where_white_is_zero(tmp_path: Path) -> None:
+    grey = np.asarray(sheet(), dtype=np.uint16)
+    data = encoded(Image.fromarray((255 - grey) * 257), "TIFF", tiffinfo={262: 0})
+    path = write(tmp_path / "a.tif", data)
+    assert np.array_equal(page_image(path, 1, LIMITS).pixels, grey)
+
+
+def test_float_samples(tmp_path: Path) -> None:
+    grey = np.asarray(sheet(), dtype=np.float32) / 255
+    path = write(tmp_path / "a.tif", encoded(Image.fromarray(grey), "TIFF"))
+    assert np.abs(page_image(path, 1, LIMITS).pixels - grey * 255).max() <= 1
+
+
+@pytest.mark.parametrize("photometric", [0, 1])
+@pytest.mark.parametrize("mode", ["1", "L"])
+def test_photometric(tmp_path: Path, photometric: int, mode: str) -> None:
+    data = encoded(sheet(mode=mode), "TIFF", tiffinfo={262: photometric})
+    page = page_image(write(tmp_path / "a.tif", data), 1, LIMITS)
+    assert page.pixels[200, 5] == 255
+    assert page.pixels[20, 20] == 0
+
+
+def test_transparent_is_white_paper(tmp_path: Path) -> None:
+    image = Image.new("RGBA", (100, 140), (0, 0, 0, 0))
+    image.paste((0, 0, 0, 255), (10, 10, 30, 30))
+    page = page_image(write(tmp_path / "a.png", encoded(image, "PNG")), 1, LIMITS)
+    assert page.pixels[100, 80] == 255
+    assert page.pixels[20, 20] == 0
+
+
+@pytest.mark.parametrize(
+    ("orientation", "where"),
+    [
+        (1, "top left"),
+        (2, "top right"),
+        (3, "bottom right"),
+        (4, "bottom left"),
+        (5, "top left"),
+        (6, "top right"),
+        (7, "bottom right"),
+        (8, "bottom left"),
+    ],
+)
+@pytest.mark.parametrize("form", ["JPEG", "TIFF", "PNG", "WEBP"])
+def test_orientation(tmp_path: Path, form: str, orientation: int, where: str) -> None:
+    exif = Image.Exif()
+    exif[274] = orientation
+    options = {"tiffinfo": {274: orientation}} if form == "TIFF" else {"exif": exif}
+    suffix = {"JPEG": ".jpg", "TIFF": ".tif", "PNG": ".png", "WEBP": ".webp"}[form]
+    path = write(tmp_path / f"a{suffix}", encoded(sheet(), form, **options))
+    pixels = page_image(path, 1, LIMITS).pixels
+    assert pixels.shape == ((340, 440) if orientation > 4 else (440, 340))
+    assert corner(pixels) == where
+
+
+def pages_tiff(*modes: str, **options: object) -> bytes:
+    first, *rest = [sheet(300 + 10 * at, mode=mode) for at, mode in enumerate(modes)]
+    return encoded(first, "TIFF", save_all=True, append_images=rest, **options)
+
+
+def test_multi_page_tiff(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.tif", pages_tiff("1", "1", "1", compression="group4"))
+    assert count_pages(path, LIMITS) == 3
+    widths = [page_image(path, n, LIMITS).pixels.shape[1] for n in (3, 1, 2)]
+    assert widths == [320, 300, 310]
+    for page in (0, 4):
+        with pytest.raises(UnreadableFile):
+            page_image(path, page, LIMITS)
+
+
+def test_a_damaged_page_costs_only_itself(tmp_path: Path) -> None:
+    data = bytearray(pages_tiff("L", "L", "L", compression="tiff_lzw"))
+    with Image.open(write(tmp_path / "good.tif", bytes(data))) as image:
+        offset, length = image.tag_v2[273][0], image.tag_v2[279][0]
+    data[offset : offset + length] = b"\x17" * length
+    path = write(tmp_path / "a.tif", bytes(data))
+    assert count_pages(path, LIMITS) == 3
+    with pytest.raises(UnreadableFile):
+        page_image(path, 1, LIMITS)
+    assert corner(page_image(path, 2, LIMITS).pixels) == "top left"
+
+
+def test_an_unknown_first_page_does_not_hide_the_second(tmp_path: Path) -> None:
+    data = bytearray(pages_tiff("L", "L", compression="tiff_lzw"))
+    at = data.index(b"\x03\x01\x03\x00")  # the compression tag of the first page
+    data[at + 8 : at + 10] = (0x7777).to_bytes(2, "little")
+    path = write(tmp_path / "a.tif", bytes(data))
+    with pytest.raises(UnreadableFile):
+        page_image(path, 1, LIMITS)
+    assert page_image(path, 2, LIMITS).pixels.shape == (440, 310)
+
+
+def test_a_thumbnail_is_no_page(tmp_path: Path) -> None:
+    first, second = sheet(), sheet(50, 70)
+    second.encoderinfo = {"tiffinfo": {254: 1}}
+    data = encoded(first, "TIFF", save_all=True, append_images=[second])
+    assert count_pages(write(tmp_path / "a.tif", data), LIMITS) == 1
+
+
+def test_a_fax_gets_square_pixels(tmp_path: Path) -> None:
+    image = sheet(1728, 1078, "1")
+    data = encoded(image, "TIFF", compression="group3", dpi=(204, 98))
+    page = page_image(write(tmp_path / "fax.tif", data), 1, LIMITS)
+    assert page.pixels.shape == (2244, 1728)
+    assert page.dpi == 204
+
+
+@pytest.mark.parametrize(
+    ("stated", "size", "believed"),
+    [
+        (300, (2550, 3300), 300),
+        (200, (1700, 2200), 200),
+        (72, (2550, 3300), 300),  # a sheet of 35 inches is a lie
+        (96, (1275, 1650), 150),
+        (0, (1700, 2200), 200),
+        (0, (300, 200), 300),  # no letter page at all
+        (1, (2550, 3300), 300),
+        (100, (850, 1100), 100),
+        (72, (612, 792), 72),
+        (200, (1700, 9000), 200),  # a strip
+        (99999, (2550, 3300), 300),
+    ],
+)
+def test_believed_dpi(stated: float, size: tuple[int, int], believed: int) -> None:
+    assert believed_dpi(stated, *size) == believed
+
+
+def test_dpi_survives(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jpg", encoded(sheet(), "JPEG", dpi=(150, 150)))
+    assert page_image(path, 1, LIMITS).dpi == 150
