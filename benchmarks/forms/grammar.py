@@ -1,7 +1,8 @@
 """Phrases with choices in them, and how one of their many readings is spoken.
 
 In a phrase `(well|poorly)` is a choice, `{drug}` a word of the lexicon or a fact of the
-case, `{60-100}` a whole number and `{3.5-5.2}` a decimal within the range. A choice is
+case, `{60-100}` a whole number and `{3.5-5.2}` a decimal within the range. A word of
+the lexicon that ends in `@F` or `@M` is said of women or of men only. A choice is
 written without blanks round its bar, because ` | ` parts the cells of a table.
 Parentheses without a bar are ordinary text.
 """
@@ -47,7 +48,7 @@ class Speaker:
             if said == phrase:
                 break
             phrase = said
-        return re.sub(r" {2,}(?=[^ ])", " ", phrase).strip()
+        return re.sub(r" {2,}(?=[^ ])", " ", phrase).replace("..", ".").strip()
 
     def _choose(self, phrase: str) -> str:
         while _CHOICE.search(phrase):
@@ -65,12 +66,17 @@ class Speaker:
         if "-" in name:
             return self._number(*name.split("-"))
         if name in self._lexicon:
-            return self.rng.choice(self._lexicon[name])
+            return self._word(name)
         capital = name[0].lower() + name[1:]
         if capital in self._lexicon:
-            word = self.say(self.rng.choice(self._lexicon[capital]))
+            word = self.say(self._word(capital))
             return word[:1].upper() + word[1:]
         raise KeyError(name)
+
+    def _word(self, name: str) -> str:
+        other = {"M": "@F", "F": "@M"}.get(self._facts.get("sexletter", ""), "@")
+        words = [word for word in self._lexicon[name] if not word.endswith(other)]
+        return self.rng.choice(words).partition("@")[0]
 
     def _number(self, low: str, high: str) -> str:
         if "." not in low:

@@ -102,10 +102,10 @@ def _listed(section: Section, house: House, speaker: Speaker, length: int) -> li
 
 
 def _clauses(
-    section: Section, house: House, speaker: Speaker, _length: int
+    section: Section, house: House, speaker: Speaker, length: int
 ) -> list[Row]:
     rows: list[Row] = []
-    for item in _sample(section, speaker, 1):
+    for item in _sample(section, speaker, length):
         rows.extend((*_wrap(item, house), Row("gap", ())))
     return rows[:-1]
 

@@ -59,12 +59,13 @@ def write(order: Order, rng: Random) -> Paper:
     case, template = order.case, TEMPLATES[order.kind]
     layout = f"{case.facility.key}/{order.kind}/{order.variant}"
     habits = Random(layout)
+    typed = case.facility.font in {"typewriter", "mono"}
     house = House(
         facility=case.facility,
         rng=habits,
         bullet=habits.choice(("1.", "-", "", "1)", "*")),
         tick=habits.choice(("[ ]", "[ ]", "( )", "__")),
-        width=habits.choice((78, 84, 90, 96)),
+        width=habits.choice((70, 74, 78) if typed else (78, 84, 90, 96)),
         columns=habits.choice((1, 2, 2, 3)),
         capacity=habits.choice((40, 46, 52, 58)),
         flowing=habits.random() < 0.75,
