@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pipeline.document import Name, Patient
 from pipeline.finding import Clue, Evidence
 from pipeline.index.channel import error_rate, log_channel
-from pipeline.index.frequency import LEAST, Frequencies
+from pipeline.index.frequency import Frequencies
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.names import SUFFIXES, fold, name_from_value, nicknames
 
@@ -25,6 +25,7 @@ _NICKNAME = 0.1
 _MIDDLE_IN_USE = 0.03
 _INITIAL_SHARE = 0.08  # of people whose name begins with a given letter
 _EXCHANGED = math.log2(0.02)  # family and given name in each other's place
+_STRANGE = 0.1
 _MIDDLE_AGREES, _MIDDLE_DIFFERS = 3.0, -1.5
 _SUFFIX_AGREES, _SUFFIX_DIFFERS = 3.0, -4.0
 
@@ -132,10 +133,22 @@ def _weigh(
         (share, held, math.exp(log_channel(printed, held, eps))) for share, held in ways
     ]
     anybody = max(
-        frequency(printed), LEAST, *(p * frequency(held) for _, held, p in read)
+        _share(printed, [held for _, held in ways], frequency),
+        *(p * frequency(held) for _, held, p in read),
     )
     patient = sum(share * p for share, _, p in read)
     return math.log2(((1 - wrong) * patient + wrong * anybody) / anybody)
+
+
+def _share(printed: str, held: list[str], frequency: Callable[[str], float]) -> float:
+    """Of people, those who bear the printed name.
+
+    One that is on no list and that nobody here bears is mostly a misreading; but JOAN
+    is not JEAN misread.
+    """
+    share = frequency(printed)
+    strange = printed not in held and share <= frequency("")
+    return share * _STRANGE if strange else share
 
 
 def _middle(seen: _Seen, patient: Patient) -> list[_Part]:

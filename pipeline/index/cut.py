@@ -1,0 +1,222 @@
+"""How a batch falls apart: one joint decision over all its pages.
+
+Sheets are sorted, every page's candidates weighed, the decoder finds boundaries, types
+and patients together, and each document is then read as a whole.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.document import (
+    Batch,
+    Cut,
+    DocumentId,
+    DocumentType,
+    Doubt,
+    Encounter,
+    Patient,
+    Reading,
+    ScannedDocument,
+)
+from pipeline.finding import Clue, Evidence, Finding
+from pipeline.index.cluerules import ClueRules
+from pipeline.index.clues import find_clues
+from pipeline.index.decoder import LONGEST, PageScores, Segment, decode, length_prior
+from pipeline.index.doubts import batch_doubts, page_doubts, second_scans
+from pipeline.index.gaps import start_scores
+from pipeline.index.matchrules import MatchRules
+from pipeline.index.pagebits import page_bits
+from pipeline.index.patients import PatientIndex
+from pipeline.index.service import service_dates
+from pipeline.index.sheets import CluesByPage, Sheets, sort_sheets
+from pipeline.index.stays import encounters_of
+from pipeline.index.subject import Matcher, Told
+from pipeline.page import Page
+
+Scores = NDArray[np.float64]
+
+_TYPES_SHOWN = 5
+_DECLARED_TYPE = 1e4  # odds for the type that a cover sheet declares
+_LEAST_TYPE = 1e-3  # so much even of a type that the model holds impossible
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRules:
+    """config/identity.toml. ``type_codes``: keys and LOINC codes of document types."""
+
+    clues: ClueRules
+    match: MatchRules = field(default_factory=MatchRules)
+    type_codes: Mapping[str, DocumentType] = field(default_factory=dict)
+    name: str = "index 1"
+
+
+@dataclass(frozen=True, slots=True)
+class TypeNumbers:
+    """(pages, types): natural log-probabilities, and the types in column order."""
+
+    types: tuple[DocumentType, ...]
+    scores: Scores
+
+
+def cut_batch(
+    batch: Batch,
+    pages: Sequence[Page],
+    types: TypeNumbers,
+    starts: Scores,
+    patients: PatientIndex,
+    rules: IndexRules,
+) -> Cut:
+    """Documents of the batch and what belongs to none; each page in exactly one.
+
+    ``starts`` (pages,): natural log-odds that a document begins there.
+    """
+    rules = replace(rules, clues=replace(rules.clues, received=_day(batch)))
+    clues = _by_page(find_clues(pages, rules.clues))
+    sheets = sort_sheets(pages, clues, rules.match.cover_words)
+    matcher = Matcher(
+        patients, rules.match, rules.clues.mrn, batch.sidecar.patient, rules.name
+    )
+    at = {page.number: row for row, page in enumerate(pages)}
+    rows = [at[page.number] for page in sheets.content]
+    content = TypeNumbers(types.types, types.scores[rows])
+    bits, prior = page_bits(sheets.content, clues, matcher, rules.match, patients.size)
+    scores = PageScores(
+        start_scores(starts[rows], sheets, clues),
+        content.scores,
+        bits,
+        prior,
+        length_prior(),
+    )
+    reader = _Reader(batch, pages, sheets, clues, content, matcher, rules)
+    readings = tuple(reader.reading(segment) for segment in decode(scores))
+    return Cut(readings, sheets.removed, rules.name)
+
+
+def _day(batch: Batch) -> dt.date:
+    return batch.received.date()
+
+
+def _by_page(clues: Sequence[Clue]) -> CluesByPage:
+    pages: dict[int, tuple[Clue, ...]] = {}
+    for clue in clues:
+        pages[clue.page] = (*pages.get(clue.page, ()), clue)
+    return pages
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Makes readings of one batch's segments."""
+
+    batch: Batch
+    pages: Sequence[Page]
+    sheets: Sheets
+    clues: CluesByPage
+    types: TypeNumbers
+    matcher: Matcher
+    rules: IndexRules
+
+    def reading(self, segment: Segment) -> Reading:
+        pages = self.sheets.content[segment.first : segment.last + 1]
+        numbers = tuple(page.number for page in pages)
+        own = tuple(clue for n in numbers for clue in self.clues.get(n, ()))
+        told = Told(numbers, own, self.sheets.covers.get(numbers[0], ()))
+        subject = self.matcher.subject(told, self._people(told))
+        dates = service_dates(own)
+        return Reading(
+            ScannedDocument(
+                DocumentId(f"{self.batch.id}-{numbers[0]:04d}"), self.batch.id, numbers
+            ),
+            types=self._types(segment, numbers[0]),
+            patients=subject.patients,
+            dates=dates,
+            encounters=self._encounters(own, subject.patients, dates),
+            absent=subject.absent,
+            boundary=segment.boundary,
+            contradictions=subject.contradictions,
+            doubts=(
+                *page_doubts(pages),
+                *batch_doubts(self.batch, self.pages, numbers),
+                *subject.doubts,
+                *_length_doubt(segment),
+            ),
+            notes=(*subject.notes, *second_scans(self.pages, numbers)),
+        )
+
+    def _people(self, told: Told) -> tuple[Patient, ...]:
+        """Everybody whom a page of the document, or its cover, calls to mind."""
+        by_page = (self.clues.get(n, ()) for n in told.pages)
+        found = [p for page in by_page for p in self.matcher.candidates(page)]
+        found += self.matcher.candidates(told.cover)
+        return tuple({p.id: p for p in found}.values())
+
+    def _types(self, segment: Segment, first: int) -> tuple[Finding[DocumentType], ...]:
+        """Types of the document, best first, the cover's word among the reasons."""
+        shares = dict(zip(self.types.types, segment.types.tolist(), strict=True))
+        declared = [
+            (found, clue)
+            for clue in self.sheets.doctypes.get(first, ())
+            if (found := self._declared(clue)) is not None
+        ]
+        for found, _ in declared:
+            shares[found] = max(shares.get(found, 0.0), _LEAST_TYPE) * _DECLARED_TYPE
+        total = sum(shares.values())
+        best = sorted(shares, key=lambda kind: -shares[kind])[:_TYPES_SHOWN]
+        said = dict(
+            zip(self.types.types, self.types.scores[segment.first], strict=True)
+        )
+        return tuple(
+            Finding(
+                kind,
+                shares[kind] / total,
+                (
+                    *_read_as(kind, said, first),
+                    *(_declared_as(clue) for other, clue in declared if other == kind),
+                ),
+                self.rules.name,
+            )
+            for kind in best
+        )
+
+    def _declared(self, clue: Clue) -> DocumentType | None:
+        key = DocumentType(clue.value.strip().lower())
+        return self.rules.type_codes.get(key, key if key in self.types.types else None)
+
+    def _encounters(
+        self,
+        own: Sequence[Clue],
+        patients: Sequence[Finding[Patient]],
+        dates: Sequence[Finding[dt.date]],
+    ) -> tuple[Finding[Encounter], ...]:
+        if not patients:
+            return ()
+        stays = self.matcher.stays(patients[0].value.id)
+        return encounters_of(stays, own, dates, self.rules.name)
+
+
+def _read_as(
+    kind: DocumentType, said: Mapping[DocumentType, float], page: int
+) -> tuple[Evidence, ...]:
+    """What the first page's text and look say: bits against any type."""
+    if kind not in said:
+        return ()
+    weight = (said[kind] + math.log(len(said))) / math.log(2)
+    return (Evidence("text", weight, "the first page's words", page),)
+
+
+def _declared_as(clue: Clue) -> Evidence:
+    return Evidence(
+        "cover", math.log2(_DECLARED_TYPE), clue.text, clue.page, clue.box, exact=True
+    )
+
+
+def _length_doubt(segment: Segment) -> tuple[Doubt, ...]:
+    if segment.last - segment.first + 1 < LONGEST:
+        return ()
+    return (Doubt(f"longer than {LONGEST} pages: where it ends is not known"),)

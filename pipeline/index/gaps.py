@@ -1,0 +1,95 @@
+"""What separators, page numbers and a change of person say of where documents begin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+
+from pipeline.finding import Clue
+from pipeline.index.channel import digits_apart
+from pipeline.index.decoder import CERTAIN
+from pipeline.index.keys import iso_day
+from pipeline.index.names import fold, name_from_value
+from pipeline.index.sheets import CluesByPage, Sheets
+
+# natural log-odds, beside what the type model's start scores say
+_FIRST_OF = 6.0
+_GOES_ON = -4.0
+_WAS_LAST = 3.0
+_OTHER_PERSON = 8.0
+_OTHER_DIGITS = 3  # a number so far off is no misreading
+_SURE = 0.7
+
+Scores = NDArray[np.float64]
+
+
+def start_scores(starts: Scores, sheets: Sheets, clues: CluesByPage) -> Scores:
+    """(content pages,): the model's log-odds of a start, with ours added."""
+    scores = starts.astype(np.float64, copy=True)
+    before: tuple[Clue, ...] = ()
+    for row, page in enumerate(sheets.content):
+        here = clues.get(page.number, ())
+        scores[row] += _numbering(before, here)
+        if _other_person(before, here):
+            scores[row] += _OTHER_PERSON
+        if page.number in sheets.begins:
+            scores[row] = CERTAIN
+        before = here
+    return scores
+
+
+def _numbering(before: Sequence[Clue], here: Sequence[Clue]) -> float:
+    """By "page x of y" on both sides of the gap."""
+    last, last_of = _page_of(before)
+    number, of = _page_of(here)
+    if number == 1:
+        return _FIRST_OF
+    if number and last and number == last + 1 and of == last_of:
+        return _GOES_ON
+    return _WAS_LAST if last and last == last_of else 0.0
+
+
+def _page_of(clues: Sequence[Clue]) -> tuple[int, int]:
+    """Page and pages as printed; 0 for what is not."""
+    found = {c.value for c in clues if c.field == "page_of" and c.confidence >= _SURE}
+    if len(found) != 1:
+        return 0, 0
+    number, _, of = found.pop().partition("/")
+    return int(number) if number.isdigit() else 0, int(of) if of.isdigit() else 0
+
+
+def _other_person(before: Sequence[Clue], here: Sequence[Clue]) -> bool:
+    """Both pages name their subject, nothing agrees and something surely differs.
+
+    It also parts two people whom the index does not know.
+    """
+    pairs = [
+        _apart(one, other)
+        for one in before
+        for other in here
+        if one.field == other.field and _speaks(one) and _speaks(other)
+    ]
+    return any(pairs) and all(pairs)
+
+
+def _speaks(clue: Clue) -> bool:
+    fields = ("mrn", "born", "name")
+    return clue.role == "subject" and clue.field in fields and clue.confidence >= _SURE
+
+
+def _apart(one: Clue, other: Clue) -> bool:
+    if one.field == "mrn":
+        return OSA.distance(one.value, other.value) >= _OTHER_DIGITS
+    if one.field == "born":
+        days = iso_day(one.value), iso_day(other.value)
+        return (
+            days[0] is not None
+            and days[1] is not None
+            and digits_apart(days[0], days[1]) >= _OTHER_DIGITS
+        )
+    names = (name_from_value(one.value), name_from_value(other.value))
+    words = [set(fold(f"{n.family} {n.given}").split()) for n in names]
+    return words[0].isdisjoint(words[1])

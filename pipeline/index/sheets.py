@@ -1,0 +1,87 @@
+"""Sheets that are no part of any document: blanks, separators and covers.
+
+A cover names the patient of what follows until the next cover; a separator or batch
+sheet begins a new document under the same cover. A sheet with text of its own is never
+set aside: a patient's label on a clinical page is no cover.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.document import Removed
+from pipeline.finding import Clue
+from pipeline.page import Page
+
+COVER_FIELDS = frozenset({"cover patient", "doctype"})
+SEPARATOR_FIELDS = frozenset({"separator", "batch"})
+NEW_DOCUMENT = "new document"  # a separator's value on the first page of a document
+
+CluesByPage = Mapping[int, tuple[Clue, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """The pages of a batch, sorted into content and the rest, in page order.
+
+    ``begins`` are content pages that follow a separator or cover; ``covers`` gives the
+    cover's patient clues in force, ``doctypes`` the declared type, by content page.
+    """
+
+    content: tuple[Page, ...]
+    removed: tuple[tuple[int, Removed], ...]
+    begins: frozenset[int]
+    covers: CluesByPage
+    doctypes: CluesByPage
+
+
+def sort_sheets(pages: Sequence[Page], clues: CluesByPage, cover_words: int) -> Sheets:
+    """Set blanks, separators and covers aside; ``cover_words`` is what one may say."""
+    content: list[Page] = []
+    removed: list[tuple[int, Removed]] = []
+    begins: set[int] = set()
+    covers: dict[int, tuple[Clue, ...]] = {}
+    doctypes: dict[int, tuple[Clue, ...]] = {}
+    cover: tuple[Clue, ...] = ()
+    doctype: tuple[Clue, ...] = ()
+    new = False
+    for page in pages:
+        found = clues.get(page.number, ())
+        kind = _kind(page, found, cover_words)
+        if kind is not None:
+            removed.append((page.number, kind))
+            new = new or kind != "blank"
+            cover = _of("cover patient", found) or cover
+            doctype = _of("doctype", found) or doctype
+            continue
+        content.append(page)
+        if new or _separators(found):
+            begins.add(page.number)
+        covers[page.number] = cover
+        doctypes[page.number] = doctype or _of("doctype", found)
+        new, doctype = False, ()
+    return Sheets(tuple(content), tuple(removed), frozenset(begins), covers, doctypes)
+
+
+def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | None:
+    if page.troubles:
+        return None  # nobody knows what stands on it
+    if len(page.words) <= cover_words:
+        if _of_any(clues, COVER_FIELDS):
+            return "cover"
+        if any(c.value != NEW_DOCUMENT for c in _separators(clues)):
+            return "separator"
+    return "blank" if page.quality.blank and not page.marks and not clues else None
+
+
+def _separators(clues: tuple[Clue, ...]) -> tuple[Clue, ...]:
+    return tuple(c for c in clues if c.field in SEPARATOR_FIELDS)
+
+
+def _of(field: str, clues: tuple[Clue, ...]) -> tuple[Clue, ...]:
+    return tuple(c for c in clues if c.field == field)
+
+
+def _of_any(clues: tuple[Clue, ...], fields: frozenset[str]) -> bool:
+    return any(c.field in fields for c in clues)

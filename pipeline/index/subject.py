@@ -1,0 +1,165 @@
+"""Whose one document is: its candidates weighed, with all that a clerk must know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline.document import Doubt, Encounter, Patient, PatientId
+from pipeline.finding import Clue, Evidence, Finding
+from pipeline.index.conflicts import contradictions, name_alerts
+from pipeline.index.evidence import Known, compare, relying, retired_numbers
+from pipeline.index.frequency import counted
+from pipeline.index.keys import ACCOUNTS
+from pipeline.index.matchrules import MatchRules
+from pipeline.index.numbers import MrnFormat
+from pipeline.index.patients import PatientIndex
+from pipeline.index.posterior import posterior
+from pipeline.page import Box
+
+IDENTITY = frozenset({"mrn", "born", "name", "address", "phone", "ssn4", *ACCOUNTS})
+_OWN_GROUPS = frozenset({"mrn", "birth date", "name", "account", "address", "phone"})
+_ALERTS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The people a document may be about, best first, and what stands against filing.
+
+    ``absent`` is the probability that it is none of those weighed.
+    """
+
+    patients: tuple[Finding[Patient], ...] = ()
+    absent: float = 1.0
+    contradictions: tuple[Evidence, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The clues of a document: on its own pages, and those of the cover in force."""
+
+    pages: tuple[int, ...]
+    own: tuple[Clue, ...] = field(repr=False)
+    cover: tuple[Clue, ...] = field(default=(), repr=False)
+
+
+class Matcher:
+    """Weighs candidates of one batch; asks the index for each set of clues once."""
+
+    def __init__(
+        self,
+        index: PatientIndex,
+        rules: MatchRules,
+        form: MrnFormat,
+        declared: str = "",
+        by: str = "index",
+    ) -> None:
+        self._index = index
+        self._rules = rules
+        self._form = form
+        self._declared = declared
+        self._by = by
+        self._size = index.size
+        self._found: dict[tuple[Clue, ...], tuple[Patient, ...]] = {}
+        self._stays: dict[PatientId, tuple[Encounter, ...]] = {}
+
+    def candidates(self, clues: Iterable[Clue]) -> tuple[Patient, ...]:
+        """Who shares a key with these clues of the subject."""
+        asked = tuple(c for c in clues if c.role == "subject" and c.field in _ASKED)
+        if not asked:
+            return ()
+        if asked not in self._found:
+            self._found[asked] = self._index.candidates(asked)
+        return self._found[asked]
+
+    def stays(self, patient: PatientId) -> tuple[Encounter, ...]:
+        """The patient's encounters."""
+        if patient not in self._stays:
+            self._stays[patient] = self._index.encounters(patient)
+        return self._stays[patient]
+
+    def known(self, people: Sequence[Patient], clues: Iterable[Clue]) -> Known:
+        """What comparing these clues with these people needs."""
+        numbered = any(c.field in ACCOUNTS for c in clues)
+        return Known(
+            self._rules,
+            counted(people, self._size),
+            {p.id: self.stays(p.id) for p in people} if numbered else {},
+            self._declared,
+            retired_numbers(people),
+        )
+
+    def subject(self, told: Told, people: Sequence[Patient]) -> Subject:
+        """Whose document it is, among these people and everybody else."""
+        clues = (*told.own, *told.cover)
+        known = self.known(people, clues)
+        weighed = [(p, compare(clues, p, known)) for p in people]
+        shares = posterior([e for _, e in weighed], self._size, self._rules)
+        order = sorted(range(len(people)), key=lambda i: -_bits(weighed[i][1]))
+        shown = order[: self._rules.patients_shown]
+        findings = [
+            Finding(weighed[i][0], shares.candidates[i], weighed[i][1], self._by)
+            for i in shown
+        ]
+        beyond = sum(shares.candidates[i] for i in order[len(shown) :])
+        absent = min(1.0, shares.absent + beyond)
+        if not findings:
+            return Subject(doubts=_own_doubt(told, None, known))
+        best = findings[0].value
+        against = contradictions(clues, best, people, known, self._form)
+        reliance, notes = _reliance(told)
+        extra = (*self._alerts(best, people), *reliance)
+        findings[0] = replace(findings[0], evidence=(*findings[0].evidence, *extra))
+        doubts = _own_doubt(told, best, known)
+        return Subject(tuple(findings), absent, against, doubts, notes)
+
+    def _alerts(self, best: Patient, people: Sequence[Patient]) -> tuple[Evidence, ...]:
+        """Of those weighed, and of those whom the index holds beside the best one."""
+        asked = self.candidates(_as_clues(best))
+        others = {p.id: p for p in (*people, *asked)}
+        return tuple(name_alerts(best, others.values()))[:_ALERTS_SHOWN]
+
+
+_ASKED = IDENTITY | {"cover patient"}
+
+
+def _as_clues(patient: Patient) -> tuple[Clue, ...]:
+    """What a perfect page about the patient would say of name and birth."""
+    nowhere = Box(0, 0, 0, 0)
+    name = patient.names[0] if patient.names else None
+    values = [("born", patient.born.isoformat())] if patient.born else []
+    if name:
+        values.append(("name", f"{name.family}|{name.given}|{name.middle}|"))
+    return tuple(Clue(f, v, v, 0, nowhere, 1.0) for f, v in values)
+
+
+def _bits(evidence: Iterable[Evidence]) -> float:
+    return sum(e.weight for e in evidence)
+
+
+def _own_doubt(told: Told, best: Patient | None, known: Known) -> tuple[Doubt, ...]:
+    """A document must say itself whose it is; a cover or a folder is not enough."""
+    if best is not None:
+        bare = replace(known, declared="")
+        own = compare(told.own, best, bare)
+        if any(e.weight > 0 and e.source in _OWN_GROUPS for e in own):
+            return ()
+    return (Doubt("no legible identity of its own"),)
+
+
+def _reliance(told: Told) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
+    """Which pages rely on which, where some bear no identity of their own."""
+    bearing = {c.page for c in told.own if c.role == "subject" and c.field in IDENTITY}
+    leaning = [page for page in told.pages if page not in bearing]
+    carriers = [page for page in told.pages if page in bearing]
+    if not leaning or not carriers:
+        return (), ()
+    which = ", ".join(map(str, leaning))
+    said = "pages" if len(leaning) > 1 else "page"
+    verb = "bear" if len(leaning) > 1 else "bears"
+    note = f"{said} {which} {verb} no identity and relies on page {carriers[0]}"
+    return (relying(carriers[0], leaning),), (
+        note.replace("relies", "rely") if len(leaning) > 1 else note,
+    )

@@ -1,0 +1,86 @@
+"""Blanks, separators and covers are set aside; a labelled clinical page never is."""
+
+from index_people import clue, page_of
+
+from pipeline.index.sheets import sort_sheets
+
+LONG = [" ".join(["word"] * 10)] * 6
+
+
+def cover(page, mrn="1"):
+    return clue("cover patient", mrn, page, by="code128")
+
+
+def sort(pages, *clues):
+    by_page = {p.number: tuple(c for c in clues if c.page == p.number) for p in pages}
+    return sort_sheets(pages, by_page, 40)
+
+
+def test_kinds():
+    pages = [
+        page_of(1, "COVER"),
+        page_of(2, "SEPARATOR SHEET"),
+        page_of(3, blank=True),
+        page_of(4, *LONG),
+        page_of(5, "BATCH"),
+        page_of(6, "CODE"),
+    ]
+    found = sort(
+        pages,
+        cover(1),
+        clue("separator", "separator", 2, by="patch"),
+        clue("batch", "B7", 5),
+        clue("doctype", "x", 6),
+    )
+    assert found.removed == (
+        (1, "cover"),
+        (2, "separator"),
+        (3, "blank"),
+        (5, "separator"),
+        (6, "cover"),
+    )
+    assert [p.number for p in found.content] == [4]
+
+
+def test_a_label_on_a_clinical_page_is_no_cover():
+    found = sort([page_of(1, *LONG), page_of(2, *LONG)], cover(1))
+    assert found.removed == ()
+    assert found.covers[2] == ()
+
+
+def test_an_unread_page_is_kept():
+    unread = page_of(1, troubles=("engine timed out",), blank=True)
+    assert sort([unread], cover(1)).content == (unread,)
+
+
+def test_a_blank_with_a_mark_or_a_clue_is_kept():
+    marked = page_of(1, marks=[("code39", "X")], blank=True)
+    told = page_of(2, blank=True)
+    assert sort([marked, told], clue("mrn", "1", 2)).removed == ()
+
+
+def test_a_cover_holds_until_the_next_one_a_doctype_for_one_document():
+    pages = [page_of(n, *([] if n in (1, 2, 5, 7) else LONG)) for n in range(1, 9)]
+    kind = clue("doctype", "consult", 2, by="code128")
+    mark = clue("separator", "separator", 5, by="patch")
+    found = sort(pages, cover(1), kind, mark, cover(7, "2"))
+    assert found.begins == {3, 6, 8}
+    assert {n: c[0].value for n, c in found.covers.items()} == {
+        3: "1",
+        4: "1",
+        6: "1",
+        8: "2",
+    }
+    assert [n for n, c in found.doctypes.items() if c] == [3]
+
+
+def test_patch_two_begins_a_document_on_its_own_page():
+    new = clue("separator", "new document", 2, by="patch")
+    found = sort([page_of(1, *LONG), page_of(2)], new)
+    assert found.removed == ()
+    assert found.begins == {2}
+
+
+def test_a_blank_begins_nothing():
+    pages = [page_of(1, *LONG), page_of(2, blank=True), page_of(3, *LONG)]
+    assert sort(pages).begins == frozenset()
