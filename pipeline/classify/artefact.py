@@ -1,8 +1,9 @@
 """A trained model on disk: numbers, terms and a manifest that vouches for both.
 
 The folder holds exactly ``manifest.json``, ``numbers.npz`` (arrays, never pickled, so
-that loading cannot execute anything) and ``terms.json`` (lists of strings). The manifest
-gives length and sha256 of the two others; what is read is what was hashed, in one read.
+that loading cannot execute anything) and ``terms.json`` (lists of strings). The
+manifest gives length and sha256 of the two others; each is read once, so that what is
+used is what was hashed.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def write(folder: Path, artefact: Artefact) -> None:
     manifest = {
         "schema": SCHEMA,
         **artefact.manifest,
-        "files": {n: {"bytes": len(d), "sha256": _hash(d)} for n, d in files.items()},
+        "files": {n: {"bytes": len(d), "sha256": sha256(d)} for n, d in files.items()},
     }
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 
@@ -71,7 +72,9 @@ def read(folder: Path) -> Artefact:
             arrays = {name: stored[name] for name in stored.files}
         lists = json.loads(files[TERMS])
     except (ValueError, OSError, zipfile.BadZipFile) as broken:
-        raise ModelTampered(f"{folder}: unreadable numbers or terms; {_NEXT}") from broken
+        raise ModelTampered(
+            f"{folder}: unreadable numbers or terms; {_NEXT}"
+        ) from broken
     return Artefact(manifest, arrays, lists)
 
 
@@ -94,7 +97,7 @@ def _vouched(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
     try:
         data = path.read_bytes()
         promised = manifest["files"][name]
-        intact = (promised["bytes"], promised["sha256"]) == (len(data), _hash(data))
+        intact = (promised["bytes"], promised["sha256"]) == (len(data), sha256(data))
     except OSError as gone:
         raise ModelTampered(f"{path}: missing; {_NEXT}") from gone
     except (KeyError, TypeError) as unnamed:
@@ -104,5 +107,6 @@ def _vouched(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
     return data
 
 
-def _hash(data: bytes) -> str:
+def sha256(data: bytes) -> str:
+    """The hash that a manifest gives, in hex."""
     return hashlib.sha256(data).hexdigest()

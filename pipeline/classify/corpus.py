@@ -1,8 +1,7 @@
-"""Pages to learn from: reports printed as an office would, and written forms.
+"""Pages to learn from: written forms, and the ways to hold them apart.
 
-A report is set into lines, cut into pages, and given the title, running head and
-signature that print adds to a transcript, each only sometimes, so that no model leans
-on one of them. Names are blotted out before anything is counted.
+A page knows its house or report, which a fold holds out as a whole, and its person,
+whose words are never learned. Names are blotted out before anything is counted.
 """
 
 from __future__ import annotations
@@ -10,49 +9,25 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import textwrap
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from random import Random
 
 from pipeline.classify.features import Line, spread
-from pipeline.classify.reports import Report
 from pipeline.document import DocumentType
 from pipeline.errors import SettingsError
 
 _PAGE_ROWS = 54
-# fmt: off
-TITLES: dict[str, tuple[str, ...]] = {
-    "discharge_summary": ("DISCHARGE SUMMARY", "Discharge Summary", "HOSPITAL DISCHARGE SUMMARY", "SUMMARY OF HOSPITALIZATION"),
-    "history_and_physical": ("HISTORY AND PHYSICAL", "History & Physical Examination", "ADMISSION HISTORY AND PHYSICAL", "H&P"),
-    "consultation": ("CONSULTATION", "Consultation Report", "CONSULTATION NOTE", "REQUEST FOR CONSULTATION"),
-    "progress_note": ("PROGRESS NOTE", "Progress Note", "CLINIC NOTE", "OFFICE VISIT", "FOLLOW-UP NOTE", "SOAP NOTE"),
-    "operative_note": ("OPERATIVE REPORT", "Operative Report", "OPERATIVE NOTE", "REPORT OF OPERATION"),
-    "procedure_note": ("PROCEDURE NOTE", "Procedure Report", "ENDOSCOPY REPORT", "REPORT OF PROCEDURE"),
-    "emergency_note": ("EMERGENCY DEPARTMENT REPORT", "Emergency Department Note", "ED PHYSICIAN RECORD", "EMERGENCY ROOM REPORT"),
-    "imaging_report": ("RADIOLOGY REPORT", "Diagnostic Imaging Report", "IMAGING REPORT", "DEPARTMENT OF RADIOLOGY"),
-    "mammogram_report": ("MAMMOGRAPHY REPORT", "Screening Mammogram", "BREAST IMAGING REPORT"),
-    "echocardiogram_report": ("ECHOCARDIOGRAM REPORT", "Transthoracic Echocardiogram", "ECHOCARDIOGRAPHY REPORT"),
-    "ecg_report": ("ELECTROCARDIOGRAM", "ECG Report", "HOLTER REPORT"),
-    "pathology_report": ("SURGICAL PATHOLOGY REPORT", "Pathology Report", "PATHOLOGY CONSULTATION"),
-    "psychiatric_note": ("PSYCHIATRIC EVALUATION", "Psychiatric Consultation", "MENTAL HEALTH NOTE"),
-    "labor_and_delivery": ("DELIVERY NOTE", "Labor and Delivery Summary", "DELIVERY SUMMARY"),
-    "therapy_note": ("PHYSICAL THERAPY EVALUATION", "Therapy Progress Note", "REHABILITATION SERVICES"),
-    "transfer_summary": ("TRANSFER SUMMARY", "Patient Transfer Summary"),
-}
-_HOUSES = ("GENERAL HOSPITAL", "Memorial Medical Center", "COMMUNITY CLINIC", "Regional Health System", "University Hospital")
-_SIGN_OFFS = ("Electronically signed by", "Signature: ________________", "Dictated and signed", "D: 00/00/00  T: 00/00/00", "cc: primary physician")
-# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingPage:
-    """One page with its known type; ``document`` and ``house`` tell pages apart.
+    """One page with its known type.
 
-    ``group`` is what a fold holds out together: a layout, or a report's text.
-    ``person`` names who it is about, as far as the source tells.
+    ``group`` is what a fold holds out together: a house with all its layouts, or a
+    report. ``person`` names who it is about, as far as the source tells; ``document``
+    is the paper that the page belongs to, and ``page`` counts from 1 in it.
     """
 
     type: DocumentType
@@ -94,64 +69,7 @@ def _form_page(row: dict[str, object], number: int) -> TrainingPage:
     )
 
 
-def print_report(report: Report, rng: Random) -> Iterator[TrainingPage]:
-    """The report on one or more printed pages."""
-    rows = _set_rows(report.text, rng.randint(76, 98))
-    head = _head(report.type, rng)
-    depth = rng.randint(38, 56)
-    cut = [rows[: depth - len(head)]]
-    cut += [rows[i : i + depth] for i in range(depth - len(head), len(rows), depth)]
-    if rng.random() < _OFTEN:
-        cut[-1] = [*cut[-1], rng.choice(_SIGN_OFFS)]
-    running = _running_head(report.type, rng, len(cut))
-    for number, body in enumerate(cut, 1):
-        top = head if number == 1 else [(text, 1.0) for text in running[number - 1 :][:1]]
-        printed = [*top, *((text, 1.0) for text in body)]
-        if number == 1 and running and rng.random() < _HALF:
-            printed.append((f"Page 1 of {len(cut)}", 1.0))
-        yield TrainingPage(
-            type=report.type,
-            lines=tuple(spread(printed, filled=min(1.0, len(printed) / depth))),
-            source="reports",
-            group=report.group,
-            person=report.group,
-            document=report.group,
-            page=number,
-        )
-
-
-_HALF, _OFTEN = 0.5, 0.65
-
-
-def _set_rows(text: str, width: int) -> list[str]:
-    rows: list[str] = []
-    for paragraph in text.splitlines():
-        rows += textwrap.wrap(" ".join(paragraph.split()), width)
-    return rows
-
-
-def _head(kind: str, rng: Random) -> list[tuple[str, float]]:
-    head: list[tuple[str, float]] = []
-    if rng.random() < _HALF:
-        head.append((rng.choice(_HOUSES), rng.uniform(1.0, 1.5)))
-    if kind in TITLES and rng.random() < _OFTEN:
-        head.append((rng.choice(TITLES[kind]), rng.choice((1.0, 1.3, 1.6))))
-    return head
-
-
-def _running_head(kind: str, rng: Random, pages: int) -> list[str]:
-    """A line for the top of each page, or none for all of them."""
-    habit = rng.randrange(4)
-    title = TITLES.get(kind, (kind,))[0]
-    return {
-        0: [],
-        1: [f"Page {i} of {pages}" for i in range(1, pages + 1)],
-        2: [f"{title} - continued"] * pages,
-        3: [f"{title}   Page {i}" for i in range(1, pages + 1)],
-    }[habit]
-
-
-# --- nothing of a person, and the marks of a poor scan ---------------------------
+# --- nothing of a person -----------------------------------------------------------
 
 _NAME = r"[A-Z][A-Za-z'’-]+"
 _NAMED = re.compile(
@@ -187,27 +105,6 @@ def _blot(names: frozenset[str], line: Line) -> Line:
         line.text,
     )
     return replace(line, text=text)
-
-
-_CONFUSED = dict(
-    zip("eoclirnmtshbaugOIlSB50", "cOeI1tmrnf5bohoyD1I58S6", strict=False)
-)
-
-
-def misread(lines: Sequence[Line], rate: float, rng: Random) -> tuple[Line, ...]:
-    """The lines with about that share of their characters read wrong (0..1)."""
-    return tuple(replace(line, text=_misread(line.text, rate, rng)) for line in lines)
-
-
-def _misread(text: str, rate: float, rng: Random) -> str:
-    read = []
-    for letter in text:
-        if rng.random() >= rate:
-            read.append(letter)
-        elif rng.random() < _OFTEN:
-            read.append(_CONFUSED.get(letter, "~"))
-        # else lost
-    return "".join(read)
 
 
 def fold_of(page: TrainingPage, folds: int) -> int:

@@ -29,16 +29,21 @@ class Counted:
     matrix: sparse.csr_matrix = field(repr=False)
 
 
-def count(pages: Sequence[Mapping[str, int]]) -> Counted:
-    """One matrix for the terms of all pages, terms in order of first appearance."""
-    columns: dict[str, int] = {}
-    starts, where, times = [0], [], []
+def count(
+    pages: Sequence[Mapping[str, int]], known: Sequence[str] | None = None
+) -> Counted:
+    """One matrix for the terms of all pages, or for the ``known`` terms of them."""
+    columns = {term: i for i, term in enumerate(known or ())}
+    ends, where, times = [0], [], []
     for page in pages:
         for term, n in page.items():
-            where.append(columns.setdefault(term, len(columns)))
-            times.append(n)
-        starts.append(len(where))
-    data = np.array(times, np.float32), np.array(where, np.int32), np.array(starts)
+            if known is None:
+                columns.setdefault(term, len(columns))
+            if term in columns:
+                where.append(columns[term])
+                times.append(n)
+        ends.append(len(where))
+    data = np.array(times, np.float32), np.array(where, np.int32), np.array(ends)
     shape = len(pages), len(columns)
     return Counted(tuple(columns), sparse.csr_matrix(data, shape=shape))
 
@@ -62,7 +67,8 @@ class Fitted:
     def words(self, matrix: sparse.csr_matrix) -> Column:
         """(pages,): distinct known words and pairs."""
         known = matrix[:, self.kept[self.kinds == "w"]]
-        return np.diff(known.indptr)
+        found: Column = np.diff(known.indptr)
+        return found
 
 
 def fit(
@@ -115,9 +121,9 @@ def _choose(
 
 def _idf(matrix: sparse.csr_matrix) -> NDArray[np.float32]:
     having = np.asarray((matrix > 0).sum(axis=0)).ravel()
-    found: NDArray[np.float32] = np.log(
-        (1 + matrix.shape[0]) / (1 + having)
-    ).astype(np.float32)
+    found: NDArray[np.float32] = np.log((1 + matrix.shape[0]) / (1 + having)).astype(
+        np.float32
+    )
     return found + 1
 
 

@@ -55,7 +55,8 @@ def _macro_f1(guess: NDArray[np.int_], truth: NDArray[np.int_]) -> float:
 def _ece(sure: Scores, right: NDArray[np.bool_]) -> float:
     bins = np.minimum((sure * _BINS).astype(int), _BINS - 1)
     gaps = [
-        abs(float(sure[bins == b].mean() - right[bins == b].mean())) * (bins == b).mean()
+        abs(float(sure[bins == b].mean() - right[bins == b].mean()))
+        * (bins == b).mean()
         for b in np.unique(bins)
     ]
     return float(sum(gaps))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -41,3 +42,24 @@ class TypeModel(Protocol):
         of 3", header likeness); identity and separators are index's business.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """The simplest model: every type is as likely, every page may begin a document."""
+
+    types: tuple[DocumentType, ...]
+    name: str = "undecided 1"
+
+    def type_scores(self, pages: Sequence[Page]) -> Scores:
+        """(pages, types): the same number throughout."""
+        return np.full((len(pages), len(self.types)), -np.log(len(self.types)))
+
+    def start_scores(self, pages: Sequence[Page]) -> Scores:
+        """(pages,): certain for the first page, even odds after it."""
+        odds = np.zeros(len(pages))
+        odds[:1] = CERTAIN
+        return odds
+
+
+CERTAIN = 20.0  # natural log-odds that a batch's first page begins a document

@@ -26,12 +26,21 @@ _SCOPE = (
 _BEDSIDE = (
     r"catheteriz|(?<!a-)\bcath\b|\bangiogra|ventriculogra|cineangio|aortogram|arteriogra"
     r"|lumbar puncture|spinal fluid|thoracentesis|paracentesis|chest tube|intubation"
-    r"|central (?:line|venous)|triple lumen|catheter (?:placement|insertion)|cardioversion"
-    r"|peg tube|branch block|rhizotomy|epidur|injection|spinal manipulation|\bnerve block"
-    r"|biopsy - (?:skin|actinic)|external cephalic|tracheostomy change|arterial line"
+    r"|central (?:line|venous)|triple lumen|catheter (?:placement|insertion)"
+    r"|cardioversion|peg tube|branch block|rhizotomy|epidur|injection|nerve block"
+    r"|spinal manipulation|biopsy - (?:skin|actinic)|external cephalic|arterial line"
+    r"|tracheostomy change"
 )
-_OPEN = r"ectomy|otomy|repair|insertion - port|\bport\b|fusion|transplant|hickman|broviac"
-_OPERATION = r"(?i)operative diagnos|operation|procedures? performed|anesthesia|incision"
+_OPEN = (
+    r"ectomy|otomy|repair|insertion - port|\bport\b|fusion|transplant|hickman|broviac"
+)
+_SCOPE_AND_OPEN = rf"(?:{_SCOPE}).*(?:{_OPEN})|(?:{_OPEN}).*(?:{_SCOPE})"
+_VISIT = "soap|consult|office|radiology"
+_TRACING = r"\bemg\b|nerve conduction|\beeg\b|electroenceph|treadmill|bruce|sleep"
+_IMAGE = r"(?i)findings|impression|technique|\bexam"
+_OPERATION = (
+    r"(?i)operative diagnos|operation|procedures? performed|anesthesia|incision"
+)
 _PHYSICAL = (
     r"(?i)chief complaint|history of present illness|past medical history"
     r"|past surgical history|family history|social history|review of systems"
@@ -55,54 +64,50 @@ class Rule:
     headings: int = 0  # at least so many headings of a history and physical
 
 
-# fmt: off
-RULES: tuple[Rule, ...] = (
-    #    site label                 sample name                     text            our type
-    Rule("autopsy|ime-qme",         "",                             "",             ""),
-    Rule("",                        r"template|^normal\b",          "",             ""),
-    Rule("",                        r"mammogra",                    "",             "mammogram_report"),
-    Rule("surgery",                 r"echocardiogra",               "",             ""),
-    Rule("",                        r"echocardiogra",               "",             "echocardiogram_report"),
-    Rule("consult",                 r"\bekg\b|\becg\b",            "",             ""),
-    Rule("",                        r"electrocardiogra|\bekg\b|\becg\b|holter", "", "ecg_report"),
-    Rule("",                        r"therapy.*discharge|laryngitis - discharge", "", ""),
-    Rule("",                        r"(?:physical|occupational|speech) therapy", "", "therapy_note"),
-    Rule("",                        r"transfer summary",            "",             "transfer_summary"),
-    Rule("psychiatry",              r"mental status changes",       "",             "consultation"),
-    Rule("psychiatry",              r"discharge",                   "",             ""),
-    Rule("psychiatry",              "",                             "",             "psychiatric_note"),
-    Rule("emergency.*discharge|discharge.*emergency", "",           "",             ""),
-    Rule("emergency",               r"\ber (?:visit|report)|emergency", "",         "emergency_note"),
-    Rule("emergency",               "",              r"(?i)\Areason for admission", ""),
-    Rule("surgery.*emergency|emergency.*surgery", r"\bcath\b",      "",             "procedure_note"),
-    Rule("consult.*emergency|emergency.*consult", "",               _ASKED,         "consultation"),
-    Rule("emergency",               "",                             "",             "emergency_note"),
-    Rule("discharge",               "",                             "",             "discharge_summary"),
-    Rule("letters",                 "",                             "",             "letter"),
-    Rule("lab medicine",            "",                             "",             "pathology_report"),
-    Rule("",                        r"delivery note|vaginal delivery", "",          "labor_and_delivery"),
-    Rule("surgery.*(?:soap|consult|office|radiology)|(?:soap|consult|office|radiology).*surgery",
-                                    "",                             "",             ""),
-    Rule("surgery",                 rf"(?:{_SCOPE}).*(?:{_OPEN})|(?:{_OPEN}).*(?:{_SCOPE})", "", "operative_note"),
-    Rule("surgery",                 _SCOPE,                         "",             "procedure_note"),
-    Rule("surgery",                 _BEDSIDE,                       "",             "procedure_note"),
-    Rule("surgery",                 "",                             _OPERATION,     "operative_note"),
-    Rule("radiology",               r"\bemg\b|nerve conduction|\beeg\b|electroenceph|treadmill|bruce|sleep", "", ""),
-    Rule("radiology.*(?:consult|soap)|(?:consult|soap).*radiology", "", "",         ""),
-    Rule("radiology",               "",              r"(?i)\A\s*cc:",               ""),
-    Rule("radiology",               "",              r"(?i)findings|impression|technique|\bexam", "imaging_report"),
-    Rule("diets",                   "",                             "",             ""),
-    Rule("soap.*consult|consult.*soap", "",                         "",             ""),
-    Rule("soap",                    "",                             "",             "progress_note"),
-    Rule("consult",                 "",              r"(?i)\A\s*(?:cc|hx|subjective|s)\s*[:-]", ""),
-    Rule("consult",                 r"h&p|h & p|history and physical", "",          "history_and_physical"),
-    Rule("consult",                 "",                             _ASKED,         "consultation"),
-    Rule("consult",                 r"(?<!gen med )cons?ult",       "",             ""),
-    Rule("consult",                 "",                             "",             "history_and_physical", _ENOUGH_HEADINGS),
-    Rule("office",                  "",              r"(?i)\A\s*discharge",         ""),
-    Rule("office",                  "",                             "",             "progress_note"),
+RULES: tuple[Rule, ...] = (  # site label, sample name, text -> our type
+    Rule("autopsy|ime-qme", "", "", ""),
+    Rule("", r"template|^normal\b", "", ""),
+    Rule("", r"mammogra", "", "mammogram_report"),
+    Rule("surgery", r"echocardiogra", "", ""),
+    Rule("", r"echocardiogra", "", "echocardiogram_report"),
+    Rule("consult", r"\bekg\b|\becg\b", "", ""),
+    Rule("", r"electrocardiogra|\bekg\b|\becg\b|holter", "", "ecg_report"),
+    Rule("", r"therapy.*discharge|laryngitis - discharge", "", ""),
+    Rule("", r"(?:physical|occupational|speech) therapy", "", "therapy_note"),
+    Rule("", r"transfer summary", "", "transfer_summary"),
+    Rule("psychiatry", r"mental status changes", "", "consultation"),
+    Rule("psychiatry", r"discharge", "", ""),
+    Rule("psychiatry", "", "", "psychiatric_note"),
+    Rule("emergency.*discharge|discharge.*emergency", "", "", ""),
+    Rule("emergency", r"\ber (?:visit|report)|emergency", "", "emergency_note"),
+    Rule("emergency", "", r"(?i)\Areason for admission", ""),
+    Rule("surgery.*emergency|emergency.*surgery", r"\bcath\b", "", "procedure_note"),
+    Rule("consult.*emergency|emergency.*consult", "", _ASKED, "consultation"),
+    Rule("emergency", "", "", "emergency_note"),
+    Rule("discharge", "", "", "discharge_summary"),
+    Rule("letters", "", "", "letter"),
+    Rule("lab medicine", "", "", "pathology_report"),
+    Rule("", r"delivery note|vaginal delivery", "", "labor_and_delivery"),
+    Rule(rf"surgery.*(?:{_VISIT})|(?:{_VISIT}).*surgery", "", "", ""),
+    Rule("surgery", _SCOPE_AND_OPEN, "", "operative_note"),
+    Rule("surgery", _SCOPE, "", "procedure_note"),
+    Rule("surgery", _BEDSIDE, "", "procedure_note"),
+    Rule("surgery", "", _OPERATION, "operative_note"),
+    Rule("radiology", _TRACING, "", ""),
+    Rule("radiology.*(?:consult|soap)|(?:consult|soap).*radiology", "", "", ""),
+    Rule("radiology", "", r"(?i)\A\s*cc:", ""),
+    Rule("radiology", "", _IMAGE, "imaging_report"),
+    Rule("diets", "", "", ""),
+    Rule("soap.*consult|consult.*soap", "", "", ""),
+    Rule("soap", "", "", "progress_note"),
+    Rule("consult", "", r"(?i)\A\s*(?:cc|hx|subjective|s)\s*[:-]", ""),
+    Rule("consult", r"h&p|h & p|history and physical", "", "history_and_physical"),
+    Rule("consult", "", _ASKED, "consultation"),
+    Rule("consult", r"(?<!gen med )cons?ult", "", ""),
+    Rule("consult", "", "", "history_and_physical", _ENOUGH_HEADINGS),
+    Rule("office", "", r"(?i)\A\s*discharge", ""),
+    Rule("office", "", "", "progress_note"),
 )
-# fmt: on
 
 
 @dataclass(frozen=True, slots=True)

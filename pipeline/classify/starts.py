@@ -34,15 +34,16 @@ FEATURES = (
     "type stays",  # 0..1, affinity of both pages' types
 )
 Row = NDArray[np.float64]
-CERTAIN = 20.0  # natural log-odds of the first page of a batch
 _TOP, _BOTTOM = 7, 4  # lines
 _OPENING_LIMIT = 6.0
 
-_COUNT = re.compile(
+COUNT = re.compile(
     r"(?i)\bp(?:a[gq]e|[gq])?[.:#]?\s*(\d{1,3})\s*(?:of|0f|/)\s*(\d{1,3})\b"
     r"|\b(\d{1,3})\s+(?:of|0f)\s+(\d{1,3})\s+pages?\b"
 )
-_NUMBERED = re.compile(r"(?i)\b(?:pa[gq]e|[pg]g\.?)\s*[:#]?\s*(\d{1,3})\b|^\W*-\s*(\d{1,2})\s*-\W*$")
+_NUMBERED = re.compile(
+    r"(?i)\b(?:pa[gq]e|[pg]g\.?)\s*[:#]?\s*(\d{1,3})\b|^\W*-\s*(\d{1,2})\s*-\W*$"
+)
 _CONTINUED = re.compile(r"(?i)\bcon(?:t['’]?d|tinued|tinuation|t\.)")
 _SIGNED = re.compile(
     r"(?i)signed|signature|dictated|transcribed|authenticated|sincerely|\bm\.?d\.?\s*$"
@@ -94,7 +95,7 @@ def _words(lines: Sequence[Line]) -> tuple[str, ...]:
 
 def _count(lines: Sequence[Line]) -> tuple[int, int]:
     for line in lines:
-        if match := _COUNT.search(line.text):
+        if match := COUNT.search(line.text):
             x, y = (int(g) for g in match.groups() if g)
             if 0 < x <= y:
                 return x, y

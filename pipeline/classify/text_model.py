@@ -1,4 +1,4 @@
-"""The shipped TypeModel: words of a page against weights learned from reports and forms."""
+"""The shipped TypeModel: a page's words against weights learned in training."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.classify import artefact, starts
 from pipeline.classify.features import Line, Vector, Vocabulary, lines_of, terms
-from pipeline.classify.model import Scores
+from pipeline.classify.model import CERTAIN, Scores
 from pipeline.document import DocumentType
 from pipeline.errors import ModelTampered
 from pipeline.page import Page
@@ -33,7 +33,7 @@ class TextModel:
     """A linear model over a page's terms; ``weights`` is (terms, types).
 
     Margins become probabilities by one temperature, then are mixed with "any type"
-    the more, the fewer words of the page are known (``doubt`` words weigh half).
+    the more, the fewer words of the page are known.
     """
 
     name: str
@@ -82,7 +82,7 @@ class TextModel:
                 if before is not None:
                     odds[i] = self._begins(before, now)
                 before = now
-        odds[:1] = starts.CERTAIN
+        odds[:1] = CERTAIN
         return odds
 
     def _begins(
@@ -128,7 +128,7 @@ def _build(found: artefact.Artefact) -> TextModel:
         raise ValueError("starts were trained on other features")
     openings = zip(found.lists["openings"], arrays["openings"].tolist(), strict=True)
     return TextModel(
-        name=f"{manifest['name']} {manifest['date']}",
+        name=str(manifest["name"]),
         types=types,
         vocabulary=Vocabulary(columns, arrays["idf"].astype(np.float32)),
         weights=weights,

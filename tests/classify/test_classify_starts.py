@@ -1,0 +1,73 @@
+"""What a clerk would look at in a gap, each thing by itself."""
+
+import numpy as np
+import pytest
+
+from pipeline.classify.features import Line, spread
+from pipeline.classify.starts import FEATURES, affinity, look_at, opening, weigh_gap
+
+
+def gap(before: list[str], after: list[str]) -> dict[str, float]:
+    sides = [look_at(spread([(t, 1.0) for t in rows])) for rows in (before, after)]
+    return dict(zip(FEATURES, weigh_gap(*sides, {}, 0.5), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Page 2 of 3", (2, 3)),
+        ("page: 2 / 3", (2, 3)),
+        ("Pg 2 0f 3", (2, 3)),
+        ("2 of 3 pages", (2, 3)),
+        ("Page 4", (4, 0)),
+        ("- 2 -", (2, 0)),
+        ("Page 5 of 3", (5, 0)),
+        ("took 2 of 3 tablets", (0, 0)),
+        ("nothing", (0, 0)),
+    ],
+)
+def test_counts_are_read(text: str, count: tuple[int, int]) -> None:
+    assert look_at([Line(text)]).count == count
+
+
+def test_a_count_that_goes_on() -> None:
+    found = gap(["text", "Page 1 of 2"], ["more", "Page 2 of 2"])
+    assert found["continues the count"] == found["count was open"] == 1
+    assert found["says a later page"] == 1
+    assert found["says page 1"] == found["count was complete"] == 0
+
+
+def test_a_count_that_begins_anew() -> None:
+    found = gap(["text", "Page 2 of 2"], ["more", "Page 1 of 4"])
+    assert found["count was complete"] == found["says page 1"] == 1
+    assert found["continues the count"] == 0
+
+
+def test_another_total_is_no_continuation() -> None:
+    assert gap(["Page 1 of 2"], ["Page 2 of 5"])["continues the count"] == 0
+
+
+def test_signatures_continuations_and_sentences() -> None:
+    found = gap(["the wound", "Signed by the surgeon"], ["Operation (cont'd)"])
+    assert found["signed off before"] == found["says continued"] == 1
+    assert gap(["and the wound was"], ["closed in layers"])["sentence runs on"] == 1
+    assert gap(["and that was all."], ["closed in layers"])["sentence runs on"] == 0
+
+
+def test_heads_alike() -> None:
+    same = ["River Hospital", "Ward 4"]
+    assert gap(same, same)["head like before"] == 1
+    assert gap(same, ["Other Clinic"])["head like before"] == 0
+
+
+def test_openings_add_up_within_bounds() -> None:
+    side = look_at([Line("consent for surgery consent")])
+    assert opening(side, {"consent": 1.5, "surgery": -0.5}) == 1.0
+    assert opening(side, {"consent": 99}) == 6
+    assert opening(side, {"consent": -99}) == -6
+
+
+def test_affinity_of_types() -> None:
+    sure, other = np.log([0.98, 0.01, 0.01]), np.log([0.01, 0.98, 0.01])
+    assert affinity(sure, sure) == pytest.approx(1)
+    assert affinity(sure, other) < 0.3
