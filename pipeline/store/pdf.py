@@ -1,0 +1,245 @@
+"""The filed PDF: the scan itself, upright, its words laid invisibly over it.
+
+PDF/A-2b. Each page carries the scan's own image stream where the standard holds it,
+else the same pixels without loss; a page of a received PDF that is more than one image
+is filed as its rendering, and the XMP names it. The bytes are a pure function of pages
+and facts, so that making it again makes the same object.
+
+Runs in a pool process: it opens received files. It loads no database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pikepdf
+import pikepdf.pdfa
+from pdf2image import exceptions as poppler
+from pikepdf import Dictionary, Pdf
+
+from pipeline.document import BatchId, DocumentId, DocumentType
+from pipeline.errors import OverLimit, UnreadableFile
+from pipeline.page import Page
+from pipeline.store.pdf_archive import Told, make_archive
+from pipeline.store.pdf_scan import How, Pose, Scan, scan_of_file
+from pipeline.store.pdf_source import scan_of_page
+from pipeline.store.pdf_text import Lettering, blank_font, lettering, text_layer
+
+_POINTS = 72  # an inch
+_LONGEST = 14_400  # points: the longest side PDF/A-2 allows
+_SHORTEST = 3  # points, likewise
+_BELIEVED_DPI = 300  # where a page could not be measured
+_PDF_HEAD = 1024  # bytes in which a PDF says that it is one
+_FLAVOUR = "2b"
+_DAMAGE = (
+    pikepdf.PikepdfError,
+    poppler.PDFPageCountError,
+    poppler.PDFSyntaxError,
+    OSError,
+    ValueError,
+    SyntaxError,  # Pillow, over broken PNG chunks
+    IndexError,
+    KeyError,
+    TypeError,  # a number of a content stream that is none
+    EOFError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPage:
+    """One side: where its pixels lie, and what was read on it.
+
+    ``path`` is the stored original, ``page`` counts from 1 in that file.
+    """
+
+    path: Path
+    page: int
+    read: Page
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFacts:
+    """What the XMP tells of the document; ``pages`` are numbers in the source batch."""
+
+    document: DocumentId
+    type_key: DocumentType
+    loinc: str
+    title: str  # of the type: never a person's name
+    patient: str = field(repr=False)
+    service_date: dt.date | None = field(repr=False)
+    received: dt.datetime  # UTC
+    batch: BatchId
+    pages: tuple[int, ...]
+    version: int = 1
+
+
+def filed_pdf(pages: Sequence[PdfPage], facts: PdfFacts) -> bytes:
+    """The PDF of one document, valid PDF/A-2b; the same bytes for the same arguments.
+
+    A scan's stream that the validator will not have is replaced by the same pixels.
+    Raises UnreadableFile if a page's image cannot be opened, OverLimit if drawing one
+    takes too long.
+    """
+    try:
+        held = _built(pages, facts, plain=False) or _built(pages, facts, plain=True)
+    except poppler.PDFPopplerTimeoutError:
+        raise OverLimit(
+            f"drawing a page of document {facts.document} took too long:"
+            " print and scan it"
+        ) from None
+    except _DAMAGE as error:
+        raise UnreadableFile(
+            f"a page of document {facts.document} cannot be put into a PDF"
+            f" ({type(error).__name__}): scan the sheets again"
+        ) from None
+    if held is None:
+        raise UnreadableFile(
+            f"document {facts.document} cannot be made a PDF/A: scan the sheets again"
+        )
+    return held
+
+
+def _built(pages: Sequence[PdfPage], facts: PdfFacts, *, plain: bool) -> bytes | None:
+    """The saved file, or None if it is no PDF/A."""
+    with Pdf.new() as pdf, ExitStack() as stack:
+        scans = _scans(pdf, pages, stack, plain=plain)
+        letters = lettering(page.read for page in pages)
+        font = blank_font(pdf, letters)
+        for page, scan in zip(pages, scans, strict=True):
+            _add(pdf, page.read, scan, letters, font)
+        hows = [scan.how for scan in scans]
+        make_archive(pdf, _told(facts, hows))
+        report = pikepdf.pdfa.check(pdf, _FLAVOUR, deterministic_id=True)
+        if not all(_known_gap(finding) for finding in report.findings):
+            return None
+        saved = io.BytesIO()
+        pdf.save(saved, **report.save_kwargs)
+        return saved.getvalue()
+
+
+def _known_gap(finding: pikepdf.pdfa.Finding) -> bool:
+    """What the validator cannot judge: it never looks into JPEG 2000.
+
+    pdf_jp2.py lets only such streams through as the standard allows (6.2.8.3).
+    """
+    return finding.kind == "unsupported" and "JPEG 2000" in finding.message
+
+
+def _scans(
+    pdf: Pdf, pages: Sequence[PdfPage], stack: ExitStack, *, plain: bool
+) -> list[Scan]:
+    opened: dict[Path, Pdf | None] = {}
+    scans: list[Scan] = []
+    for page in pages:
+        if page.path not in opened:
+            opened[page.path] = _opened(page.path, stack)
+        source = opened[page.path]
+        scans.append(
+            scan_of_file(pdf, page.path, page.page, plain=plain)
+            if source is None
+            else scan_of_page(
+                pdf, source, page.page, _seen_size(page.read), plain=plain
+            )
+        )
+    return scans
+
+
+def _opened(path: Path, stack: ExitStack) -> Pdf | None:
+    """The file as a PDF, if it is one; it stays open as long as its images are used."""
+    with path.open("rb") as file:
+        if b"%PDF-" not in file.read(_PDF_HEAD):
+            return None
+    return stack.enter_context(pikepdf.open(path))
+
+
+def _seen_size(page: Page) -> tuple[int, int]:
+    """Width and height as a viewer shows the source: before the page was turned."""
+    across, down = page.size
+    return (down, across) if page.rotation in (90, 270) else (across, down)
+
+
+# --- one page -------------------------------------------------------------------
+
+
+def _add(
+    pdf: Pdf, page: Page, scan: Scan, letters: Lettering, font: pikepdf.Object
+) -> None:
+    """Draw the scan upright by its matrix, and the words where they stand."""
+    pose = scan.pose.turned(page.rotation)
+    paper = _paper(page, scan, pose)
+    matrix = " ".join(f"{number:.3f}" for number in _placed(pose, paper))
+    content = f"q {matrix} cm /I Do Q\n".encode("ascii")
+    if min(page.size) > 0:
+        content += text_layer(page, letters, paper)
+    added = pdf.add_blank_page(page_size=paper)
+    added.obj.Resources = Dictionary(
+        XObject=Dictionary(I=scan.image), Font=Dictionary(T=font)
+    )
+    added.obj.Contents = pdf.make_stream(content)
+
+
+def _paper(page: Page, scan: Scan, pose: Pose) -> tuple[float, float]:
+    """Width and height of the upright sheet in points, from its pixels and dpi."""
+    across, down = page.size
+    if min(across, down) <= 0:
+        across, down = int(scan.image.Width), int(scan.image.Height)
+        if pose.turn in (90, 270):
+            across, down = down, across
+    scale = _POINTS / (page.dpi if page.dpi > 0 else _BELIEVED_DPI)
+    scale = min(scale, _LONGEST / max(across, down))
+    width, height = (max(_SHORTEST, side * scale) for side in (across, down))
+    return round(width, 3), round(height, 3)
+
+
+def _placed(
+    pose: Pose, paper: tuple[float, float]
+) -> tuple[float, float, float, float, float, float]:
+    """The matrix that lays an image's unit square onto the sheet, turned clockwise."""
+    w, h = paper
+    match pose.turn:
+        case 0:
+            a, b, c, d, e, f = w, 0.0, 0.0, h, 0.0, 0.0
+        case 90:
+            a, b, c, d, e, f = 0.0, -h, w, 0.0, 0.0, h
+        case 180:
+            a, b, c, d, e, f = -w, 0.0, 0.0, -h, w, h
+        case 270:
+            a, b, c, d, e, f = 0.0, h, -w, 0.0, w, 0.0
+    return (-a, -b, c, d, e + a, f + b) if pose.mirrored else (a, b, c, d, e, f)
+
+
+# --- what the file says of itself -----------------------------------------------
+
+
+def _told(facts: PdfFacts, hows: Sequence[How]) -> Told:
+    pages = " ".join(str(page) for page in facts.pages)
+    return Told(
+        title=facts.title,
+        document=facts.document,
+        version=facts.version,
+        types=(facts.type_key, f"LOINC {facts.loinc}" if facts.loinc else ""),
+        subjects=(f"patient {facts.patient}",),
+        date=facts.service_date.isoformat() if facts.service_date else "",
+        made=facts.received,
+        source=f"batch {facts.batch} pages {pages}",
+        remark=" ".join(_remark(hows)),
+    )
+
+
+def _remark(hows: Sequence[How]) -> Iterator[str]:
+    """Which pages, counted in this document, are not the scan's own bytes."""
+    for how, sentence in _REMARKS:
+        numbers = [str(n) for n, each in enumerate(hows, start=1) if each == how]
+        if numbers:
+            yield f"{sentence}: {' '.join(numbers)}."
+
+
+_REMARKS: tuple[tuple[How, str], ...] = (
+    ("same pixels", "Held in another encoding, pixel for pixel, pages"),
+    ("rendered", "Renderings of a source that is more than one image, pages"),
+)

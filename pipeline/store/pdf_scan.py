@@ -1,0 +1,244 @@
+"""A received image file, as an image inside a PDF: its own bytes wherever that can be.
+
+PDF/A-2 holds JPEG, CCITT G4, JPEG 2000 and Flate as the scanner wrote them. All else
+(G3, LZW, several strips, alpha, CMYK) goes in as the same pixels without loss; CMYK as
+the sRGB that a viewer shows, alpha over white.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf
+from PIL import Image, ImageOps
+from PIL.TiffImagePlugin import ImageFileDirectory_v2, TiffImageFile
+
+from pipeline.page import QuarterTurn
+from pipeline.store.pdf_jp2 import is_plain_jp2
+from pipeline.store.pdf_png import PngImage, png_image
+
+How = Literal["as scanned", "same pixels", "rendered"]
+
+_ORIENTATION = 0x0112  # the same tag in EXIF and TIFF
+_SUBFILE, _THUMBNAIL_OR_MASK = 254, 1 | 4
+_WIDTH, _HEIGHT = 256, 257
+_COMPRESSION, _PHOTOMETRIC, _FILL_ORDER = 259, 262, 266
+_OFFSETS, _BYTE_COUNTS, _ROWS_PER_STRIP = 273, 279, 278
+_T6_OPTIONS, _JPEG_TABLES = 293, 347
+_LOW_BIT_FIRST = 2
+_AS_RGB = 2  # photometric: red, green, blue as they are, not YCbCr
+_BITS_REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """How raw pixels are held to be looked at: mirrored left to right, then turned."""
+
+    turn: QuarterTurn = 0  # clockwise
+    mirrored: bool = False
+
+    def turned(self, by: int) -> Pose:
+        """Turned further, clockwise."""
+        return Pose(_TURNS[(self.turn + by) // 90 % 4], self.mirrored)
+
+
+_TURNS: tuple[QuarterTurn, ...] = (0, 90, 180, 270)
+_EXIF = {
+    2: Pose(0, mirrored=True),
+    3: Pose(180),
+    4: Pose(180, mirrored=True),
+    5: Pose(270, mirrored=True),
+    6: Pose(90),
+    7: Pose(90, mirrored=True),
+    8: Pose(270),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One side as an image object of the PDF under construction."""
+
+    image: pikepdf.Stream
+    pose: Pose
+    how: How
+
+
+def scan_of_file(pdf: Pdf, path: Path, page: int, *, plain: bool = False) -> Scan:
+    """Page ``page`` (from 1) of an image file; ``plain`` re-encodes whatever it is.
+
+    Raises OSError or ValueError if it cannot be decoded.
+    """
+    with Image.open(path) as image:
+        _turn_to(image, page)
+        if not plain and (carried := _carried(pdf, path, image)) is not None:
+            pose = _EXIF.get(image.getexif().get(_ORIENTATION, 1), Pose())
+            return Scan(carried, pose, "as scanned")
+        image.load()  # Pillow turns TIFFs here, and takes the tag away
+        upright = ImageOps.exif_transpose(image)
+        return Scan(pixels_as_image(pdf, upright), Pose(), "same pixels")
+
+
+def pixels_as_image(pdf: Pdf, image: Image.Image) -> pikepdf.Stream:
+    """The same pixels, without loss: black and white as G4, the rest as Flate."""
+    shown = _shown(image)
+    held = io.BytesIO()
+    if shown.mode == "1":
+        one_strip = {_ROWS_PER_STRIP: shown.height}
+        shown.save(held, "TIFF", compression="group4", tiffinfo=one_strip)
+        with Image.open(held) as tiff:
+            carried = _carried_tiff(pdf, held.getvalue(), tiff)
+        if carried is None:
+            raise ValueError("libtiff wrote more than one strip")
+        return carried
+    shown.save(held, "PNG", compress_level=4)
+    png = png_image(held.getvalue())
+    if png is None:
+        raise ValueError("Pillow wrote a PNG that a PDF cannot hold")
+    return _flate(pdf, png)
+
+
+def _shown(image: Image.Image) -> Image.Image:
+    """What a viewer shows of it: over white, in a colour space PDF/A knows."""
+    if image.mode in ("1", "L", "RGB", "I;16"):
+        if "transparency" not in image.info:
+            return image
+    elif image.mode in ("I;16B", "I;16L", "I;16N"):
+        return image.convert("I").convert("I;16")
+    if image.has_transparency_data:
+        over = image.convert("RGBA")
+        white = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(white, over).convert("RGB")
+    return image.convert("RGB")
+
+
+def _carried(pdf: Pdf, path: Path, image: Image.Image) -> pikepdf.Stream | None:
+    """The file's own stream, if a PDF/A can hold it as it is."""
+    match image.format:
+        case "JPEG" | "MPO" if image.mode in ("L", "RGB"):
+            return _dct(pdf, path.read_bytes(), image)
+        case "TIFF":
+            return _carried_tiff(pdf, path.read_bytes(), image)
+        case "PNG":
+            png = png_image(path.read_bytes())
+            return _flate(pdf, png) if png is not None else None
+        case "JPEG2000" if image.mode in ("L", "RGB"):
+            data = path.read_bytes()
+            if not is_plain_jp2(data):
+                return None
+            return _image(pdf, data, image.size, image.mode, Filter=Name.JPXDecode)
+    return None
+
+
+def _dct(pdf: Pdf, data: bytes, image: Image.Image) -> pikepdf.Stream:
+    return _image(pdf, data, image.size, image.mode, Filter=Name.DCTDecode)
+
+
+def _flate(pdf: Pdf, png: PngImage) -> pikepdf.Stream:
+    colours = 3 if png.kind == "rgb" else 1
+    stream = pdf.make_stream(
+        png.data,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=png.width,
+        Height=png.height,
+        BitsPerComponent=png.bits,
+        ColorSpace=Name.DeviceRGB if png.kind == "rgb" else Name.DeviceGray,
+        Filter=Name.FlateDecode,
+        DecodeParms=Dictionary(
+            Predictor=15,
+            Colors=colours,
+            BitsPerComponent=png.bits,
+            Columns=png.width,
+        ),
+    )
+    if png.kind == "palette":
+        last = len(png.palette) // 3 - 1
+        stream.ColorSpace = Array(
+            [Name.Indexed, Name.DeviceRGB, last, pikepdf.String(png.palette)]
+        )
+    return stream
+
+
+def _turn_to(image: Image.Image, page: int) -> None:
+    """Seek to a TIFF's page: thumbnails and masks of other pages do not count."""
+    frames: Sequence[int] = range(getattr(image, "n_frames", 1))
+    if isinstance(image, TiffImageFile) and len(frames) > 1:
+        frames = _sides(image) or frames
+    image.seek(frames[page - 1])
+
+
+def _sides(image: TiffImageFile) -> list[int]:
+    found: list[int] = []
+    for frame in range(image.n_frames):
+        image.seek(frame)
+        if not image.tag_v2.get(_SUBFILE, 0) & _THUMBNAIL_OR_MASK:
+            found.append(frame)
+    return found
+
+
+def _carried_tiff(pdf: Pdf, data: bytes, image: Image.Image) -> pikepdf.Stream | None:
+    """A TIFF page of one strip in G4 or JPEG; None for any other."""
+    if not isinstance(image, TiffImageFile):
+        return None
+    tags = image.tag_v2
+    offsets, counts = tags.get(_OFFSETS, ()), tags.get(_BYTE_COUNTS, ())
+    if len(offsets) != 1 or len(counts) != 1:
+        return None
+    strip = data[offsets[0] : offsets[0] + counts[0]]
+    match tags.get(_COMPRESSION):  # 4 is G4, 7 is JPEG
+        case 4 if image.mode == "1" and not tags.get(_T6_OPTIONS):
+            return _g4(pdf, strip, tags)
+        case 7 if image.mode in ("L", "RGB"):
+            return _tiff_jpeg(pdf, strip, image, tags)
+    return None
+
+
+def _g4(pdf: Pdf, strip: bytes, tags: ImageFileDirectory_v2) -> pikepdf.Stream:
+    if tags.get(_FILL_ORDER) == _LOW_BIT_FIRST:
+        strip = strip.translate(_BITS_REVERSED)
+    width, height = _raw_size(tags)
+    coded = Dictionary(
+        K=-1,
+        Columns=width,
+        Rows=height,
+        BlackIs1=tags.get(_PHOTOMETRIC) == 1,  # the code's black stands for white
+    )
+    return _image(
+        pdf, strip, (width, height), "1", Filter=Name.CCITTFaxDecode, DecodeParms=coded
+    )
+
+
+def _tiff_jpeg(
+    pdf: Pdf, strip: bytes, image: Image.Image, tags: ImageFileDirectory_v2
+) -> pikepdf.Stream:
+    """The strip with its tables, which TIFF keeps apart, put back in front."""
+    tables = tags.get(_JPEG_TABLES, b"")
+    whole = tables[:-2] + strip[2:] if tables else strip
+    stream = _image(pdf, whole, _raw_size(tags), image.mode, Filter=Name.DCTDecode)
+    if tags.get(_PHOTOMETRIC) == _AS_RGB:
+        stream.DecodeParms = Dictionary(ColorTransform=0)
+    return stream
+
+
+def _raw_size(tags: ImageFileDirectory_v2) -> tuple[int, int]:
+    return int(tags[_WIDTH]), int(tags[_HEIGHT])
+
+
+def _image(
+    pdf: Pdf, data: bytes, size: tuple[int, int], mode: str, **coded: pikepdf.Object
+) -> pikepdf.Stream:
+    return pdf.make_stream(
+        data,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        Width=size[0],
+        Height=size[1],
+        BitsPerComponent=1 if mode == "1" else 8,
+        ColorSpace=Name.DeviceRGB if mode == "RGB" else Name.DeviceGray,
+        **coded,
+    )
