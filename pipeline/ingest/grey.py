@@ -26,7 +26,7 @@ def page_image(image: Image.Image) -> PageImage:
     if orientation in _SIDEWAYS:
         across, down = down, across
     image.load()  # a TIFF turns itself here, and forgets its tag
-    image = ImageOps.exif_transpose(image)
+    ImageOps.exif_transpose(image, in_place=True)
     return from_pixels(grey(image), across, down)
 
 
@@ -57,7 +57,9 @@ def grey(image: Image.Image) -> Pixels:
     """(height, width) uint8, 0 black; transparent parts become white paper."""
     if image.mode in _DEEP:
         return _deep(image)
-    if image.mode in _TRANSPARENT or "transparency" in image.info:
+    if image.mode == "LAB":
+        image = image.getchannel("L")
+    elif image.mode in _TRANSPARENT or "transparency" in image.info:
         colours = image.convert("RGBA")
         paper = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(paper, colours)

@@ -22,9 +22,9 @@ from pipeline.errors import EncryptedFile, OverLimit, UnreadableFile
 from pipeline.ingest.embedded import Embedded, embedded_image, visible_box
 from pipeline.ingest.grey import DEFAULT_DPI, LETTER, from_pixels, grey
 from pipeline.ingest.limits import Limits
+from pipeline.ingest.trailers import shape
 from pipeline.page import PageImage, Pixels
 
-_TAIL = 4096  # bytes at the end in which %%EOF stands
 _PLAIN = ("/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/G", "/RGB")
 _PLAIN_ICC = (1, 3)  # components
 _BROKEN = (  # what pikepdf, qpdf and Pillow raise over damaged bytes
@@ -95,8 +95,7 @@ def _opened(path: Path) -> Iterator[pikepdf.Pdf]:
         raise
     except _BROKEN:
         with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - _TAIL))
-            if b"%%EOF" not in file.read():
+            if not shape(file).whole:
                 raise UnreadableFile(
                     "the file is truncated: its end is missing; scan the sheets again"
                 ) from None

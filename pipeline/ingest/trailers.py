@@ -7,13 +7,15 @@ so far is told from a whole file by its format's own end.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from pipeline.ingest import tiff
 from pipeline.ingest.kinds import HEAD, Kind, kind_of
 
-_TAIL = 4096
+_TAIL = 1024  # at the end, junk included, as PDF viewers have it
+_LINEAR = re.compile(rb"/Linearized\b[^>]*?/L\s+(\d{1,18})\b")  # bytes of the whole
 _MOST_PAGES = 20_000  # directories looked at; a longer file passes for complete
 _CODESTREAM = b"jp2c"
 
@@ -70,7 +72,8 @@ def _ends(file: BinaryIO, size: int, kind: Kind, head: bytes) -> bool:
     tail = file.read()
     match kind:
         case "pdf":
-            return b"%%EOF" in tail
+            stated = _LINEAR.search(head)  # it has an %%EOF near its beginning as well
+            return b"%%EOF" in tail and (not stated or int(stated[1]) <= size)
         case "png":
             return b"IEND\xaeB`\x82" in tail
         case "jp2" if head.startswith(b"\0\0\0\x0c"):

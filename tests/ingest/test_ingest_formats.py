@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from ingest_making import corner, encoded, sheet, write
-from PIL import Image
+from PIL import Image, ImageOps
 
 from pipeline.errors import UnreadableFile
 from pipeline.ingest.formats import count_pages, page_image, page_source
@@ -59,7 +59,7 @@ def test_round_trip(
     assert page.pixels.dtype == np.uint8
     assert page.pixels.shape == (440, 340)
     worst = np.abs(page.pixels.astype(int) - expected).max()
-    assert worst <= (60 if (name, form, mode, options) in NEAR else 1)
+    assert worst <= (90 if (name, form, mode, options) in NEAR else 1)
     assert np.abs(page.pixels.astype(int) - expected).mean() < 3
     assert page_source(path, 1) == "taken"
 
@@ -73,7 +73,7 @@ def test_16_bits(tmp_path: Path, name: str, form: str) -> None:
 
 def test_16_bits_where_white_is_zero(tmp_path: Path) -> None:
     grey = np.asarray(sheet(), dtype=np.uint16)
-    data = encoded(Image.fromarray((255 - grey) * 257), "TIFF", tiffinfo={262: 0})
+    data = min_is_white(encoded(Image.fromarray((255 - grey) * 257), "TIFF"))
     path = write(tmp_path / "a.tif", data)
     assert np.array_equal(page_image(path, 1, LIMITS).pixels, grey)
 
@@ -84,10 +84,16 @@ def test_float_samples(tmp_path: Path) -> None:
     assert np.abs(page_image(path, 1, LIMITS).pixels - grey * 255).max() <= 1
 
 
-@pytest.mark.parametrize("photometric", [0, 1])
+def min_is_white(data: bytes) -> bytes:
+    tag = b"\x06\x01\x03\x00\x01\x00\x00\x00\x01"
+    assert data.count(tag) == 1
+    return data.replace(tag, tag[:-1] + b"\x00")
+
+
 @pytest.mark.parametrize("mode", ["1", "L"])
-def test_photometric(tmp_path: Path, photometric: int, mode: str) -> None:
-    data = encoded(sheet(mode=mode), "TIFF", tiffinfo={262: photometric})
+def test_white_is_zero(tmp_path: Path, mode: str) -> None:
+    black_on_white = ImageOps.invert(sheet().convert("L")).convert(mode)
+    data = min_is_white(encoded(black_on_white, "TIFF"))
     page = page_image(write(tmp_path / "a.tif", data), 1, LIMITS)
     assert page.pixels[200, 5] == 255
     assert page.pixels[20, 20] == 0
@@ -164,7 +170,7 @@ def test_an_unknown_first_page_does_not_hide_the_second(tmp_path: Path) -> None:
 
 
 def test_a_thumbnail_is_no_page(tmp_path: Path) -> None:
-    first, second = sheet(), sheet(50, 70)
+    first, second = sheet(), sheet(100, 140)
     second.encoderinfo = {"tiffinfo": {254: 1}}
     data = encoded(first, "TIFF", save_all=True, append_images=[second])
     assert count_pages(write(tmp_path / "a.tif", data), LIMITS) == 1
