@@ -32,12 +32,12 @@ def patch(image: PageImage) -> Mark | None:
     """
     small = reduced(image.pixels, image.dpi, _DPI) < _DARK
     scale = image.pixels.shape[1] / small.shape[1]
-    third = small[: small.shape[0] // 3]
-    for bars, sideways in ((third, False), (third.T, True)):
-        found = _longest(bars)
-        if found is not None:
-            return Mark("patch", _NAMES[found.bars], _placed(found, scale, sideways))
-    return None
+    found = _longest(small[: small.shape[0] // 3])
+    if found is None:
+        return None
+    box = Box(found.first, found.lowest, found.last + 1, found.highest)
+    edges = (box.left, box.top, box.right, box.bottom)
+    return Mark("patch", _NAMES[found.bars], Box(*(scale * edge for edge in edges)))
 
 
 def patch_any_way(image: PageImage) -> tuple[Mark | None, QuarterTurn]:
@@ -107,11 +107,3 @@ def _bars(lengths: NDArray[np.int64]) -> str:
     if bars.min() < 0.04 or bars.max() > 0.28 or not 0.6 < inches.sum() < 1.0:  # noqa: PLR2004 - inches, nominal .08, .20 and .80
         return ""
     return "".join("W" if bar > 0.14 else "N" for bar in bars)  # noqa: PLR2004 - half way
-
-
-def _placed(run: _Run, scale: float, sideways: bool) -> Box:  # noqa: FBT001 - private
-    along = (run.first * scale, (run.last + 1) * scale)
-    across = (run.lowest * scale, run.highest * scale)
-    if sideways:
-        along, across = across, along
-    return Box(along[0], across[0], along[1], across[1])

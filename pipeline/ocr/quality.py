@@ -26,7 +26,7 @@ def believed_dpi(image: PageImage) -> int:
         and _LONG_SIDES[0] <= long <= _LONG_SIDES[1]
     )
     if plausible:
-        return image.dpi
+        return max(image.dpi, 1)
     return max(round(float(min(image.pixels.shape)) / _LETTER), 1)
 
 

@@ -126,7 +126,7 @@ def look_of(image: PageImage) -> Look:
     coarse = cv2.resize(
         image.pixels.astype(np.float32), (24, 32), interpolation=cv2.INTER_AREA
     )
-    return np.round(np.asarray(coarse, dtype=np.float32) * 16) / 16
+    return np.asarray(np.round(coarse * 16) / 16, dtype=np.float32)
 
 
 def _row(memory: Memory) -> dict[str, object]:

@@ -38,7 +38,9 @@ def paper(size: tuple[int, int] = SIZE, grey: int = 255) -> np.ndarray:
     return np.full((size[1], size[0]), grey, np.uint8)
 
 
-def prose(lines: int = 24, text: str = PROSE, top: int = 300, points: int = 11) -> Drawn:
+def prose(
+    lines: int = 24, text: str = PROSE, top: int = 300, points: int = 11
+) -> Drawn:
     """A page of running text with the box of every word's ink."""
     picture = Image.fromarray(paper())
     draw = ImageDraw.Draw(picture)
