@@ -108,6 +108,3 @@ def test_a_missing_program_is_an_operators_business(
 def test_a_program_that_takes_too_long() -> None:
     with pytest.raises(OverLimit):
         PytesseractEngine(seconds=0.05).read(SCAN)
-        0,
-        1,
-    )
