@@ -15,7 +15,8 @@ service date     ISO date of the visit, examination, operation, collection
 admitted         ISO date; likewise discharged, received, printed (and faxed),
                  dictated, transcribed, signed (and reported)
 dated            ISO date that only "Date" labels, or that stands alone on a line
-other date       ISO date of something else (injury, next visit, expiry)
+other date       ISO date of something else (injury, next visit, a table of events)
+unknown date     ISO date behind a label that is not in our lists
 page_of          "2/3", or "2/" without the number of pages
 form_id          what the foot calls the form
 cover patient    an MRN: the patient of what follows (marks only)
@@ -38,10 +39,11 @@ from dataclasses import dataclass
 
 from pipeline.finding import Clue
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.headers import banner_rows, is_foreign, unlabelled
+from pipeline.index.headers import Sheet, banner_rows, is_foreign, unlabelled
 from pipeline.index.labels import WEAK, Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.marks import read_marks
+from pipeline.index.names import has_credentials
 from pipeline.index.owners import Owners
 from pipeline.index.values import (
     Reader,
@@ -79,6 +81,7 @@ _NUMBERS = frozenset({"mrn", "account", "encounter"})
 _COLUMN = 1.6  # heights of white space that end a cell
 _BELOW = 3.2  # heights: how far under its label a value may stand
 _MENDED = 0.97  # what a mended label costs in confidence
+_HEADING = frozenset({"information", "info", "data", "details", "section", "s"})
 _TAIL = frozenset({"#", "no", "no.", ":", ".", "="})
 
 
@@ -122,7 +125,13 @@ class _Desk:
             self._read_label(at, label, owners)
         self._join_names()
         labelled = [self._clue(found) for found in self.found]
-        rest = unlabelled(self.rows, self.number, self.rules, labelled, self.banners)
+        spots = frozenset(
+            (x.row, i) for x in self.standing for i in range(x.start, x.end)
+        )
+        sheet = Sheet(
+            self.rows, self.number, self.rules, self.banners, self.foreign, spots
+        )
+        rest = unlabelled(sheet, labelled)
         sexed = [c for c in labelled if c.field == "sex" and c.role == "subject"]
         yield from labelled
         yield from rest
@@ -135,16 +144,24 @@ class _Desk:
         """Whether the words are a label here, not part of a sentence."""
         pieces = self.rows[label.row].pieces
         after = pieces[label.end : label.end + 1]
-        if not after or after[0].text in (":", "#", "=") or after[0].gap > _COLUMN:
-            return True
-        starts = pieces[label.start].gap > _COLUMN or self._after_label(label)
+        if after and after[0].text in (":", "#", "=", ")", "]"):
+            return after[0].text not in (")", "]")  # a remark: "(parent / patient)"
+        starts = pieces[label.start].gap > _COLUMN or self._after_sign(label)
+        loose = label.is_role or label.words in WEAK
+        if not after or after[0].gap > _COLUMN:
+            return starts or not loose
         if not starts:
-            return not label.is_role and label.words not in WEAK and label.exact
-        if label.is_role or label.words in WEAK:
-            return self._shape_follows(label)
+            return not loose and label.exact
+        if loose:
+            return self._heads(label) or self._shape_follows(label)
         return True
 
-    def _after_label(self, label: Label) -> bool:
+    def _heads(self, label: Label) -> bool:
+        """Whether the label and a word like "information" are the whole row."""
+        pieces = self.rows[label.row].pieces[label.end :]
+        return all(p.text.lower() in _HEADING or p.is_sign for p in pieces)
+
+    def _after_sign(self, label: Label) -> bool:
         """Whether the label begins its row, or follows punctuation or a role."""
         before = self.rows[label.row].pieces[label.start - 1] if label.start else None
         return before is None or before.text in (",", ";", "|", "/", "(")
@@ -180,19 +197,41 @@ class _Desk:
         if value is None:
             return
         field = _FIELD_OF.get(label.kind, label.kind)
+        if field in DATES and self._heads_a_table(at, label, value):
+            field = "other date"
         role = self._role(label, field, owners)
+        if field == "name" and role == "subject" and has_credentials(value.text):
+            role = "clinician"
         self.found.append(_Found(label, value, role, field))
+        if field == "born":
+            self._sex_behind(label, value, role)
+
+    def _sex_behind(self, label: Label, born: Value, role: str) -> None:
+        """The lone F or M that follows a birth date on labels and stickers."""
+        for piece in self.rows[label.row].pieces[label.end + 1 :]:
+            close = 0 <= piece.box.left - born.box.right < 4 * born.box.height
+            if close and piece.text in ("F", "M"):
+                sex = Value(piece.text, piece.text, piece.box, piece.confidence, 1)
+                self.found.append(_Found(label, sex, role, "sex"))
+                return
 
     def _role(self, label: Label, field: str, owners: Owners) -> str:
         seen = any(f.field == field and f.role == "subject" for f in self.found)
         role = owners.role_of(label, field, seen=seen)
-        if field == "name" and role == "subject" and label.words in {"re", "in re"}:
-            return role
+        if field == "name" and role == "subject" and self._is_relative(label):
+            return "contact"
         if field in _NUMBERS and role == "subject" and self.foreign:
             return "other authority"
         if field == "phone" and role == "subject" and not self._beside_subject(label):
             return "other authority"
         return role
+
+    def _is_relative(self, label: Label) -> bool:
+        """Whether the form asks beside this name how the person is related."""
+        return label.words in {"name", "full name"} and any(
+            x.words.startswith("relation") and 0 <= x.row - label.row <= 1
+            for x in self.labels
+        )
 
     def _beside_subject(self, label: Label) -> bool:
         return "home" in label.words or any(
@@ -226,9 +265,24 @@ class _Desk:
                 return reader(under, self.rules)
         return None
 
+    def _heads_a_table(self, at: int, label: Label, value: Value) -> bool:
+        """Whether the date stands under its label, and another one under it."""
+        row = self.rows[label.row]
+        left, stop = row.pieces[label.start].box.left, self._next_left(at, label)
+        if value.box.top < row.pieces[label.start].box.bottom:
+            return False
+        days = [
+            read_day(under, self.rules)
+            for below in self.rows[label.row + 1 : label.row + 4]
+            if (under := self._under(below, left - row.height, stop))
+        ]
+        return sum(day is not None for day in days) > 1
+
     def _beside(self, label: Label) -> tuple[Piece, ...]:
         pieces = self.rows[label.row].pieces
         start = _skip_tail(pieces, label.end)
+        if label.kind == "dated":
+            start = _past_of(pieces, start)
         stop = len(pieces)
         for other in self.standing:
             if other.row == label.row and other.start >= start:
@@ -329,6 +383,15 @@ def _skip_tail(pieces: Sequence[Piece], at: int) -> int:
             at = end
         else:
             break
+    return at
+
+
+def _past_of(pieces: Sequence[Piece], at: int) -> int:
+    """Past "of anesthesia:" in a date's label that is not in our list."""
+    if at < len(pieces) and pieces[at].text.lower() in ("of", "for"):
+        for colon in range(at + 1, min(at + 4, len(pieces))):
+            if pieces[colon].text == ":":
+                return colon + 1
     return at
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
@@ -47,8 +48,14 @@ _MOMENT = re.compile(r"\d{1,2}:\d{2}|\b\d{1,2}[/\-.]\d{1,2}[/\-.]\d{2,4}\b")
 _FAX = re.compile(
     r"\bfax\b|\bfrom\b.*\b(to|page|pg|p)\b|\bP\.?\s?\d+\s?/\s?\d+", re.IGNORECASE
 )
-_FORM = re.compile(r"^\W*([A-Z]{2,5}[ \-]?\d{2,6}[A-Z]?(?: ?\(?\d{1,2}/\d{2,4}\)?)?)\b")
+_FORM = re.compile(r"^\W*([A-Z]{2,5}-\d{2,6}[A-Z]?(?: ?\(\d{1,2}/\d{2,4}\))?)(?!\w)")
 _CONTINUED = re.compile(r"\b(page|pg|cont(inued|d|\.)?)\b", re.IGNORECASE)
+_KIN = re.compile(
+    r"\b(mother|father|sister|brother|son|daughter|wife|husband|spouse|niece|nephew|"
+    r"friend|neighbor|aunt|uncle|cousin|grand\w+|witness\w*|notary|declarant|guardian)\b",
+    re.IGNORECASE,
+)
+_COUNTED = frozenset({"no", "nr", "number", "file", "id", "case", "lot", "order"})
 _SAME_HOUSE = 88.0  # of 100: the letterhead is one of ours, read with a few errors
 
 
@@ -87,22 +94,29 @@ def _is_ours(text: str, rules: ClueRules) -> bool:
     )
 
 
-def unlabelled(
-    rows: tuple[Row, ...],
-    page: int,
-    rules: ClueRules,
-    labelled: Sequence[Clue],
-    banners: frozenset[int],
-) -> Iterator[Clue]:
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page spread out, with what its edges have told."""
+
+    rows: tuple[Row, ...]
+    page: int
+    rules: ClueRules
+    banners: frozenset[int]
+    foreign: bool
+    labels: frozenset[tuple[int, int]]  # row and piece, of every label that stands
+
+
+def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
     """Clues of banners, header lines, stickers, foots and lone dates, down the page."""
-    for at, row in enumerate(rows):
-        if at in banners:
-            yield from _banner(row, page, rules)
+    for at, row in enumerate(sheet.rows):
+        if at in sheet.banners:
+            yield from _banner(row, sheet.page, sheet.rules)
         else:
-            yield from _header(rows, at, page, rules, labelled)
-    yield from _foot(rows, page, rules, labelled)
+            yield from _header(sheet, at, labelled)
+    yield from _foot(sheet, labelled)
+    yield from _strangely_labelled(sheet, labelled)
     if not any(c.field in {"dated", "service date"} for c in labelled):
-        yield from _lone_date(rows, page, rules, banners)
+        yield from _lone_date(sheet)
 
 
 def _banner(row: Row, page: int, rules: ClueRules) -> Iterator[Clue]:
@@ -113,31 +127,41 @@ def _banner(row: Row, page: int, rules: ClueRules) -> Iterator[Clue]:
         yield _clue("printed", value, page)
 
 
-def _header(
-    rows: tuple[Row, ...],
-    at: int,
-    page: int,
-    rules: ClueRules,
-    labelled: Sequence[Clue],
-) -> Iterator[Clue]:
-    row = rows[at]
-    name = _name_in(row, rules, labelled)
-    if name is None or not _has_company(rows, at, name, rules, labelled):
+def _header(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Iterator[Clue]:
+    row = sheet.rows[at]
+    if _KIN.search(row.text):
         return
-    yield _clue("name", name, page)
-    for near in rows[max(at - 1, 0) : at + 3]:
-        yield from _numbers_beside(near, name, page, rules, labelled)
+    name = _name_in(sheet, at, labelled)
+    if name is None or not _has_company(sheet, at, name, labelled):
+        return
+    yield _clue("name", name, sheet.page)
+    for near in sheet.rows[max(at - 1, 0) : at + 3]:
+        yield from _numbers_beside(near, name, sheet, labelled)
 
 
-def _name_in(row: Row, rules: ClueRules, labelled: Sequence[Clue]) -> Value | None:
+def _is_runner(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> bool:
+    """Whether the row is a page's first and a record number or birth date is on it."""
+    row = sheet.rows[at]
+    return at < _FIRST and any(
+        clue.field in {"mrn", "born"} and row.pieces[0].box.top < clue.box.bottom
+        and clue.box.top < row.pieces[0].box.bottom
+        for clue in labelled
+    )  # fmt: skip
+
+
+def _name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
     """A name at the start of a cell that no label has taken, in a patient's form."""
-    for at, piece in enumerate(row.pieces):
+    row, runner = sheet.rows[at], _is_runner(sheet, at, labelled)
+    for start, piece in enumerate(row.pieces):
         if piece.gap <= _COLUMN or piece.is_sign or _taken(piece, labelled):
             continue
-        value = read_person(row.pieces[at:], rules)
-        if value is None or _ends_in_text(row.pieces[at:], value):
+        value = read_person(row.pieces[start:], sheet.rules)
+        if value is None or _ends_in_text(row.pieces[start:], value):
             continue
-        if _in_patients_form(value, rules) and not has_credentials(value.text):
+        if any((at, i) in sheet.labels for i in range(start, start + value.pieces)):
+            continue
+        fits = (runner and start == 0) or _in_patients_form(value, sheet.rules)
+        if fits and not has_credentials(value.text):
             return value
     return None
 
@@ -157,6 +181,8 @@ def _ends_in_text(pieces: Sequence[Piece], value: Value) -> bool:
     if re.search(r",\s*[A-Z]{2}\.?$", value.text) and rest and rest[0].text.isdigit():
         return True
     follows = rest[:1]
+    if follows and follows[0].text == ":":
+        return True
     return bool(follows) and follows[0].text.islower() and follows[0].gap <= _COLUMN / 2
 
 
@@ -171,18 +197,12 @@ def _in_patients_form(value: Value, rules: ClueRules) -> bool:
     return initial or is_given(given, rules)
 
 
-def _has_company(
-    rows: tuple[Row, ...],
-    at: int,
-    name: Value,
-    rules: ClueRules,
-    labelled: Sequence[Clue],
-) -> bool:
+def _has_company(sheet: Sheet, at: int, name: Value, labelled: Sequence[Clue]) -> bool:
     """Whether a number, a birth date or "page 2" stands with the name."""
+    rows = sheet.rows
     edge = at < _FIRST or at >= len(rows) - _BOTTOM
-    if edge and (
-        _CONTINUED.search(rows[at].text) or len(name.text) + 2 > len(rows[at].text)
-    ):
+    alone = len(name.text) + 2 > len(rows[at].text)
+    if edge and (alone or _CONTINUED.search(rows[at].text)):
         return True
     low, high = rows[max(at - 2, 0)].top, rows[min(at + 2, len(rows) - 1)].bottom
     for clue in labelled:
@@ -191,7 +211,7 @@ def _has_company(
         if strong and low <= middle <= high and not _named(labelled, clue):
             return True
     near = rows[max(at - 1, 0) : at + 3]
-    return any(_bare_number(row, rules, labelled) for row in near)
+    return any(_bare_number(row, sheet.rules, labelled) for row in near)
 
 
 def _named(labelled: Sequence[Clue], clue: Clue) -> bool:
@@ -213,6 +233,8 @@ def _bare_number(
         before = row.pieces[at - 1] if at else None
         if before is not None and (before.is_sign or piece.gap == 0):
             continue
+        if before is not None and before.text.lower().strip(".") in _COUNTED:
+            continue
         if not any(c.isdigit() for c in piece.text[:2]) or _taken(piece, labelled):
             continue
         value = read_mrn(row.pieces[at : at + 7], rules)
@@ -222,10 +244,12 @@ def _bare_number(
 
 
 def _numbers_beside(
-    row: Row, name: Value, page: int, rules: ClueRules, labelled: Sequence[Clue]
+    row: Row, name: Value, sheet: Sheet, labelled: Sequence[Clue]
 ) -> Iterator[Clue]:
+    rules, page = sheet.rules, sheet.page
     for value in _bare_number(row, rules, labelled):
-        yield _clue("mrn", value, page)
+        role = "other authority" if sheet.foreign else "subject"
+        yield _clue("mrn", value, page, role)
     for at, piece in enumerate(row.pieces):
         if piece.gap > _COLUMN / 2 and not _taken(piece, labelled):
             day = read_day(row.pieces[at : at + 6], rules)
@@ -234,9 +258,8 @@ def _numbers_beside(
                 return
 
 
-def _foot(
-    rows: tuple[Row, ...], page: int, rules: ClueRules, labelled: Sequence[Clue]
-) -> Iterator[Clue]:
+def _foot(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
+    rows, page, rules = sheet.rows, sheet.page, sheet.rules
     known = {clue.field for clue in labelled}
     for row in rows[-2:]:
         match = _FORM.match(row.text)
@@ -254,16 +277,28 @@ def _foot(
                         return
 
 
-def _lone_date(
-    rows: tuple[Row, ...], page: int, rules: ClueRules, banners: frozenset[int]
-) -> Iterator[Clue]:
+def _strangely_labelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
+    """Dates behind the colon of a label that nobody told us."""
+    for at, row in enumerate(sheet.rows):
+        for i, piece in enumerate(row.pieces[:-1]):
+            if piece.text != ":" or not i or at in sheet.banners:
+                continue
+            after = row.pieces[i + 1 :]
+            if (at, i - 1) in sheet.labels or _taken(after[0], labelled):
+                continue
+            value = read_day(after, sheet.rules)
+            if value is not None:
+                yield _clue("unknown date", value, sheet.page)
+
+
+def _lone_date(sheet: Sheet) -> Iterator[Clue]:
     """The date line of a letter: nothing else on its row."""
-    for at, row in enumerate(rows[:_TOP]):
-        if at in banners:
+    for at, row in enumerate(sheet.rows[:_TOP]):
+        if at in sheet.banners:
             continue
-        value = read_day(row.pieces, rules)
+        value = read_day(row.pieces, sheet.rules)
         if value is not None and value.pieces == len(row.pieces):
-            yield _clue("dated", value, page)
+            yield _clue("dated", value, sheet.page)
             return
 
 

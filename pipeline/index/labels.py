@@ -49,8 +49,9 @@ _FIELDS = {
     "age": "age; age sex; patient age; age gender",
     "address": """address; home address; street address; patient address; addr; street;
         mailing address; residence""",
-    "phone": """phone; phone N; home phone; cell; cell phone; telephone; tel; telephone N;
-        mobile; daytime phone; patient phone; home tel; contact number; phone home""",
+    "phone": """phone; phone N; home phone; cell; cell phone; telephone; tel;
+        telephone N; mobile; daytime phone; patient phone; home tel; contact number;
+        phone home""",
     "ssn4": """ssn; ss N; ssn N; soc sec N; social security N; social security;
         ssn last 4; last 4 ssn; last four ssn""",
     "service date": """date of service; service date; dos; visit date; date of visit;
@@ -67,10 +68,14 @@ _FIELDS = {
         date of tracing; date drawn; drawn; collected on; specimen date;
         service rendered; dates of service; date of recording; date of note;
         note date; date of assessment; assessment date; date written; ordered;
+        records dated; dates of records; date of records; record date; executed on;
+        date executed; date of request; date copied; copy made; list updated;
+        date reviewed; date started; from 0700; date of anesthesia; date of mammogram;
         order date; date ordered; date of order; date given; date of contact;
         date of transfer; transfer date; run date of service; incident date;
         date of transport; date of clinic visit; clinic date; appointment date;
-        date of referral; referral date; date of death; died; expired on; date of call""",
+        date of referral; referral date; date of death; died; expired on;
+        date of call""",
     "admitted": """admit date; admission date; date of admission; admitted; adm date;
         admit; adm; date admitted; adm dt; admission; admitted on; admit dt;
         admission dt; date of adm""",
@@ -104,6 +109,8 @@ _FIELDS = {
         ward; service; department; dept; race; religion; marital status; occupation;
         insurance; height; weight; diagnosis; procedure; specimen; employer; plan;
         time; status; allergies; medicare N; medicaid N; hic N; policy; relationship;
+        relation;
+        relation to patient; relationship to patient;
         city; state; zip; zip code; language; ethnicity; pharmacy; job N; document N;
         file N; study; study N; film N; lab N; id N; sample N; financial class;
         doc N; report N; prescription N; rx N; mobile N; pager; clinic; facility;
@@ -128,7 +135,8 @@ _ROLES = {
         psychiatrist; psychologist; interpreter; accepting physician;
         transferring physician; surgeon name; physician name; provider name;
         physician signature; signature; noted by; copied by; recorded by; taken by;
-        approved by; completed by; prepared by; certifier; medical examiner; rn""",
+        approved by; completed by; prepared by; certifier; medical examiner; therapist of
+        record; triaged by; delivered by; endoscopist; cardiologist; evaluator""",
     "guarantor": """guarantor; responsible party; subscriber; insured; policy holder;
         policyholder; cardholder; card holder; insureds; subscribers; guarantors;
         person responsible""",
@@ -166,6 +174,7 @@ patient record;med rec
 """
 WEAK = frozenset(" ".join(phrase.split()) for phrase in _WEAK.split(";"))
 _ALIKE = str.maketrans("0158|", "olsbl")
+_LONG = 4  # letters; shorter words have too many neighbours to be mended, but for two
 _SIGNS = ":#=-"
 _KEPT = frozenset("#/")
 
@@ -228,7 +237,8 @@ class LabelFinder:
                 continue
             near = _mend(norm, self.vocabulary)
             sure = near == norm.translate(_ALIKE) or _colon_after(norms, at)
-            if near and (sure or self._in_company(norms, at)):
+            long = len(norm) >= _LONG
+            if near and (sure or (long and self._in_company(norms, at))):
                 mended[at] = near
         return mended
 
@@ -302,13 +312,15 @@ def _mend(norm: str, vocabulary: frozenset[str]) -> str | None:
     letters = norm.translate(_ALIKE)
     if letters != norm and any(c.isalpha() for c in norm) and letters in vocabulary:
         return letters
-    if len(norm) < 4 or not norm.isalnum():  # noqa: PLR2004 - short words have too many neighbours
+    if len(norm) == _LONG - 1:
+        near = [w for w in ("mrn", "dob") if OSA.distance(letters, w) == 1]
+        return near[0] if near else None
+    if len(norm) < _LONG or not norm.isalnum():
         return None
     near = [
         word
         for word in vocabulary
-        if len(word) > 3  # noqa: PLR2004 - as above
-        and OSA.distance(letters, word, score_cutoff=1) <= 1
+        if len(word) >= _LONG and OSA.distance(letters, word, score_cutoff=1) <= 1
     ]
     return near[0] if len(near) == 1 else None
 

@@ -101,11 +101,12 @@ def nicknames(given: str) -> frozenset[str]:
     return frozenset({name}).union(*(group for group in _GROUPS if name in group))
 
 
-def parse_name(text: str) -> Name | None:
+def parse_name(text: str, given: frozenset[str] = frozenset()) -> Name | None:
     """The person that a printed name names, or nothing if it cannot be a name.
 
     Understands the comma and the caret of HL7; without them the order is read from
     initials (DOE JOHN A, John A. Doe) and known given names, else given name first.
+    ``given`` are further known given names, folded.
     """
     if any(c.isdigit() for c in text.replace("2nd", "").replace("3rd", "")):
         return None
@@ -118,9 +119,9 @@ def parse_name(text: str) -> Name | None:
         return None
     if len(chunks) > 1:
         family, more = _split_suffix(_tokens(chunks[0]))
-        given, last = _split_suffix(_tokens(" ".join(chunks[1:])))
-        return _name(family, given, suffix or more or last)
-    return _without_comma(chunks[0], suffix)
+        rest, last = _split_suffix(_tokens(" ".join(chunks[1:])))
+        return _name(family, rest, suffix or more or last)
+    return _without_comma(chunks[0], suffix, given)
 
 
 def has_credentials(text: str) -> bool:
@@ -190,7 +191,7 @@ def _from_carets(text: str) -> Name | None:
     return _name(_tokens(family), _tokens(f"{given} {middle}"), suffix.strip().upper())
 
 
-def _without_comma(text: str, suffix: str) -> Name | None:
+def _without_comma(text: str, suffix: str, given: frozenset[str]) -> Name | None:
     words = _tokens(text)
     while len(words) > 1 and _key(words[0]) in TITLES:
         words = words[1:]
@@ -200,7 +201,7 @@ def _without_comma(text: str, suffix: str) -> Name | None:
     suffix = suffix or found
     if len(words) == 1:
         return _name(words, [], suffix)
-    if _family_leads(words):
+    if _family_leads(words, _GIVEN | given):
         cut = _first_family(words)
         head, inner = _split_suffix(words[:cut])
         rest = words[cut:]
@@ -211,12 +212,12 @@ def _without_comma(text: str, suffix: str) -> Name | None:
     return _name(words[cut:], words[:cut], suffix)
 
 
-def _family_leads(words: list[str]) -> bool:
+def _family_leads(words: list[str], given: frozenset[str]) -> bool:
     if len(_key(words[-1])) == 1:
         return True
     if any(_key(word) in SUFFIXES for word in words[1:-1]):
         return True
-    known = [fold(word) in _GIVEN for word in words]
+    known = [fold(word) in given for word in words]
     return known[1] and not known[0] and (words[1:] == words[-1:] or not known[-1])
 
 

@@ -98,7 +98,8 @@ class Owners:
         pieces = self._rows[label.row].pieces
         words = [p for p in pieces if not p.is_sign]
         digits = any(c.isdigit() for p in words for c in p.text)
-        return len(words) <= _HEADING_WORDS and not digits and label.start <= 1
+        short = len(words) <= _HEADING_WORDS and not digits and label.start <= 1
+        return short and label.kind not in _NOT_PEOPLE
 
     def _looks_like_heading(self, at: int) -> bool:
         pieces = self._rows[at].pieces

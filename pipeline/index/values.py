@@ -45,7 +45,8 @@ page continued hospital clinic center medical department summary report note the
 for unknown none same see above date admission discharge street avenue road record
 records history operative progress consultation service signature patient inpatient
 outpatient smoker self yes no emergency room unit form family practice laboratory health
-regional general community number information
+regional general community number information witness declarant notary principal agent
+relationship attending physician nurse surgeon provider signed staff representative
 """
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 
@@ -165,7 +166,7 @@ def read_day(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     return None
 
 
-def read_person(pieces: Sequence[Piece], _rules: ClueRules) -> Value | None:
+def read_person(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     """A person's name of two words or more; stops at digits, lower case and columns."""
     skip = len(pieces) - len(_after_signs(pieces))
     end = skip
@@ -178,7 +179,7 @@ def read_person(pieces: Sequence[Piece], _rules: ClueRules) -> Value | None:
     if end == skip:
         return None
     text = Stretch.of(pieces[skip:end]).text
-    name = parse_name(text)
+    name = parse_name(text, rules.given_names)
     if name is None or not name.given or not _plausible(text):
         return None
     return value_of(pieces, (skip, end), name_value(name), text)
@@ -286,9 +287,12 @@ def read_rest(pieces: Sequence[Piece], _rules: ClueRules) -> Value | None:
     """Whatever stands in the cell."""
     offered = cell(_after_signs(pieces))
     skip = len(pieces) - len(_after_signs(pieces))
-    if not offered:
+    end = len(offered)
+    while end and offered[end - 1].is_sign and offered[end - 1].text != ")":
+        end -= 1
+    if not end:
         return None
-    return value_of(pieces, (skip, skip + len(offered)), Stretch.of(offered).text)
+    return value_of(pieces, (skip, skip + end), Stretch.of(offered[:end]).text)
 
 
 def age_and_sex(text: str) -> re.Match[str] | None:
