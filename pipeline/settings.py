@@ -158,8 +158,10 @@ def _table(path: Path) -> dict[str, Any]:
 
 
 def _lay_over(table: dict[str, Any], own: dict[str, Any], where: str) -> None:
+    """A section that ships empty is a site's own to fill; its reader knows its keys."""
+    closed = bool(table)
     for key, value in own.items():
-        if key not in table:
+        if closed and key not in table:
             raise SettingsError(f"{where} has no key {key!r}")
         table[key] = value
 

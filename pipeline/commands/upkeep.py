@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from typer import Exit
 
 from pipeline.checkup import examine
+from pipeline.classify.train import train as fit_model
 from pipeline.errors import SettingsError
 
 
@@ -24,3 +26,29 @@ def doctor(data: Path, out: Console, *, as_json: bool) -> None:
             out.print(f"{mark} {check.name:<12} {check.says}", highlight=False)
     if not all(check.ok for check in found):
         raise Exit(SettingsError.exit_code)
+
+
+def train(
+    reports: Path | None, forms: Path | None, into: Path, seed: int, out: Console
+) -> None:
+    """Fit a type model, measure it on pages it did not learn from, and write it."""
+    with out.status("training") as status:
+        report = fit_model(
+            reports,
+            forms,
+            into,
+            seed,
+            today=dt.datetime.now(dt.UTC).date(),
+            say=status.update,
+        )
+    out.print(
+        f"{report.name}: {len(report.types)} types from {report.pages} pages, "
+        f"{report.seconds:.0f} s, in {report.folder}",
+        highlight=False,
+    )
+    for source, measured in report.types_measured.items():
+        out.print(
+            f"  held-out {source:<24} accuracy {measured.accuracy:.3f}, "
+            f"macro-F1 {measured.macro_f1:.3f}",
+            highlight=False,
+        )

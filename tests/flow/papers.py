@@ -1,15 +1,16 @@
 """A house for flow tests: made-up papers read by a fake pool, everything else real.
 
-A paper is a text file: pages divided by form feeds, lines by line feeds. The fake pool
-lays its lines out as words with boxes. "BROKEN" as a whole file cannot be opened, a
-page "HANG" costs the engine its time. No pixels, no processes: milliseconds a batch.
+A paper is a text file in the clothes of a PDF: pages divided by form feeds, lines by
+line feeds. The fake pool lays its lines out as words with boxes. "BROKEN" as a whole
+file cannot be opened, a page "HANG" costs the engine its time. No pixels, no
+processes: milliseconds a batch.
 """
 
-import json
-from dataclasses import asdict
+import io
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 
 from pipeline.document import (
     BatchId,
@@ -37,6 +38,13 @@ FACTS = {
 }
 
 
+HEAD, TAIL = "%PDF-1.4\n", "\n%%EOF\n"
+
+
+def undressed(path: Path) -> str:
+    return path.read_text().removeprefix(HEAD).removesuffix(TAIL)
+
+
 class FakePool:
     """Reads papers; counts what it was asked for."""
 
@@ -44,7 +52,7 @@ class FakePool:
         self.pages_read = 0
 
     def count(self, path: Path, suffix: str) -> int:
-        text = path.read_text()
+        text = undressed(path)
         if text == "BROKEN":
             raise UnreadableFile("the file is torn: scan it again")
         return text.count("\f") + 1
@@ -52,11 +60,16 @@ class FakePool:
     def read(self, asked):
         for one in asked:
             self.pages_read += 1
-            yield page_of(one.path.read_text().split("\f")[one.page - 1], one.number)
+            yield page_of(undressed(one.path).split("\f")[one.page - 1], one.number)
 
     def pdf(self, pages, facts) -> bytes:
-        told = asdict(facts) | {"words": [p.read.text for p in pages]}
-        return json.dumps(told, default=str, sort_keys=True).encode()
+        out = io.BytesIO()
+        with pikepdf.new() as made:
+            for page in pages:
+                made.add_blank_page(page_size=page.read.size)
+            made.docinfo["/Keywords"] = facts.document
+            made.save(out, deterministic_id=True)
+        return out.getvalue()
 
 
 def page_of(text: str, number: int) -> Page:
@@ -145,5 +158,5 @@ def take(folder: Path, house: Tools, *papers: str) -> list[BatchId]:
     scans = folder / "scans"
     scans.mkdir(exist_ok=True)
     for number, paper in enumerate(papers):
-        (scans / f"scan{number}.pdf").write_text(paper)
+        (scans / f"scan{number}.pdf").write_text(HEAD + paper + TAIL)
     return list(take_in_place([scans], house.objects, house.catalogue))

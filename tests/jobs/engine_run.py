@@ -1,0 +1,70 @@
+"""A process that runs the job engine over two batches whose steps only leave a line."""
+
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace as Some
+
+from pipeline import flow
+from pipeline.errors import StoreUnavailable
+
+FOLDER, MODE = Path(sys.argv[1]), sys.argv[2]
+
+
+def line(*words):
+    with (FOLDER / "steps").open("a") as file:
+        file.write(" ".join(words) + "\n")
+
+
+class Catalogue:
+    def finish(self, batch):
+        line("finish", batch)
+
+    def unfinished(self):
+        done = (FOLDER / "steps").read_text() if (FOLDER / "steps").exists() else ""
+        return tuple(b for b in ("one", "two") if f"finish {b}" not in done)
+
+    def settled(self, document):
+        return False
+
+    def reading(self, document):
+        return document
+
+
+def read_pages(batch, numbers, tools):
+    line("read", ",".join(map(str, numbers)), batch)
+    if MODE == "slow":
+        time.sleep(0.3)
+    if MODE == "fault" and batch == "two":
+        raise ValueError("SENTINEL-NAME")
+    if MODE == "down once" and batch == "two" and not (FOLDER / "up").exists():
+        (FOLDER / "up").touch()
+        raise StoreUnavailable("the disk is full")
+
+
+def one_reading(batch, tools):
+    return Some(readings=[Some(document=Some(id=batch))])
+
+
+flow.open_batch = lambda batch, tools: line("open", batch)
+flow.portions = lambda batch, tools: [(1, 2), (3, 4)]
+flow.read_pages = read_pages
+flow.cut_of = one_reading
+flow.settle = lambda reading, tools: line("settle", reading)
+
+from pipeline.jobs import DurableJobs  # noqa: E402 - after the steps were replaced
+
+catalogue = Catalogue()
+jobs = DurableJobs(Some(catalogue=catalogue), FOLDER / "jobs.sqlite")
+for batch in catalogue.unfinished():
+    jobs.submit(batch)
+    jobs.submit(batch)
+if MODE == "retry":
+    print("retried", jobs.retry())
+deadline = time.monotonic() + 20
+while left := catalogue.unfinished():
+    if left == jobs.parked() or time.monotonic() > deadline:
+        break
+    time.sleep(0.05)
+print("parked", jobs.parked())
+jobs.close()

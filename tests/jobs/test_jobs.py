@@ -1,0 +1,110 @@
+"""The job engine in processes of its own: kills, parked work, and what it remembers."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import PipelineError, StoreUnavailable
+from pipeline.jobs import PlainJson
+
+HERE = Path(__file__).parent
+
+
+def engine(folder: Path, mode: str) -> subprocess.Popen:
+    command = [sys.executable, str(HERE / "engine_run.py"), str(folder), mode]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def finish(process: subprocess.Popen) -> str:
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, out.decode()
+    return out.decode()
+
+
+def steps(folder: Path) -> list[str]:
+    return (folder / "steps").read_text().splitlines()
+
+
+def wait_for(folder: Path, count: int) -> None:
+    deadline = time.monotonic() + 30
+    while not (folder / "steps").exists() or len(steps(folder)) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_every_step_is_run_once_in_order(tmp_path):
+    finish(engine(tmp_path, "go"))
+    assert [s for s in steps(tmp_path) if s.endswith("one")] == [
+        "open one",
+        "read 1,2 one",
+        "read 3,4 one",
+        "settle one",
+        "finish one",
+    ]
+    assert len(steps(tmp_path)) == 10
+
+
+def test_after_a_kill_the_work_goes_on_where_it_was(tmp_path):
+    process = engine(tmp_path, "slow")
+    wait_for(tmp_path, 4)
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    before = steps(tmp_path)
+    finish(engine(tmp_path, "go"))
+    after = steps(tmp_path)[len(before) :]
+    assert sorted(s for s in after if s.startswith("finish")) == [
+        "finish one",
+        "finish two",
+    ]
+    again = [s for s in after if s in before]
+    assert len(again) <= 2  # at most the step that each batch was in
+
+
+def test_a_service_that_comes_back_is_waited_for(tmp_path):
+    finish(engine(tmp_path, "down once"))
+    assert steps(tmp_path).count("read 1,2 two") == 2
+    assert "finish two" in steps(tmp_path)
+
+
+def test_a_fault_parks_its_batch_only_and_retry_takes_it_on_again(tmp_path):
+    told = finish(engine(tmp_path, "fault"))
+    assert "parked ('two',)" in told
+    assert "finish one" in steps(tmp_path)
+    assert "SENTINEL" not in told
+    told = finish(engine(tmp_path, "retry"))
+    assert "retried 1" in told
+    assert "finish two" in steps(tmp_path)
+
+
+def test_no_word_of_an_unknown_error_is_kept(tmp_path):
+    finish(engine(tmp_path, "fault"))
+    for file in tmp_path.glob("jobs.sqlite*"):
+        assert b"SENTINEL" not in file.read_bytes()
+
+
+def test_the_database_is_concurrent(tmp_path):
+    finish(engine(tmp_path, "go"))
+    mode = sqlite3.connect(tmp_path / "jobs.sqlite").execute("PRAGMA journal_mode")
+    assert mode.fetchone() == ("wal",)
+
+
+def test_errors_cross_a_step_as_class_and_sentence():
+    plain = PlainJson()
+    back = plain.deserialize(plain.serialize(StoreUnavailable("the disk is full")))
+    assert isinstance(back, PipelineError)
+    assert str(back) == "StoreUnavailable: the disk is full"
+    assert "SENTINEL" not in plain.serialize(ValueError("SENTINEL"))
+    assert plain.deserialize(plain.serialize({"a": [1, "x", None]})) == {
+        "a": [1, "x", None]
+    }
+
+
+def test_only_ids_and_numbers_cross_a_step():
+    with pytest.raises(TypeError, match="may not cross"):
+        PlainJson().serialize({"page": object()})

@@ -1,0 +1,105 @@
+"""Settings fail loudly: each test spoils one key and reads what it is told."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SettingsError
+from pipeline.settings import SHIPPED, document_types
+from pipeline.wiring import engine_of, index_rules, objects_of, settings_of
+
+
+@pytest.fixture
+def data(tmp_path) -> Path:
+    (tmp_path / "config").mkdir()
+    return tmp_path
+
+
+def own(data: Path, name: str, text: str) -> None:
+    (data / "config" / name).write_text(text)
+
+
+def test_the_shipped_settings_are_whole():
+    settings = settings_of()
+    assert settings.filing.patient_at_least > 0.999
+    assert settings.objects.store == "folder"
+    assert index_rules().clues.mrn.lengths == (8,)
+
+
+def test_a_site_overrides_single_keys(data):
+    own(data, "pipeline.toml", "[intake]\nsettle_seconds = 10\n")
+    own(data, "identity.toml", '[mrn]\nlengths = [7, 9]\n[labels]\nmrn = ["GVG No"]\n')
+    assert settings_of(data).intake.settle_seconds == 10.0
+    assert settings_of(data).intake.scan_seconds == settings_of().intake.scan_seconds
+    rules = index_rules(data)
+    assert rules.clues.mrn.lengths == (7, 9)
+    assert rules.clues.labels == {"mrn": ("GVG No",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[intake]\nsettle_secs = 1.0\n", "has no key 'settle_secs'"),
+        ("[intook]\nx = 1\n", r"no section \[intook\]"),
+        ('[web]\nport = "8417"\n', r"\[web\] port must be int"),
+        ("[web]\nport = true\n", r"\[web\] port must be int"),
+        ("[objects]\nsecure = 1\n", "secure must be bool"),
+        ("[filing]\ntype_at_least = 'much'\n", "type_at_least must be float"),
+        ("[web\n", "pipeline.toml"),
+    ],
+)
+def test_a_wrong_key_is_named(data, text, says):
+    own(data, "pipeline.toml", text)
+    with pytest.raises(SettingsError, match=says):
+        settings_of(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('[mrn]\ncheck_digit = "sum"\n', "check_digit is one of none"),
+        ('[dates]\norder = "ymd"\n', "order is one of mdy, dmy"),
+        ("[mrn]\nlengths = 8\n", "lengths must be a list"),
+        ('[mrn]\nlengths = ["8"]\n', "lengths must be int"),
+        ("[nicknames]\nx = 1\n", r"no section \[nicknames\]"),
+    ],
+)
+def test_a_wrong_identity_key_is_named(data, text, says):
+    own(data, "identity.toml", text)
+    with pytest.raises(SettingsError, match=says):
+        index_rules(data)
+
+
+def test_seams_know_only_what_there_is(data, monkeypatch):
+    own(data, "pipeline.toml", '[reading]\nengine = "tea leaves"\n')
+    with pytest.raises(SettingsError, match="knows no 'tea leaves'"):
+        engine_of(settings_of(data).reading)
+    own(data, "pipeline.toml", '[objects]\nstore = "tape"\n')
+    with pytest.raises(SettingsError, match="knows no 'tape'"):
+        objects_of(settings_of(data).objects, data)
+    monkeypatch.delenv("CHARTFILER_S3_ACCESS", raising=False)
+    own(data, "pipeline.toml", '[objects]\nstore = "s3"\nendpoint = "127.0.0.1:1"\n')
+    with pytest.raises(SettingsError, match="CHARTFILER_S3_ACCESS"):
+        objects_of(settings_of(data).objects, data)
+
+
+def test_a_missing_file_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr("pipeline.settings.SHIPPED", tmp_path)
+    with pytest.raises(SettingsError, match=r"pipeline\.toml: cannot be read"):
+        settings_of()
+
+
+def test_a_missing_key_is_named(monkeypatch, tmp_path):
+    for file in SHIPPED.iterdir():
+        text = file.read_text().replace("port = 8417", "")
+        (tmp_path / file.name).write_text(text)
+    monkeypatch.setattr("pipeline.settings.SHIPPED", tmp_path)
+    with pytest.raises(SettingsError, match=r"\[web\] lacks the key 'port'"):
+        settings_of()
+
+
+def test_all_document_types_have_their_facts():
+    types = document_types()
+    assert len(types) == 41
+    assert types["discharge_summary"].loinc == "18842-5"
+    assert len({facts.loinc for facts in types.values()}) == 41
