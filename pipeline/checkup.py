@@ -12,8 +12,9 @@ from pathlib import Path
 from pipeline.classify.text_model import load_model
 from pipeline.errors import PipelineError
 from pipeline.settings import document_types
+from pipeline.site import objects_of, settings_of
 from pipeline.store.holder import is_local
-from pipeline.wiring import MODELS, engine_of, index_rules, objects_of, settings_of
+from pipeline.wiring import MODELS, engine_of, index_rules
 
 SPACE = 2_000_000_000  # bytes free, below which intake would soon stop
 

@@ -1,15 +1,15 @@
 """Everything that can go wrong, named by who can mend it.
 
 PipelineError                  exit
-  InputError                    2   this file is set aside with its reason, the rest goes on
+  InputError                    2   this file is set aside, the rest goes on
     EncryptedFile
     UnreadableFile
     UnsupportedFile
     OverLimit
-  SettingsError                 3   an operator must change config/, models/ or the machine
+  SettingsError                 3   an operator must change config/ or the machine
     ModelTampered
     NotLocal
-  ServiceError                  4   something outside is down: retried, then parked and shown
+  ServiceError                  4   something is down: retried, then parked, shown
     StoreUnavailable
     FolderBusy
 

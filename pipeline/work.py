@@ -15,8 +15,9 @@ from pipeline import flow
 from pipeline.errors import ServiceError
 from pipeline.jobs import DurableJobs
 from pipeline.reading import ReadingPool
+from pipeline.site import Site
 from pipeline.store.holder import Holder
-from pipeline.wiring import Site, reader_of, tools_of
+from pipeline.wiring import reader_of, tools_of
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from pipeline.commands.pages import page_rows, write_texts
 from pipeline.commands.tables import count_dispositions, show_outcomes
 from pipeline.commands.user import clerk_name
 from pipeline.errors import SettingsError
+from pipeline.site import Site
 from pipeline.store.verify import verify as faults_of
-from pipeline.wiring import Site
 
 
 def pages(site: Site, text: Path | None, format_: str, out: Console) -> None:

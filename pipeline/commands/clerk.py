@@ -15,12 +15,13 @@ from pipeline.commands.follow import TICK
 from pipeline.commands.user import clerk_name
 from pipeline.document import Decision, DocumentId, DocumentType
 from pipeline.errors import InputError
+from pipeline.site import Site
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
 from pipeline.web.guard import check_host
 from pipeline.web.pictures import Pictures
 from pipeline.web.server import Server
-from pipeline.wiring import Site, reader_of
+from pipeline.wiring import reader_of
 from pipeline.work import Work
 
 

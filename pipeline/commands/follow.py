@@ -16,7 +16,7 @@ from rich.progress import (
 
 from pipeline.document import BatchId
 from pipeline.errors import ServiceError
-from pipeline.wiring import Site
+from pipeline.site import Site
 from pipeline.work import Work
 
 TICK = 0.25  # seconds between two looks

@@ -18,7 +18,8 @@ from pipeline.errors import InputError
 from pipeline.ingest.in_place import take_in_place
 from pipeline.ingest.settling import entries
 from pipeline.ingest.watch import watch as watch_inbox
-from pipeline.wiring import Site, batch_rules, intake_of
+from pipeline.site import Site
+from pipeline.wiring import batch_rules, intake_of
 from pipeline.work import Work
 
 NOTHING_TAKEN = InputError.exit_code

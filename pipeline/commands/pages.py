@@ -15,8 +15,8 @@ from pipeline.document import (
     TypeFacts,
 )
 from pipeline.finding import Finding
+from pipeline.site import Site
 from pipeline.store.catalogue import LedgerLine
-from pipeline.wiring import Site
 
 Row = dict[str, Any]
 NONE_SURE: Row = {"patient": None, "type": None, "boundary": None}

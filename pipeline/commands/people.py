@@ -20,7 +20,7 @@ from pipeline.index.people import (
     read_encounters,
     read_patients,
 )
-from pipeline.wiring import Site, keep_encounters, keep_patients
+from pipeline.site import Site, keep_encounters, keep_patients
 
 Row = TypeVar("Row", PatientRow, EncounterRow)
 PORTION = 1000

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from pipeline.document import DocumentType, Reading
 from pipeline.finding import Evidence
+from pipeline.site import Site
 from pipeline.store.catalogue import Disposition, LedgerLine
-from pipeline.wiring import Site
 
 FEW = 4  # reasons shown in a table; the clerk's page shows all
 WORTH_TELLING = 0.5  # bits

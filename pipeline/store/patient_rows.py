@@ -143,6 +143,11 @@ class SqlPatients:
             owners = _survivors(rows, rows.scalars(query).all())
         return owners[0].id if len(owners) == 1 else None
 
+    def mrns(self, limit: int) -> tuple[str, ...]:
+        """Some MRNs of the index, to learn from how the site makes them."""
+        with self.database.reading() as rows:
+            return tuple(rows.scalars(select(patient.c.mrn).limit(limit)))
+
     def name_counts(self, names: Sequence[str]) -> dict[str, int]:
         """How many rows of the index have each of these name parts."""
         folded_of = {name: fold(name) for name in names}

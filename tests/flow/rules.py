@@ -1,6 +1,7 @@
 """The shipped rules, for tests that go through the whole house."""
 
-from pipeline.wiring import index_rules, settings_of
+from pipeline.site import settings_of
+from pipeline.wiring import index_rules
 
 FILING = settings_of().filing
 IDENTITY = index_rules()

@@ -14,10 +14,10 @@ import time
 from pathlib import Path
 
 import pytest
-from pipeline.store.verify import verify
 
 from pipeline.commands.pages import page_rows
-from pipeline.wiring import open_site
+from pipeline.site import open_site
+from pipeline.store.verify import verify
 
 RUNS = 20
 SEED = 20261123

@@ -6,7 +6,8 @@ import pytest
 
 from pipeline.errors import SettingsError
 from pipeline.settings import SHIPPED, document_types
-from pipeline.wiring import engine_of, index_rules, objects_of, settings_of
+from pipeline.site import objects_of, settings_of
+from pipeline.wiring import engine_of, index_rules
 
 
 @pytest.fixture

@@ -1,0 +1,139 @@
+"""One hospital's data folder, opened: its settings, books, bytes and people.
+
+What every command needs; the models and engines of the journey are wiring's, so that
+``pages`` or ``verify`` start without them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.document import DocumentType, PatientId, TypeFacts
+from pipeline.errors import SettingsError
+from pipeline.index.keys import patient_keys
+from pipeline.index.people import EncounterRow, PatientRow
+from pipeline.review.rules import FilingRules
+from pipeline.settings import (
+    IntakeSettings,
+    LimitSettings,
+    ObjectSettings,
+    ReadingSettings,
+    WebSettings,
+    document_types,
+    read_toml,
+    section,
+)
+from pipeline.store.folder import FolderStore
+from pipeline.store.objects import ObjectStore
+from pipeline.store.patient_rows import Registered, SqlPatients
+from pipeline.store.s3 import S3Store
+from pipeline.store.sql_catalogue import SqlCatalogue
+
+FILE = "pipeline.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """config/pipeline.toml, as it holds for one site."""
+
+    intake: IntakeSettings
+    limits: LimitSettings
+    reading: ReadingSettings
+    filing: FilingRules
+    objects: ObjectSettings
+    web: WebSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One hospital's data folder, opened: settings, books, bytes and people."""
+
+    data: Path
+    settings: Settings
+    type_facts: dict[DocumentType, TypeFacts]
+    catalogue: SqlCatalogue
+    people: SqlPatients
+    objects: ObjectStore
+
+    @property
+    def inbox(self) -> Path:
+        return self.data / "inbox"
+
+    def mrn_of(self, patient: PatientId) -> str:
+        """The surviving MRN of a patient; the id itself if the index lost the row."""
+        found = self.people.get(patient)
+        return found.mrn if found else patient
+
+
+def settings_of(data: Path | None = None) -> Settings:
+    """Raises SettingsError naming the file and the key at fault."""
+    table = read_toml(FILE, data)
+    for name in table:
+        if name not in Settings.__dataclass_fields__:
+            raise SettingsError(f"{FILE}: there is no section [{name}]")
+    return Settings(
+        intake=section(table, "intake", IntakeSettings, FILE),
+        limits=section(table, "limits", LimitSettings, FILE),
+        reading=section(table, "reading", ReadingSettings, FILE),
+        filing=section(table, "filing", FilingRules, FILE),
+        objects=section(table, "objects", ObjectSettings, FILE),
+        web=section(table, "web", WebSettings, FILE),
+    )
+
+
+def open_site(data: Path) -> Site:
+    """Open a data folder, made (0700) if it is not there; any process may."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (data / "inbox").mkdir(mode=0o700, exist_ok=True)
+    settings = settings_of(data)
+    catalogue = SqlCatalogue(data / "catalogue.sqlite")
+    return Site(
+        data=data,
+        settings=settings,
+        type_facts=document_types(data),
+        catalogue=catalogue,
+        people=SqlPatients(catalogue.database),
+        objects=objects_of(settings.objects, data),
+    )
+
+
+def objects_of(settings: ObjectSettings, data: Path) -> ObjectStore:
+    """The object store that [objects] names; keys of S3 come from the environment."""
+    match settings.store:
+        case "folder":
+            return FolderStore(data / "objects")
+        case "s3":
+            return S3Store(
+                endpoint=settings.endpoint,
+                bucket=settings.bucket,
+                access=_secret("CHARTFILER_S3_ACCESS"),
+                secret=_secret("CHARTFILER_S3_SECRET"),
+                secure=settings.secure,
+            )
+        case other:
+            raise SettingsError(f"{FILE}: [objects] store knows no {other!r}")
+
+
+def keep_patients(site: Site, rows: Sequence[PatientRow]) -> tuple[int, ...]:
+    """Write imported patients with the keys under which index will look for them."""
+    site.people.keep(
+        Registered(row.patient, patient_keys(row.patient), row.merged_into)
+        for row in rows
+    )
+    return ()
+
+
+def keep_encounters(site: Site, rows: Sequence[EncounterRow]) -> tuple[int, ...]:
+    """Write imported stays; the lines of those whose MRN nobody has."""
+    lost = site.people.keep_encounters((row.encounter, row.mrn) for row in rows)
+    return tuple(rows[position].line for position in lost)
+
+
+def _secret(name: str) -> str:
+    value = os.environ.get(name)
+    if not value:
+        raise SettingsError(f"the environment lacks {name}; set it and start again")
+    return value
