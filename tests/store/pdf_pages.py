@@ -11,8 +11,8 @@ from typing import cast
 
 import numpy as np
 import pikepdf
-from PIL import Image, ImageDraw, ImageFont
 from pikepdf import Dictionary, Name
+from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.document import BatchId, DocumentId, DocumentType
 from pipeline.page import Box, Page, Quality, QuarterTurn, Word
