@@ -107,7 +107,8 @@ def _other_name(clue: Clue, best: Patient, people: Sequence[Patient]) -> bool:
 def name_alerts(best: Patient, others: Iterable[Patient]) -> Iterator[Evidence]:
     """Twins, Jr and Sr, namesakes and doubles of the best patient; weight 0.
 
-    Somebody who shares only a surname is none.
+    Somebody who shares only a surname is none, nor a far namesake: the name with
+    another birth date at another address, whom the posterior tells apart.
     """
     for other in others:
         kind = _kinship(best, other) if other.id != best.id else ""
@@ -125,7 +126,14 @@ def _kinship(best: Patient, other: Patient) -> str:
         return ""
     if suffix(best.names[0]) != suffix(other.names[0]) or _same_house(best, other):
         return "Jr or Sr"
-    return "namesake"
+    return "namesake" if _like_births(best, other) else ""
+
+
+def _like_births(one: Patient, other: Patient) -> bool:
+    if one.born is None or other.born is None:
+        return True
+    near = digits_apart(one.born, other.born) <= _DATE_DIGITS
+    return near or is_swapped(one.born, other.born)
 
 
 def _surnames(patient: Patient) -> frozenset[str]:

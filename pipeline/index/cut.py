@@ -19,7 +19,6 @@ from pipeline.document import (
     Cut,
     DocumentId,
     DocumentType,
-    Doubt,
     Encounter,
     Patient,
     Reading,
@@ -28,7 +27,7 @@ from pipeline.document import (
 from pipeline.finding import Clue, Evidence, Finding
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.clues import find_clues
-from pipeline.index.decoder import LONGEST, PageScores, Segment, decode, length_prior
+from pipeline.index.decoder import PageScores, Segment, decode, length_prior
 from pipeline.index.doubts import batch_doubts, page_doubts, second_scans
 from pipeline.index.gaps import start_scores
 from pipeline.index.matchrules import MatchRules
@@ -128,12 +127,14 @@ class _Reader:
         own = tuple(clue for n in numbers for clue in self.clues.get(n, ()))
         told = Told(numbers, own, self.sheets.covers.get(numbers[0], ()))
         subject = self.matcher.subject(told, self._people(told))
-        dates = service_dates(own)
+        types = self._types(segment, numbers[0])
+        kind = types[0].value if types else ""
+        dates = service_dates(own, self.rules.clues.received, kind)
         return Reading(
             ScannedDocument(
                 DocumentId(f"{self.batch.id}-{numbers[0]:04d}"), self.batch.id, numbers
             ),
-            types=self._types(segment, numbers[0]),
+            types=types,
             patients=subject.patients,
             dates=dates,
             encounters=self._encounters(own, subject.patients, dates),
@@ -144,7 +145,6 @@ class _Reader:
                 *page_doubts(pages),
                 *batch_doubts(self.batch, self.pages, numbers),
                 *subject.doubts,
-                *_length_doubt(segment),
             ),
             notes=(*subject.notes, *second_scans(self.pages, numbers)),
         )
@@ -214,9 +214,3 @@ def _declared_as(clue: Clue) -> Evidence:
     return Evidence(
         "cover", math.log2(_DECLARED_TYPE), clue.text, clue.page, clue.box, exact=True
     )
-
-
-def _length_doubt(segment: Segment) -> tuple[Doubt, ...]:
-    if segment.last - segment.first + 1 < LONGEST:
-        return ()
-    return (Doubt(f"longer than {LONGEST} pages: where it ends is not known"),)

@@ -1,25 +1,29 @@
 """Where documents begin, what each is and whose, decided together over a batch.
 
-A semi-Markov model: a batch is a row of documents, each with one type and one
-patient, so a change of patient is a boundary by construction. It takes arrays only;
-better scores never touch it. Cost is linear in pages: n x ``LONGEST`` x columns.
+A semi-Markov model: a batch is a row of documents, each with one type and one patient,
+so a change of patient is a boundary by construction; the next document is often about
+the same patient. It takes arrays only; better scores never touch it. Cost is linear in
+pages: n x ``LONGEST`` x columns.
 Source: Sarawagi & Cohen (2004); scores as in docs/SCIENCE.md, section 3.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
 
-LONGEST = 60  # pages; a longer document is cut here and says so
+LONGEST = 60  # pages; a longer one is cut somewhere, and its boundary is unsure
 CERTAIN = 50.0  # natural log-odds of a boundary that is given, not inferred
 NEVER = -1e9
 FOLLOWING_PAGE = 0.5  # what a later page says of the type, beside the first one's 1
 LEAST_TYPE = -9.2  # log 1e-4: no single page excludes a type
+SAME_PATIENT = 0.9  # how often the next document of a batch has the same patient
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,52 +73,65 @@ def decode(scores: PageScores) -> tuple[Segment, ...]:
     if len(scores.starts) == 0:
         return ()
     model = _Model(scores)
-    edges = _best_path(model.best)
-    log_mass, total = _edge_posteriors(model.mass)
-    return tuple(model.segment(a, b, log_mass[b - a, a] - total) for a, b in edges)
+    path = _best_path(model)
+    forward, backward = _forward(model), _backward(model)
+    total = float(log_sum(forward[-1][None, :])[0])
+    found = []
+    for first, last, patient in path:
+        # (P,): all paths through this document, by its patient
+        through = (
+            _entering(forward, model, first)
+            + model.mass[last - first, first]
+            + model.patients[last + 1]
+            - model.patients[first]
+            + backward[last + 1]
+        )
+        types = model.types_of(np.array([first]), last - first + 1)[0]
+        mass = float(log_sum(through[None, :])[0])
+        found.append(
+            Segment(
+                first,
+                last,
+                int(types.argmax()),
+                patient,
+                min(1.0, math.exp(mass - total)),
+                np.exp(types - log_sum(types[None, :])[0]),
+                np.exp(through - mass),
+            )
+        )
+    return tuple(found)
 
 
 class _Model:
-    """Scores of all segments by (length - 1, first page): their best and their sum."""
+    """Scores of all segments by (length - 1, first page), patients left open.
+
+    ``best`` takes the best type, ``mass`` the sum over types; ``patients`` (n + 1, P)
+    are running sums over pages.
+    """
 
     def __init__(self, scores: PageScores) -> None:
-        n = len(scores.starts)
-        self.types = np.maximum(scores.types, LEAST_TYPE)
-        self.type_sums = _running(self.types * FOLLOWING_PAGE)
-        self.patient_sums = _running(scores.patients)
+        self.n = len(scores.starts)
+        self._types = np.maximum(scores.types, LEAST_TYPE)
+        self._type_sums = _running(self._types * FOLLOWING_PAGE)
+        self.patients = _running(scores.patients)
         self.prior = scores.prior
-        longest = min(n, len(scores.lengths))
-        edges = _edges(scores.starts, scores.lengths[:longest])
-        self.best = np.full((longest, n), NEVER)
-        self.mass = np.full((longest, n), NEVER)
+        share = np.exp(scores.prior)
+        self.stays = np.log(SAME_PATIENT + (1 - SAME_PATIENT) * share)
+        self.changes = math.log(1 - SAME_PATIENT) + scores.prior
+        longest = min(self.n, len(scores.lengths))
+        self.best = _edges(scores.starts, scores.lengths[:longest])
+        self.mass = self.best.copy()
         for size in range(1, longest + 1):
-            types, patients = self._windows(np.arange(n - size + 1), size)
-            row = edges[size - 1, : n - size + 1]
-            self.best[size - 1, : n - size + 1] = (
-                row + types.max(axis=1) + patients.max(axis=1)
-            )
-            self.mass[size - 1, : n - size + 1] = (
-                row + log_sum(types) + log_sum(patients)
-            )
+            fit = self.n - size + 1
+            types = self.types_of(np.arange(fit), size)
+            self.best[size - 1, :fit] += types.max(axis=1)
+            self.mass[size - 1, :fit] += log_sum(types)
 
-    def _windows(self, first: NDArray[np.intp], size: int) -> tuple[Array, Array]:
-        """Log-scores (len(first), T) and (len(first), P) of segments of one size."""
-        types = self.type_sums[first + size] - self.type_sums[first]
-        types += self.types[first] * (1 - FOLLOWING_PAGE)
-        patients = self.patient_sums[first + size] - self.patient_sums[first]
-        return types, patients + self.prior
-
-    def segment(self, first: int, last: int, log_boundary: float) -> Segment:
-        types, patients = self._windows(np.array([first]), last - first + 1)
-        return Segment(
-            first,
-            last,
-            int(types[0].argmax()),
-            int(patients[0].argmax()),
-            float(min(1.0, np.exp(log_boundary))),
-            np.exp(types[0] - log_sum(types)[0]),
-            np.exp(patients[0] - log_sum(patients)[0]),
-        )
+    def types_of(self, first: Indices, size: int) -> Array:
+        """(len(first), T): log-scores of the types of segments of one size."""
+        types = self._type_sums[first + size] - self._type_sums[first]
+        types += self._types[first] * (1 - FOLLOWING_PAGE)
+        return types
 
 
 def _edges(starts: Array, lengths: Array) -> Array:
@@ -132,45 +149,77 @@ def _edges(starts: Array, lengths: Array) -> Array:
     return rows
 
 
-def _best_path(best: Array) -> list[tuple[int, int]]:
-    """First and last page of each document of the best path (Viterbi)."""
-    longest, n = best.shape
-    reached = np.full(n + 1, NEVER)
-    reached[0] = 0.0
-    came_from = np.zeros(n + 1, dtype=np.intp)
+def _best_path(model: _Model) -> list[tuple[int, int, int]]:
+    """First page, last page and patient of each document of the best path (Viterbi)."""
+    n, columns = model.n, len(model.prior)
+    # entered[s, c]: best way to begin a document about c at s, less the pages before
+    entered = np.full((n, columns), NEVER)
+    before = np.full((n + 1, columns), -1, dtype=np.intp)  # the patient before
+    began = np.zeros((n + 1, columns), dtype=np.intp)
+    entered[0] = model.prior - model.patients[0]
+    reached = np.zeros(columns)
     for end in range(1, n + 1):
-        sizes = np.arange(1, min(longest, end) + 1)
-        total = reached[end - sizes] + best[sizes - 1, end - sizes]
-        chosen = int(total.argmax())
-        reached[end], came_from[end] = total[chosen], end - sizes[chosen]
-    edges: list[tuple[int, int]] = []
-    end = n
+        first, score = _segments_to(model.best, end)
+        ways = entered[first] + score[:, None]
+        chosen = ways.argmax(axis=0)
+        began[end] = first[chosen]
+        reached = ways[chosen, np.arange(columns)] + model.patients[end]
+        if end < n:
+            other = int(reached.argmax())
+            same = reached + model.stays
+            changed = reached[other] + model.changes
+            before[end] = np.where(same >= changed, np.arange(columns), other)
+            entered[end] = np.maximum(same, changed) - model.patients[end]
+    path: list[tuple[int, int, int]] = []
+    end, patient = n, int(reached.argmax())
     while end > 0:
-        edges.append((int(came_from[end]), end - 1))
-        end = int(came_from[end])
-    return edges[::-1]
+        start = int(began[end, patient])
+        path.append((start, end - 1, patient))
+        end, patient = start, int(before[start, patient])
+    return path[::-1]
 
 
-def _edge_posteriors(mass: Array) -> tuple[Array, float]:
-    """Unnormalised log-posterior of every segment, and the log of their common sum.
+def _segments_to(scores: Array, end: int) -> tuple[Indices, Array]:
+    """First pages of the segments that end before gap ``end``, and their scores."""
+    sizes = np.arange(1, min(len(scores), end) + 1)
+    first = end - sizes
+    return first, scores[sizes - 1, first]
 
-    Forward-backward over page gaps 0..n.
-    """
-    longest, n = mass.shape
-    forward = np.full(n + 1, NEVER)
-    forward[0] = 0.0
-    for end in range(1, n + 1):
-        sizes = np.arange(1, min(longest, end) + 1)
-        ways = forward[end - sizes] + mass[sizes - 1, end - sizes]
-        forward[end] = log_sum(ways[None, :])[0]
-    backward = np.full(n + 1, NEVER)
-    backward[n] = 0.0
-    for first in range(n - 1, -1, -1):
-        sizes = np.arange(1, min(longest, n - first) + 1)
-        ways = mass[sizes - 1, first] + backward[first + sizes]
-        backward[first] = log_sum(ways[None, :])[0]
-    ends = np.minimum(np.arange(n)[None, :] + np.arange(1, longest + 1)[:, None], n)
-    return forward[:n][None, :] + mass + backward[ends], float(forward[n])
+
+def _forward(model: _Model) -> Array:
+    """(n + 1, P): log-mass of all ways to end a document about c at each gap."""
+    ended = np.full((model.n + 1, len(model.prior)), NEVER)
+    entered = np.full((model.n, len(model.prior)), NEVER)
+    for end in range(1, model.n + 1):
+        entered[end - 1] = _entering(ended, model, end - 1) - model.patients[end - 1]
+        first, score = _segments_to(model.mass, end)
+        ways = entered[first] + score[:, None]
+        ended[end] = log_sum(ways.T) + model.patients[end]
+    return ended
+
+
+def _entering(ended: Array, model: _Model, first: int) -> Array:
+    """(P,): log-mass of all ways to begin a document about c at page ``first``."""
+    if first == 0:
+        return model.prior
+    whole = log_sum(ended[first][None, :])[0]
+    entering: Array = np.logaddexp(
+        ended[first] + math.log(SAME_PATIENT), whole + model.changes
+    )
+    return entering
+
+
+def _backward(model: _Model) -> Array:
+    """(n + 1, P): log-mass of all ways on from a document about c ended at each gap."""
+    on = np.zeros((model.n + 1, len(model.prior)))
+    for first in range(model.n - 1, 0, -1):
+        sizes = np.arange(1, min(len(model.mass), model.n - first) + 1)
+        ways = model.patients[first + sizes] + on[first + sizes]
+        ways += model.mass[sizes - 1, first][:, None]
+        begun = log_sum(ways.T) - model.patients[first]
+        change = log_sum((begun + model.changes)[None, :])[0]
+        on[first] = np.logaddexp(begun + math.log(SAME_PATIENT), change)
+    return on
 
 
 def _running(values: Array) -> Array:
