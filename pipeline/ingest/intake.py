@@ -185,12 +185,11 @@ class Intake:
 
     def _found(self, rest: Rest) -> Found:
         shape = rest.shape
-        note = None
-        if shape and shape.kind is None:
-            note = self._notes.get((rest.seen.name, rest.seen.mark))
+        known = shape is not None and shape.kind is not None
+        note = self._notes.get((rest.seen.name, rest.seen.mark))
         return Found(
             rest.seen.name,
-            rest.settled,
+            rest.settled and (known or note is not None),  # a bad sidecar is no page
             single=bool(shape and shape.single),
             age=rest.age,
             modified=rest.seen.mark[2],
