@@ -26,8 +26,10 @@ from pipeline.ingest.formats import count_pages, page_image
 from pipeline.ingest.limits import Limits
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.read import read_page, unread_page
-from pipeline.page import Page
+from pipeline.page import Page, QuarterTurn
 from pipeline.process import Outcome, Process, Task
+from pipeline.store.pdf import PdfFacts, PdfPage, filed_pdf
+from pipeline.store.views import page_png
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -138,6 +140,20 @@ class ReadingPool:
             for future in waiting:
                 future.cancel()
 
+    def pdf(self, pages: Sequence[PdfPage], facts: PdfFacts) -> bytes:
+        """The filed PDF, made in a pool process, for it opens received files.
+
+        Raises InputError for a page whose image cannot be carried, ServiceError where
+        the process died.
+        """
+        return self.run(filed_pdf, pages, facts)
+
+    def picture(
+        self, path: Path, page: int, rotation: QuarterTurn, width: int
+    ) -> bytes:
+        """Side ``page`` of a file for a screen: PNG, upright, ``width`` px wide."""
+        return self.run(_pictured, path, page, (rotation, width), self.limits.files)
+
     def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What ``function`` returns in a pool process; it must pickle by name.
 
@@ -219,6 +235,13 @@ def _read(asked: PageToRead, engine: OcrEngine, limits: Limits) -> Iterator[Page
     image = page_image(asked.path, asked.page, limits)
     yield unread_page(asked.number, image)
     yield read_page(image, asked.number, engine)
+
+
+def _pictured(
+    path: Path, page: int, shown: tuple[QuarterTurn, int], limits: Limits
+) -> bytes:
+    rotation, width = shown
+    return page_png(page_image(path, page, limits).pixels, rotation, width)
 
 
 def _called(
