@@ -43,12 +43,14 @@ from pipeline.index.headers import Sheet, banner_rows, is_foreign, unlabelled
 from pipeline.index.labels import WEAK, Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.marks import read_marks
-from pipeline.index.names import has_credentials
+from pipeline.index.names import TITLES, has_credentials
 from pipeline.index.owners import Owners
+from pipeline.index.regions import COLUMN, past_of, skip_tail, unknown_label
 from pipeline.index.values import (
     Reader,
     Value,
     age_and_sex,
+    is_given,
     read_address,
     read_day,
     read_mrn,
@@ -77,12 +79,11 @@ _READERS: dict[str, Reader] = {
     **dict.fromkeys(DATES, read_day),
 }  # fmt: skip
 _FIELD_OF = {"age": "sex"}
+_RE = frozenset({"re", "in re", "regarding", "reference"})
 _NUMBERS = frozenset({"mrn", "account", "encounter"})
-_COLUMN = 1.6  # heights of white space that end a cell
 _BELOW = 3.2  # heights: how far under its label a value may stand
 _MENDED = 0.97  # what a mended label costs in confidence
 _HEADING = frozenset({"information", "info", "data", "details", "section", "s"})
-_TAIL = frozenset({"#", "no", "no.", ":", ".", "="})
 
 
 def find_clues(pages: Sequence[Page], rules: ClueRules) -> tuple[Clue, ...]:
@@ -146,9 +147,9 @@ class _Desk:
         after = pieces[label.end : label.end + 1]
         if after and after[0].text in (":", "#", "=", ")", "]"):
             return after[0].text not in (")", "]")  # a remark: "(parent / patient)"
-        starts = pieces[label.start].gap > _COLUMN or self._after_sign(label)
+        starts = pieces[label.start].gap > COLUMN or self._after_sign(label)
         loose = label.is_role or label.words in WEAK
-        if not after or after[0].gap > _COLUMN:
+        if not after or after[0].gap > COLUMN:
             return starts or not loose
         if not starts:
             return not loose and label.exact
@@ -194,7 +195,7 @@ class _Desk:
             if value is not None:
                 self.found.append(_Found(label, value, label.kind, "name"))
             return
-        if value is None:
+        if value is None or (label.words in _RE and not self._a_person(label, value)):
             return
         field = _FIELD_OF.get(label.kind, label.kind)
         if field in DATES and self._heads_a_table(at, label, value):
@@ -226,6 +227,17 @@ class _Desk:
             return "other authority"
         return role
 
+    def _a_person(self, label: Label, value: Value) -> bool:
+        """Whether what a letter is about is somebody, not something."""
+        given = value.value.split("|")[1]
+        first = value.text.split()[0].strip(".").lower()
+        if "," in value.text or first in TITLES or is_given(given, self.rules):
+            return True
+        return any(
+            x.kind in {"born", "mrn"} and 0 <= x.row - label.row <= 1
+            for x in self.standing
+        )
+
     def _is_relative(self, label: Label) -> bool:
         """Whether the form asks beside this name how the person is related."""
         return label.words in {"name", "full name"} and any(
@@ -246,14 +258,14 @@ class _Desk:
         if one.row != two.row or not one.is_role or two.is_role:
             return False
         between = self.rows[one.row].pieces[one.end : two.start]
-        near = self.rows[one.row].pieces[two.start].gap <= _COLUMN
+        near = self.rows[one.row].pieces[two.start].gap <= COLUMN
         return near and all(p.is_sign for p in between)
 
     def _value(self, at: int, label: Label, reader: Reader) -> Value | None:
         row = self.rows[label.row]
         beside = self._beside(label)
         value = reader(beside, self.rules) if beside else None
-        if value is not None or any(not p.is_sign for p in beside if p.gap < _COLUMN):
+        if value is not None or any(not p.is_sign for p in beside if p.gap < COLUMN):
             return value
         stop = self._next_left(at, label)
         left = row.pieces[label.start].box.left
@@ -280,15 +292,15 @@ class _Desk:
 
     def _beside(self, label: Label) -> tuple[Piece, ...]:
         pieces = self.rows[label.row].pieces
-        start = _skip_tail(pieces, label.end)
+        start = skip_tail(pieces, label.end)
         if label.kind == "dated":
-            start = _past_of(pieces, start)
+            start = past_of(pieces, start)
         stop = len(pieces)
         for other in self.standing:
             if other.row == label.row and other.start >= start:
                 stop = other.start
                 break
-        return pieces[start : _unknown_label(pieces, start, stop)]
+        return pieces[start : unknown_label(pieces, start, stop)]
 
     def _next_left(self, at: int, label: Label) -> float:
         for other in self.standing[at + 1 :]:
@@ -370,44 +382,3 @@ class _Desk:
                     words[0].box, words[0].confidence,
                 )  # fmt: skip
                 return
-
-
-def _skip_tail(pieces: Sequence[Piece], at: int) -> int:
-    """Past ": # No." and a remark in parentheses, as in "Name (Last, First):"."""
-    while at < len(pieces):
-        if pieces[at].text.lower() in _TAIL:
-            at += 1
-        elif pieces[at].text == "(" and (end := _closing(pieces, at)):
-            if not (end < len(pieces) and pieces[end].text in (":", "#")):
-                break
-            at = end
-        else:
-            break
-    return at
-
-
-def _past_of(pieces: Sequence[Piece], at: int) -> int:
-    """Past "of anesthesia:" in a date's label that is not in our list."""
-    if at < len(pieces) and pieces[at].text.lower() in ("of", "for"):
-        for colon in range(at + 1, min(at + 4, len(pieces))):
-            if pieces[colon].text == ":":
-                return colon + 1
-    return at
-
-
-def _closing(pieces: Sequence[Piece], at: int) -> int:
-    for end in range(at + 1, min(at + 9, len(pieces))):
-        if pieces[end].text == ")":
-            return end + 1
-    return 0
-
-
-def _unknown_label(pieces: Sequence[Piece], start: int, stop: int) -> int:
-    """Where a label that we do not know begins, told by its colon."""
-    for at in range(start + 1, stop):
-        if pieces[at].text == ":" and not pieces[at - 1].text[-1:].isdigit():
-            first = at - 1
-            while first > start and pieces[first].gap <= _COLUMN / 2:
-                first -= 1
-            return first if first > start else at - 1
-    return stop

@@ -32,7 +32,7 @@ _YEAR = rf"(?:{_D}{{4}}|['’]?{_D}{{2}})"
 _SHAPES = tuple(
     (name, re.compile(_EDGE + shape + _END))
     for name, shape in (
-        ("ymd", rf"((?:19|20|l9|2O){_D}{{2}}){_SEP}({_D}{{1,2}}){_SEP}({_D}{{1,2}})"),
+        ("ymd", rf"((?:1[89]|20|l9|2O){_D}{{2}}){_SEP}({_D}{{1,2}}){_SEP}({_D}{{1,2}})"),
         ("num", rf"({_D}{{1,2}}){_SEP}({_D}{{1,2}}){_SEP}({_YEAR})"),
         ("dmy", rf"({_D}{{1,2}})(?:st|nd|rd|th)?{_GAP}[\-/. ,]?{_GAP}({_M})\.?"
                 rf"{_GAP}[\-/. ,]?{_GAP}({_YEAR})"),

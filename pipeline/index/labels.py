@@ -135,8 +135,8 @@ _ROLES = {
         psychiatrist; psychologist; interpreter; accepting physician;
         transferring physician; surgeon name; physician name; provider name;
         physician signature; signature; noted by; copied by; recorded by; taken by;
-        approved by; completed by; prepared by; certifier; medical examiner; therapist of
-        record; triaged by; delivered by; endoscopist; cardiologist; evaluator""",
+        approved by; completed by; prepared by; certifier; medical examiner; evaluator;
+        triaged by; delivered by; endoscopist; cardiologist""",
     "guarantor": """guarantor; responsible party; subscriber; insured; policy holder;
         policyholder; cardholder; card holder; insureds; subscribers; guarantors;
         person responsible""",
@@ -164,17 +164,19 @@ _EXPAND = {
 }
 # Words that need a colon, a number sign or an empty rest of the cell to be labels.
 _WEAK = """
-patient;pt;re;regarding;name;resident;client;born;date;sex;page;pg;visit;account;acct;
-chart;admit;adm;admission;admitted;discharge;discharged;disch;received;d;t;dd;dt;first;
-last;middle;mi;age;exam;seen;form;unit;cell;street;printed;signed;collected;performed;
-recorded;taken;drawn;mr;record;encounter;episode;bill;billing;reported;dictated;typed;
-arrival;arrived;ordered;final;verified;approved;completed;reference;residence;mobile;tel;
-address;case;issued;died;har;fin;examined;surname;gender;medical record;medical records;
-patient record;med rec
+patient; pt; re; regarding; name; resident; client; born; date; sex; page; pg; visit;
+account; acct; chart; admit; adm; admission; admitted; discharge; discharged; disch;
+received; d; t; dd; dt; first; last; middle; mi; age; exam; seen; form; unit; cell;
+street; printed; signed; collected; performed; recorded; taken; drawn; mr; record;
+encounter; episode; bill; billing; reported; dictated; typed; arrival; arrived;
+ordered; final; verified; approved; completed; reference; residence; tel; mobile;
+address; case; issued; died; har; fin; examined; surname; gender; medical record;
+medical records; patient record; med rec
 """
 WEAK = frozenset(" ".join(phrase.split()) for phrase in _WEAK.split(";"))
 _ALIKE = str.maketrans("0158|", "olsbl")
-_LONG = 4  # letters; shorter words have too many neighbours to be mended, but for two
+# Shorter words have too many neighbours to be mended, but for two.
+_LONG = 4
 _SIGNS = ":#=-"
 _KEPT = frozenset("#/")
 
@@ -310,6 +312,8 @@ def _norm(text: str) -> str:
 @functools.lru_cache(maxsize=20000)
 def _mend(norm: str, vocabulary: frozenset[str]) -> str | None:
     letters = norm.translate(_ALIKE)
+    if len(norm) >= _LONG:
+        letters = letters.replace("rn", "m") if norm not in vocabulary else letters
     if letters != norm and any(c.isalpha() for c in norm) and letters in vocabulary:
         return letters
     if len(norm) == _LONG - 1:

@@ -199,6 +199,8 @@ def _without_comma(text: str, suffix: str, given: frozenset[str]) -> Name | None
         words = words[:-1]
     words, found = _split_suffix(words)
     suffix = suffix or found
+    if not words:
+        return None
     if len(words) == 1:
         return _name(words, [], suffix)
     if _family_leads(words, _GIVEN | given):

@@ -1,0 +1,51 @@
+"""Where beside a label its value begins, and where the next label ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.index.layout import Piece
+
+COLUMN = 1.6  # heights of white space that end a cell
+_TAIL = frozenset({"#", "no", "no.", ":", ".", "="})
+
+
+def skip_tail(pieces: Sequence[Piece], at: int) -> int:
+    """Past ": # No." and a remark in parentheses, as in "Name (Last, First):"."""
+    while at < len(pieces):
+        if pieces[at].text.lower() in _TAIL:
+            at += 1
+        elif pieces[at].text == "(" and (end := _closing(pieces, at)):
+            if not (end < len(pieces) and pieces[end].text in (":", "#")):
+                break
+            at = end
+        else:
+            break
+    return at
+
+
+def past_of(pieces: Sequence[Piece], at: int) -> int:
+    """Past "of anesthesia:" in a date's label that is not in our list."""
+    if at < len(pieces) and pieces[at].text.lower() in ("of", "for"):
+        for colon in range(at + 1, min(at + 4, len(pieces))):
+            if pieces[colon].text == ":":
+                return colon + 1
+    return at
+
+
+def _closing(pieces: Sequence[Piece], at: int) -> int:
+    for end in range(at + 1, min(at + 9, len(pieces))):
+        if pieces[end].text == ")":
+            return end + 1
+    return 0
+
+
+def unknown_label(pieces: Sequence[Piece], start: int, stop: int) -> int:
+    """Where a label that we do not know begins, told by its colon."""
+    for at in range(start + 1, stop):
+        if pieces[at].text == ":" and not pieces[at - 1].text[-1:].isdigit():
+            first = at - 1
+            while first > start and pieces[first].gap <= COLUMN / 2:
+                first -= 1
+            return first if first > start else at - 1
+    return stop
