@@ -15,6 +15,7 @@ TESTS = sorted((HOUSE / "tests").rglob("*.py"))
 OURS = PIPELINE + BENCHMARKS
 VAGUE_MODULE = re.compile(r"(?i)(^|_)(utils?|helpers?|misc|common)($|_)")
 VAGUE_CLASS = re.compile(r"(Manager|Helper|Utils?|Processor|Handler)$")
+BROADEST = ("Exception", "BaseException")
 MOST_LINES, MOST_FUNCTION_LINES = 400, 50
 
 
