@@ -35,6 +35,7 @@ class Speaker:
     def __init__(self, lexicon: Lexicon, facts: Mapping[str, str], rng: Random) -> None:
         self._lexicon = lexicon
         self._facts = facts
+        self._said: dict[str, str] = {}
         self.rng = rng
 
     def say(self, phrase: str) -> str:
@@ -76,7 +77,9 @@ class Speaker:
     def _word(self, name: str) -> str:
         other = {"M": "@F", "F": "@M"}.get(self._facts.get("sexletter", ""), "@")
         words = [word for word in self._lexicon[name] if not word.endswith(other)]
-        return self.rng.choice(words).partition("@")[0]
+        fresh = [word for word in words if word != self._said.get(name)]
+        self._said[name] = self.rng.choice(fresh or words)
+        return self._said[name].partition("@")[0]
 
     def _number(self, low: str, high: str) -> str:
         if "." not in low:

@@ -68,6 +68,8 @@ def _sample(section: Section, speaker: Speaker, length: int) -> list[str]:
     wanted = speaker.rng.randint(section.low, section.high)
     if section.high >= 5 and section.shape != "list":
         wanted *= length
+    if section.shape == "text":
+        wanted = min(wanted, len(items))
     rounds: list[int] = []
     while wanted > 0:
         taken = min(wanted, len(items))

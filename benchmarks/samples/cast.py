@@ -65,6 +65,9 @@ def make_cast(seed: int) -> Cast:
         roles["married"], sex="F", first_name="Harriet", middle_name="June",
         aliases=f"{MAIDEN_NAME}, Harriet",
     )  # fmt: skip
+    for name in ("volume", "writer", "chart"):
+        number = f"GVG:MR:{rng.randint(1_000_000, 8_999_999)}"
+        roles[name] = replace(roles[name], other_ids=number)
     people = (*roles.values(), *rest[5:])
     stays = tuple(_stays(roles, people, rng))
     ordered = sorted(people, key=lambda person: person.mrn)

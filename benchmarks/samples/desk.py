@@ -11,8 +11,8 @@ from benchmarks.forms.paper import Case, Identity, Paper, Showing
 from benchmarks.forms.people import Person, make_name
 from benchmarks.forms.writing import Order, print_identity, write
 from benchmarks.samples.cast import Cast, Stay
-from benchmarks.samples.drawing import draw_page
-from benchmarks.samples.furniture import fax_line, stamp
+from benchmarks.samples.drawing import blank_sheet, draw_page
+from benchmarks.samples.furniture import fax_line, shimmer, stamp
 from benchmarks.samples.scanner import Look
 from benchmarks.samples.truth import Truth
 
@@ -97,10 +97,10 @@ class Desk:
             dust=rng.randint(4, 40),
         )
 
-    def blank(self, look: Look | None = None) -> Leaf:
-        """The empty back of a sheet."""
-        image = Image.new("L", (int(8.5 * self.dpi), 11 * self.dpi), 255)
-        return Leaf(image, Truth(removed_as="blank"), look or self.look())
+    def blank_back(self, front: Leaf) -> Leaf:
+        """The empty back of a sheet, through which its front shimmers."""
+        image = shimmer(blank_sheet(self.dpi), front.image, 0.025)
+        return Leaf(image, Truth(removed_as="blank"), self.look())
 
     def _write(self, wish: Wish) -> Paper:
         facility = HOUSES[wish.house]
@@ -118,6 +118,9 @@ class Desk:
         shows = wish.shows or print_identity(case)
         if stay is None:
             shows = replace(shows, visit=None)
+        if not facility.own:
+            theirs = case.patient.other_ids.rpartition(":")[2]
+            shows = replace(shows, number=theirs or f"{self.rng.randint(10**6, 10**7)}")
         if not wish.numbered:
             shows = replace(shows, number=None)
         return write(

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import cv2
 import numpy as np
 import zxingcpp
 from PIL import Image, ImageDraw
@@ -78,6 +79,24 @@ def stamp(
     page.paste(
         Image.fromarray(np.minimum(np.asarray(below), np.asarray(turned))), corner
     )
+
+
+def shimmer(page: Image.Image, behind: Image.Image, share: float) -> Image.Image:
+    """The page with the mirrored print of its other side showing through, 0..1."""
+    ghost = np.asarray(behind.transpose(Image.Transpose.FLIP_LEFT_RIGHT), np.float32)
+    soft = cv2.GaussianBlur(ghost, (0, 0), behind.width / 900)
+    print_ = np.asarray(page, np.float32) - (255 - soft) * share
+    return Image.fromarray(np.clip(print_, 0, 255).astype(np.uint8))
+
+
+def creases(page: Image.Image, rng: Random) -> None:
+    """Two folds of a sheet that came in an envelope."""
+    pen = ImageDraw.Draw(page)
+    for share in (0.335, 0.667):
+        y = int(page.height * (share + rng.uniform(-0.01, 0.01)))
+        bend = rng.randint(-4, 4)
+        pen.line((0, y, page.width, y + bend), 205, max(1, page.width // 700))
+        pen.line((0, y + 3, page.width, y + bend + 3), 242, max(2, page.width // 350))
 
 
 def fax_line(page: Image.Image, text: str, dpi: int) -> None:

@@ -9,7 +9,7 @@ from benchmarks.forms.paper import Identity, Showing
 from benchmarks.samples.cast import MAIDEN_NAME, Cast
 from benchmarks.samples.covers import cover, patch_sheet, separator, type_cover
 from benchmarks.samples.desk import Desk, Leaf, Wish, faxed, laid, received
-from benchmarks.samples.furniture import stick_label
+from benchmarks.samples.furniture import creases, shimmer, stick_label
 from benchmarks.samples.scanner import Look
 
 _DAY = dt.timedelta(days=1)
@@ -56,7 +56,8 @@ def legacy_chart(cast: Cast, seed: int, dpi: int) -> list[Leaf]:
         Wish("emergency_note", "cobbs", one, second.admit, second, variant=2)
     )
     holed = [*start, *strange, *middle, *sideways, *upside, *operation]
-    return [*_holed(holed, 3), desk.blank(), *end, *post, *later]
+    back = desk.blank_back(holed[-1])
+    return [*_holed(_through(holed), 3), back, *end, *post, *later]
 
 
 def _foreign_page(cast: Cast) -> Wish:
@@ -85,6 +86,7 @@ def _post(desk: Desk, cast: Cast) -> list[Leaf]:
     one, second = cast.roles["chart"], cast.stays_of("chart")[1]
     written = second.admit - 40 * _DAY
     letter = desk.paper(Wish("letter", "hadley", one, written))
+    creases(letter[0].image, desk.rng)
     stamped = received(letter[0], written + 9 * _DAY, desk.rng, desk.dpi)
     traced = second.admit - 12 * _DAY
     tracing = desk.paper(
@@ -94,6 +96,18 @@ def _post(desk: Desk, cast: Cast) -> list[Leaf]:
     copied = replace(tracing[0].look, copied=True, noise=4)
     fax = faxed(replace(tracing[0], look=copied), moment, "01/01", desk.dpi)
     return [stamped, *letter[1:], fax, *tracing[1:]]
+
+
+def _through(leaves: list[Leaf]) -> list[Leaf]:
+    """Every third sheet is thin: the print of the next shows through its paper."""
+    return [
+        replace(leaf, image=shimmer(leaf.image, after.image, 0.05))
+        if i % 3 == 1
+        else leaf
+        for i, (leaf, after) in enumerate(
+            zip(leaves, [*leaves[1:], leaves[0]], strict=True)
+        )
+    ]
 
 
 def _holed(leaves: list[Leaf], holes: int) -> list[Leaf]:
@@ -145,13 +159,13 @@ _VOLUME = (
     ("pathology_report", "tamarack"), ("operative_note", "stbrannoc"),
     ("anesthesia_record", "eastvale"), ("progress_note", "stbrannoc"),
     ("nursing_note", "cobbs"), ("medication_list", "ridgeway"),
-    ("therapy_note", "arden"), ("echocardiogram_report", "tamarack"),
+    ("outside_records", "gilead"), ("echocardiogram_report", "tamarack"),
     ("discharge_summary", "stbrannoc"), ("release_authorization", "eastvale"),
     ("privacy_acknowledgement", "ridgeway"), ("insurance_card", "eastvale"),
     ("advance_directive", "cobbs"), ("referral", "larchhill"),
     ("imaging_report", "tamarack"), ("telephone_encounter", "larchhill"),
     ("procedure_note", "arden"), ("transfer_summary", "cobbs"),
-    ("administrative", "ridgeway"), ("outside_records", "gilead"),
+    ("administrative", "ridgeway"), ("therapy_note", "arden"),
     ("triage_note", "eastvale"), ("immunization_record", "larchhill"),
     ("progress_note", "ridgeway"), ("letter", "hadley"),
 )  # fmt: skip
@@ -164,7 +178,7 @@ def old_volume(cast: Cast, seed: int, dpi: int, count: int = 30) -> list[Leaf]:
     one, stay = cast.roles["volume"], cast.stays_of("volume")[0]
     leaves: list[Leaf] = []
     for i, (kind, house) in enumerate(_VOLUME):
-        inside = i < 13
+        inside = i < 13 and house != "gilead"
         day = stay.admit + min(i // 2, (stay.discharge - stay.admit).days) * _DAY
         service = day if inside else stay.discharge + 37 * i * _DAY
         if kind == "discharge_summary":
@@ -176,7 +190,7 @@ def old_volume(cast: Cast, seed: int, dpi: int, count: int = 30) -> list[Leaf]:
         )  # fmt: skip
         if len(leaves) + len(made) <= count - 1:
             leaves += _worn(made) if i % 7 == 3 else made
-    leaves.insert(17, desk.blank())
+    leaves.insert(17, desk.blank_back(leaves[16]))
     return leaves
 
 
@@ -245,6 +259,8 @@ def outside_letter(cast: Cast, seed: int, dpi: int) -> list[Leaf]:
             Wish("letter", "sandpiper", writer, dt.date(2013, 4, 3), length=3,
                  continuation="page", variant=attempt % 3)
         )  # fmt: skip
-        if len(leaves) == 2:
+        if len(leaves) == 2 and leaves[1].truth.text.count("\n") > 7:
             break
+    for leaf in leaves:
+        creases(leaf.image, desk.rng)
     return leaves
