@@ -28,15 +28,16 @@ _GAP = r"\s{0,2}"
 _SEP = rf"{_GAP}[/\-–—.]{_GAP}"
 _EDGE = r"(?<![\w/\-])"
 _END = r"(?![\w/]|-\d)"
+_D12 = rf"({_D}{{1,2}})"
 _YEAR = rf"(?:{_D}{{4}}|['’]?{_D}{{2}})"
 _SHAPES = tuple(
     (name, re.compile(_EDGE + shape + _END))
     for name, shape in (
-        ("ymd", rf"((?:1[89]|20|l9|2O){_D}{{2}}){_SEP}({_D}{{1,2}}){_SEP}({_D}{{1,2}})"),
-        ("num", rf"({_D}{{1,2}}){_SEP}({_D}{{1,2}}){_SEP}({_YEAR})"),
-        ("dmy", rf"({_D}{{1,2}})(?:st|nd|rd|th)?{_GAP}[\-/. ,]?{_GAP}({_M})\.?"
+        ("ymd", rf"((?:[1l][89]|2[0O]){_D}{{2}}){_SEP}{_D12}{_SEP}{_D12}"),
+        ("num", rf"{_D12}{_SEP}{_D12}{_SEP}({_YEAR})"),
+        ("dmy", rf"{_D12}(?:st|nd|rd|th)?{_GAP}[\-/. ,]?{_GAP}({_M})\.?"
                 rf"{_GAP}[\-/. ,]?{_GAP}({_YEAR})"),
-        ("mdy", rf"({_M})\.?{_GAP}[\-/ ]?{_GAP}({_D}{{1,2}})(?:st|nd|rd|th)?"
+        ("mdy", rf"({_M})\.?{_GAP}[\-/ ]?{_GAP}{_D12}(?:st|nd|rd|th)?"
                 rf"{_GAP}[,.\-/ ]{_GAP}({_YEAR})"),
     )
 )  # fmt: skip
