@@ -111,10 +111,11 @@ class S3Store:
         """A temporary copy, compared with its hash, gone when the context ends."""
         with tempfile.NamedTemporaryFile(prefix="chartfiler-") as copy:
             digest = hashlib.sha256()
-            for chunk in self._chunks(key):
-                digest.update(chunk)
-                copy.write(chunk)
-            copy.flush()
+            with self._answering(key):  # the copy's disk may be full
+                for chunk in self._chunks(key):
+                    digest.update(chunk)
+                    copy.write(chunk)
+                copy.flush()
             if digest.hexdigest() != key:
                 raise damaged(key)
             yield Path(copy.name)
@@ -126,6 +127,7 @@ class S3Store:
                     bucket_name=self._bucket, object_name=key
                 )
         except KeyError:
+            self._check_bucket()
             return None
         return found.size
 
@@ -149,14 +151,19 @@ class S3Store:
 
     def probe(self) -> Bucket:
         """What the bucket says it can do; raises StoreUnavailable if there is none."""
+        self._check_bucket()
+        with self._answering("bucket"):
+            versions = self._client.get_bucket_versioning(bucket_name=self._bucket)
+        return Bucket(versions.status == "Enabled", self._locks())
+
+    def _check_bucket(self) -> None:
+        """A bucket that is not there must not look like an empty one."""
         with self._answering("bucket"):
             if not self._client.bucket_exists(bucket_name=self._bucket):
                 raise StoreUnavailable(
                     f"{self.name} is not there: create it, with versioning, and run"
                     " again"
                 )
-            versions = self._client.get_bucket_versioning(bucket_name=self._bucket)
-        return Bucket(versions.status == "Enabled", self._locks())
 
     def _locks(self) -> bool:
         try:
