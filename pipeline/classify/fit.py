@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -34,7 +35,7 @@ def count(
 ) -> Counted:
     """One matrix for the terms of all pages, or for the ``known`` terms of them."""
     columns = {term: i for i, term in enumerate(known or ())}
-    ends, where, times = [0], [], []
+    ends, where, times = [0], array("i"), array("f")  # lists would take gigabytes
     for page in pages:
         for term, n in page.items():
             if known is None:
@@ -43,7 +44,7 @@ def count(
                 where.append(columns[term])
                 times.append(n)
         ends.append(len(where))
-    data = np.array(times, np.float32), np.array(where, np.int32), np.array(ends)
+    data = np.array(times), np.array(where), np.array(ends)
     shape = len(pages), len(columns)
     return Counted(tuple(columns), sparse.csr_matrix(data, shape=shape))
 

@@ -18,7 +18,7 @@ from pipeline.classify.corpus import TrainingPage
 from pipeline.classify.model import Scores
 from pipeline.classify.text_model import StartWeights
 
-_FEWEST_PEOPLE = 5
+_FEWEST_PEOPLE, _FEWEST_HOUSES = 5, 4
 _MOST_OPENINGS = 3000
 
 
@@ -41,18 +41,20 @@ def learn_openings(pages: Sequence[TrainingPage]) -> dict[str, float]:
     first: Counter[str] = Counter()
     later: Counter[str] = Counter()
     people: dict[str, set[str]] = {}
+    houses: dict[str, set[str]] = {}  # a house's own name says nothing of the next
     for page in pages:
         words = set(starts.look_at(page.lines).top) if page.lines else set()
         (first if page.page == 1 else later).update(words)
         for word in words:
             people.setdefault(word, set()).add(page.person)
+            houses.setdefault(word, set()).add(page.group)
     firsts = sum(page.page == 1 for page in pages) or 1
     laters = (len(pages) - firsts) or 1
     odds = {
         word: math.log((first[word] + 1) / (firsts + 2))
         - math.log((later[word] + 1) / (laters + 2))
         for word, who in people.items()
-        if len(who) >= _FEWEST_PEOPLE
+        if len(who) >= _FEWEST_PEOPLE and len(houses[word]) >= _FEWEST_HOUSES
     }
     telling = sorted(odds, key=lambda word: -abs(odds[word]) * len(people[word]))
     return {word: odds[word] / 2 for word in sorted(telling[:_MOST_OPENINGS])}

@@ -127,10 +127,10 @@ def print_report(report: Report, rng: Random) -> Iterator[TrainingPage]:
     if rng.random() < _OFTEN:
         cut[-1] = [*cut[-1], rng.choice(_SIGN_OFFS)]
     running = _running_head(report.type, rng, len(cut))
+    repeated = head if rng.random() < _HALF else []
     for number, body in enumerate(cut, 1):
-        top = (
-            head if number == 1 else [(text, 1.0) for text in running[number - 1 :][:1]]
-        )
+        own = [(text, 1.0) for text in running[number - 1 :][:1]]
+        top = head if number == 1 else [*repeated, *own]
         printed = [*top, *((text, 1.0) for text in body)]
         if number == 1 and running and rng.random() < _HALF:
             printed.append((f"Page 1 of {len(cut)}", 1.0))
@@ -160,12 +160,31 @@ def cut_short(page: TrainingPage, rng: Random) -> Iterator[TrainingPage]:
     rows = [row for row in rows if not COUNT.search(row[0])]
     at = int(len(rows) * rng.uniform(0.35, 0.75))
     running = _running_head(page.type, rng, 2)
-    later = [(text, 1.0) for text in running[1:]] + rows[at:]
+    repeated = rows[: rng.randint(1, 4)] if rng.random() < _HALF else []
+    later = [*repeated, *((text, 1.0) for text in running[1:]), *rows[at:]]
     yield replace(page, lines=tuple(spread(rows[:at])))
     filled = min(1.0, len(later) / max(at, 1))
     yield replace(page, lines=tuple(spread(later, filled=filled)), page=2)
 
 
+def stamped(page: TrainingPage, rng: Random) -> TrainingPage:
+    """The page as it is or, now and then, with what a mail room adds on its top."""
+    if rng.random() >= _STAMPED:
+        return page
+    top = Line(rng.choice(_STAMPS), rng.uniform(0.7, 1.4), 0.0)
+    return replace(page, lines=(top, *page.lines))
+
+
+_STAMPED = 0.15
+_STAMPS = (
+    "RECEIVED 2-AUG-10 MEDICAL RECORDS",
+    "RECEIVED 08/02/2010",
+    "08/02/2010 10:15 FAX 555 0100 -> 555 0199",
+    "FROM: 555-0100  TO: 555-0199  08/02/2010 10:15AM",
+    "CONFIDENTIAL",
+    "COPY",
+    "SCANNED",
+)
 _LONG, _RARELY_WHOLE = 24, 0.75
 
 

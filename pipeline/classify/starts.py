@@ -29,12 +29,12 @@ FEATURES = (
     "foot like before",
     "says continued",
     "signed off before",  # the page before ended with a signature
-    "full page before",  # 0..1, how far down the page before was written
+    "full page before",  # 0..1, lines of the page before, of a full page's 50
     "sentence runs on",
     "type stays",  # 0..1, affinity of both pages' types
 )
 Row = NDArray[np.float64]
-_TOP, _BOTTOM = 7, 4  # lines
+_TOP, _BOTTOM, _FULL = 7, 4, 50  # lines
 _OPENING_LIMIT = 6.0
 
 COUNT = re.compile(
@@ -82,7 +82,7 @@ def look_at(lines: Sequence[Line]) -> Side:
         large=any(line.height > _LARGE for line in titles),
         continued=any(_CONTINUED.search(line.text) for line in top),
         signed=any(_SIGNED.search(line.text) for line in lines[-2 * _BOTTOM :]),
-        filled=min(max(line.place for line in lines), 1.0),
+        filled=min(len(lines) / _FULL, 1.0),  # a footer's place would say nothing
     )
 
 

@@ -40,7 +40,7 @@ from pipeline.classify.fit import (
 )
 from pipeline.classify.measure import Measured, measure
 from pipeline.classify.model import Scores
-from pipeline.classify.printing import cut_short, misread, print_report
+from pipeline.classify.printing import cut_short, misread, print_report, stamped
 from pipeline.classify.reports import read_reports
 from pipeline.classify.text_model import StartWeights
 from pipeline.document import DocumentType
@@ -107,8 +107,13 @@ def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
         starts_measured=cuts,
         seconds=time.monotonic() - began,
     )
+    sources = {
+        name: artefact.sha256(path.read_bytes())
+        for name, path in (("reports", reports), ("forms", forms))
+        if path
+    }
     made = artefact.Artefact(
-        _manifest(material, report, seed, command),
+        {**_manifest(material, report, seed, command), "sources": sources},
         _numbers(final, held.temperature, starting),
         {
             "terms": list(final.vocabulary.columns),
@@ -142,9 +147,9 @@ def _all_pages(
     reports: Path | None, forms: Path | None, rng: Random
 ) -> Iterator[TrainingPage]:
     for report in read_reports(reports) if reports else ():
-        yield from print_report(report, rng)
+        yield from (stamped(page, rng) for page in print_report(report, rng))
     for page in read_forms(forms) if forms else ():
-        yield from cut_short(page, rng)
+        yield from (stamped(each, rng) for each in cut_short(page, rng))
 
 
 def _prepare(pages: list[TrainingPage]) -> _Material:

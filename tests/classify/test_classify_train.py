@@ -11,7 +11,7 @@ import pytest
 from classify_papers import page, write_forms
 
 from pipeline.classify.corpus import fold_of, names_in, read_forms, without
-from pipeline.classify.printing import cut_short, misread, print_report
+from pipeline.classify.printing import cut_short, misread, print_report, stamped
 from pipeline.classify.reports import Report
 from pipeline.classify.text_model import TextModel, load_model
 from pipeline.classify.train import TrainingReport, train
@@ -155,6 +155,13 @@ def test_a_long_form_may_be_set_on_two_pages(tmp_path: Path) -> None:
     assert {len(pages) for pages in cut} == {1, 2}
     assert all([p.page for p in pages] == [1, 2][: len(pages)] for pages in cut)
     assert list(cut_short(first, Random(3))) == [first]
+
+
+def test_a_stamp_is_added_now_and_then(tmp_path: Path) -> None:
+    (first, *_) = read_forms(write_forms(tmp_path / "forms.jsonl"))
+    found = [stamped(first, Random(seed)).lines for seed in range(40)]
+    assert {len(lines) - len(first.lines) for lines in found} == {0, 1}
+    assert all(lines[-len(first.lines) :] == first.lines for lines in found)
 
 
 def test_misreading_spoils_the_share_asked_for(tmp_path: Path) -> None:
