@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import cast
 
 import pikepdf
@@ -31,6 +32,14 @@ _HARMLESS = frozenset(_HARMLESS_WORDS.split())
 _SHOWS_TEXT = frozenset(("Tj", "TJ", "'", '"'))
 _BLACK = {"g": (0.0,), "rg": (0.0, 0.0, 0.0), "k": (0.0, 0.0, 0.0, 1.0)}
 _COLOURS = frozenset(("g", "rg", "k", "cs", "sc", "scn"))
+_NONSENSE = (  # what malformed contents raise
+    pikepdf.PikepdfError,
+    TypeError,
+    ValueError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +75,20 @@ class _Page:
 def embedded_image(page: pikepdf.Page) -> Embedded | None:
     """The image that is all there is on this page, else None: it must be rendered.
 
-    Lets pikepdf's errors through; a page that cannot be parsed is not this function's.
+    A page that we cannot make sense of is left to poppler as well.
     """
-    box = visible_box(page)
-    if box is None or _annotated(page) or _content_bytes(page) > _MOST_CONTENT:
-        return None
-    seen = _Page(box)
     try:
+        box = visible_box(page)
+        if box is None or _annotated(page) or _content_bytes(page) > _MOST_CONTENT:
+            return None
+        seen = _Page(box)
         _walk(page, page.obj.get("/Resources"), _State((1, 0, 0, 1, 0, 0)), seen, 0)
         if len(seen.drawn) != 1:
             return None
         image, state = seen.drawn[0]
         _check_image(image, state)
         return _placed(image, state.matrix, page, box)
-    except _NotOnlyAnImage:
+    except (_NotOnlyAnImage, *_NONSENSE):
         return None
 
 
@@ -164,11 +173,8 @@ def _changed(name: str, operands: list[pikepdf.Object], state: _State) -> _State
     if name == "Tr":
         return replace(state, hidden_text=int(operands[0]) == 3)  # noqa: PLR2004 - PDF 9.3.6
     if name in _COLOURS:
-        values = tuple(
-            float(value)
-            for value in cast("list[object]", operands)
-            if isinstance(value, int | float) or hasattr(value, "__float__")
-        )
+        numbers = cast("list[object]", operands)  # pikepdf hands out plain numbers
+        values = tuple(float(v) for v in numbers if isinstance(v, int | Decimal))
         return replace(state, black=values == _BLACK.get(name))
     hidden = name in _SHOWS_TEXT and state.hidden_text
     tagged = name == "BDC" and str(operands[0]) != "/OC"

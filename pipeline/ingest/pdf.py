@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import cast
 
 import numpy as np
@@ -26,6 +27,8 @@ from pipeline.ingest.trailers import shape
 from pipeline.page import PageImage, Pixels
 
 _PLAIN = ("/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/G", "/RGB")
+POINTS = 72  # of an inch
+_IMAGE = pikepdf.Name("/Image")
 _PLAIN_ICC = (1, 3)  # components
 _BROKEN = (  # what pikepdf, qpdf and Pillow raise over damaged bytes
     pikepdf.PikepdfError,
@@ -71,13 +74,9 @@ def pdf_page(path: Path, page: int, limits: Limits) -> PageImage:
         if found is None:
             limits.check_size(*_rendered_size(here))
         else:
-            size = int(found.image.Width), int(found.image.Height)
-            limits.check_size(*size)
-            if _decodable(found.image):
-                return _shown(_decoded(found.image), found)
-    if found is None:
-        return PageImage(_rendered(path, page, limits, None), DEFAULT_DPI)
-    return _drawn_to_size(path, page, limits, found, size)
+            limits.check_size(int(found.image.Width), int(found.image.Height))
+            return _shown(_pixels(found.image, limits), found)
+    return PageImage(_rendered(path, page, limits, DEFAULT_DPI), DEFAULT_DPI)
 
 
 def taken(path: Path, page: int) -> bool:
@@ -128,11 +127,31 @@ def _decodable(image: pikepdf.Object) -> bool:
     return first in _PLAIN
 
 
-def _decoded(image: pikepdf.Object) -> Pixels:
-    pixels = grey(pikepdf.PdfImage(cast("pikepdf.Stream", image)).as_pil_image())
+def _pixels(image: pikepdf.Object, limits: Limits) -> Pixels:
+    if _decodable(image):
+        pixels = grey(pikepdf.PdfImage(cast("pikepdf.Stream", image)).as_pil_image())
+    else:
+        pixels = _drawn(image, limits)
     if pixels.shape != (int(image.Height), int(image.Width)):
         raise UnreadableFile("an image of another size than it says: scan it again")
     return pixels
+
+
+def _drawn(image: pikepdf.Object, limits: Limits) -> Pixels:
+    """An image we cannot decode ourselves, by poppler, pixel for pixel.
+
+    It gets a page of one point a pixel to itself, and lies a quarter pixel inside it:
+    poppler counts every pixel that an image touches, and would stretch it by one.
+    """
+    width, height = int(image.Width), int(image.Height)
+    with pikepdf.new() as pdf, NamedTemporaryFile(suffix=".pdf") as file:
+        page = pdf.add_blank_page(page_size=(width, height))
+        page.add_resource(pdf.copy_foreign(image), pikepdf.Name.XObject, _IMAGE)
+        page.Contents = pdf.make_stream(
+            f"{width - 0.5} 0 0 {height - 0.5} 0.25 0.25 cm {_IMAGE} Do".encode()
+        )
+        pdf.save(file.name)
+        return _rendered(Path(file.name), 1, limits, POINTS)
 
 
 def _shown(pixels: Pixels, found: Embedded) -> PageImage:
@@ -145,32 +164,18 @@ def _shown(pixels: Pixels, found: Embedded) -> PageImage:
     return from_pixels(turned, across, down)
 
 
-def _drawn_to_size(
-    path: Path, page: int, limits: Limits, found: Embedded, size: tuple[int, int]
-) -> PageImage:
-    """An image we cannot decode ourselves, drawn by poppler pixel for pixel."""
-    width, height = size
-    across, down = width / found.inches[0], height / found.inches[1]
-    if found.turn in (90, 270):
-        width, height, across, down = height, width, down, across
-    pixels = _rendered(path, page, limits, (width, height))
-    return from_pixels(pixels, across, down)
-
-
 def _rendered_size(page: pikepdf.Page) -> tuple[float, float]:
-    box = visible_box(page) or (0, 0, LETTER[0] * 72, LETTER[1] * 72)
+    box = visible_box(page) or (0, 0, LETTER[0] * POINTS, LETTER[1] * POINTS)
     width, height = box[2] - box[0], box[3] - box[1]
-    return width / 72 * DEFAULT_DPI, height / 72 * DEFAULT_DPI
+    return width / POINTS * DEFAULT_DPI, height / POINTS * DEFAULT_DPI
 
 
-def _rendered(
-    path: Path, page: int, limits: Limits, size: tuple[int, int] | None
-) -> Pixels:
+def _rendered(path: Path, page: int, limits: Limits, dpi: int) -> Pixels:
     """The page by poppler. Syntax errors are forgiven if something was drawn."""
     try:
-        return _poppler(path, page, limits, size, strict=True)
+        return _poppler(path, page, limits, dpi, strict=True)
     except poppler.PDFSyntaxError:
-        pixels = _poppler(path, page, limits, size, strict=False)
+        pixels = _poppler(path, page, limits, dpi, strict=False)
     if pixels.min() == pixels.max():
         raise UnreadableFile(
             "the page is damaged and nothing can be drawn: scan the sheet again"
@@ -179,13 +184,12 @@ def _rendered(
 
 
 def _poppler(
-    path: Path, page: int, limits: Limits, size: tuple[int, int] | None, *, strict: bool
+    path: Path, page: int, limits: Limits, dpi: int, *, strict: bool
 ) -> Pixels:
     try:
         images = pdf2image.convert_from_path(
             path,
-            dpi=DEFAULT_DPI,
-            size=cast("tuple[int, int]", size),  # None, which is its default too
+            dpi=dpi,
             first_page=page,
             last_page=page,
             grayscale=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pikepdf
 import pytest
 from ingest_making import changed_pdf, corner, encoded, scan_pdf, sheet, write
 from pikepdf import Array, Dictionary, Name
-from PIL import Image
+from PIL import Image, ImageOps
 
 from pipeline.errors import InputError, UnreadableFile
 from pipeline.ingest.formats import count_pages, page_image, page_source
@@ -204,6 +206,8 @@ def twice(pdf: pikepdf.Pdf) -> None:
         (add(b"/Artifact << /Type /Page >> BDC EMC", before=True), "taken"),
         (add(b"1 0 0 rg 0 g"), "taken"),
         (add(b"frobnicate"), "rendered"),
+        (add(b"/P1 scn"), "taken"),
+        (add(b"(a) cm"), "rendered"),
         (add(b"/Missing Do"), "rendered"),
         (add(b"/Missing gs", before=True), "rendered"),
         (add(b"BI /W 1 /H 1 /CS /G /BPC 8 ID x EI"), "rendered"),
@@ -338,7 +342,45 @@ def test_an_owner_password_alone_opens(tmp_path: Path) -> None:
 def test_a_damaged_cross_reference_is_repaired(tmp_path: Path) -> None:
     data = scan()
     at = data.rindex(b"startxref")
-    broken = data[:at] + b"startxref\n7\n%%EOF\n"
+    broken = data[:at] + b"startxref\n7\n%%EOF\n".ljust(len(data) - at)
     path = write(tmp_path / "a.pdf", broken)
     assert count_pages(path, LIMITS) == 1
     assert np.array_equal(page_image(path, 1, LIMITS).pixels, GREY)
+
+
+def jbig2(image: Image.Image) -> bytes:
+    """One page with one generic region, coded as fax (ISO 14492, 7.4.6 with MMR)."""
+    black_is_one = ImageOps.invert(image.convert("L")).convert("1")
+    one_strip = {278: image.height}
+    tiff = encoded(black_is_one, "TIFF", compression="group4", tiffinfo=one_strip)
+    with Image.open(io.BytesIO(tiff)) as opened:
+        at, length = opened.tag_v2[273][0], opened.tag_v2[279][0]
+    width, height = image.size
+    page = struct.pack(">IIIIBH", width, height, 0, 0, 0, 0)
+    region = struct.pack(">IIIIBB", width, height, 0, 0, 0, 1) + tiff[at : at + length]
+    parts = [(0, 48, page), (1, 38, region)]
+    return b"".join(
+        struct.pack(">IBBBI", number, kind, 0, 1, len(data)) + data
+        for number, kind, data in parts
+    )
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_jbig2_keeps_its_size_and_its_pixels(tmp_path: Path, rotate: int) -> None:
+    two = sheet(mode="1")
+    expected = np.asarray(two.convert("L"))
+
+    def recode(pdf: pikepdf.Pdf) -> None:
+        the_image(pdf)[1].write(jbig2(two), filter=Name.JBIG2Decode)
+        if "/DecodeParms" in the_image(pdf)[1]:
+            del the_image(pdf)[1].DecodeParms
+        pdf.pages[0].obj.Rotate = rotate
+
+    data = scan("TIFF", "1", compression="group4")
+    path = write(tmp_path / "a.pdf", changed_pdf(data, recode))
+    assert page_source(path, 1) == "taken"
+    page = page_image(path, 1, LIMITS)
+    shown = np.rot90(expected, -rotate // 90)
+    assert page.pixels.shape == shown.shape
+    assert page.dpi == 100
+    assert np.array_equal(page.pixels, shown)
