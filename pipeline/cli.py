@@ -34,7 +34,8 @@ app.add_typer(review, name="review")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.", exists=True)]
-out = Console()
+WIDE = 130  # columns where nobody looks on: a pipe, a log
+out = Console(width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True)
 
 

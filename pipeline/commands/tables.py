@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from rich.box import SIMPLE
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from pipeline.document import DocumentType, Reading
@@ -14,8 +16,9 @@ from pipeline.finding import Evidence
 from pipeline.site import Site
 from pipeline.store.catalogue import Disposition, LedgerLine
 
-FEW = 4  # reasons shown in a table; the clerk's page shows all
+FEW = 3  # reasons shown in a table; the clerk's page shows all
 WORTH_TELLING = 0.5  # bits
+WIDEST = 26  # letters of a type's title
 
 
 def show_outcomes(site: Site, console: Console) -> None:
@@ -42,7 +45,7 @@ def count_dispositions(lines: Iterable[LedgerLine]) -> str:
 
 
 def deciding_bits(reading: Reading | None) -> str:
-    """The evidence that decided, strongest first: "mrn +26.1  birth date +13.2"."""
+    """The evidence that decided, strongest first: "mrn +26, birth date +13"."""
     if reading is None or not reading.patients:
         return ""
     evidence = reading.patients[0].evidence
@@ -50,7 +53,7 @@ def deciding_bits(reading: Reading | None) -> str:
         (e for e in evidence if e.source != "prior" and abs(e.weight) >= WORTH_TELLING),
         key=_heaviest_first,
     )
-    return "  ".join(f"{e.source} {e.weight:+.1f}" for e in shown[:FEW])
+    return ", ".join(f"{e.source} {e.weight:+.0f}" for e in shown[:FEW])
 
 
 def _heaviest_first(evidence: Evidence) -> float:
@@ -59,55 +62,63 @@ def _heaviest_first(evidence: Evidence) -> float:
 
 def _documents(lines: Sequence[LedgerLine]) -> list[list[LedgerLine]]:
     own = [line for line in lines if line.document and not line.duplicate_of]
-    own.sort(key=lambda line: (line.batch, line.document or "", line.number))
+    own.sort(key=lambda line: (line.source, line.batch, line.number))
     return [list(pages) for _, pages in groupby(own, key=lambda line: line.document)]
 
 
 def _filed(site: Site, lines: Sequence[LedgerLine]) -> Table:
-    table = Table(title="Filed", title_justify="left")
-    for column in ("batch", "pages", "type", "patient", "date", "filed as", "evidence"):
-        table.add_column(column, overflow="fold")
-    for pages in _documents(lines):
-        first = pages[0]
-        if first.decision and first.filed:
-            table.add_row(
-                _source(pages),
-                _numbers(pages),
-                _title(site, first.decision.type),
-                site.mrn_of(first.decision.patient),
-                first.decision.date.isoformat() if first.decision.date else "undated",
-                first.filed.key[:10],
-                deciding_bits(first.reading),
-            )
+    table = Table(title="Filed", title_justify="left", box=SIMPLE)
+    for column in ("pages", "type", "patient", "date", "object", "evidence in bits"):
+        table.add_column(column, no_wrap=True)
+    filed = [pages for pages in _documents(lines) if pages[0].filed]
+    for source, documents in groupby(filed, key=_source):
+        table.add_row(f"[bold]{escape(source)}[/bold]")
+        for pages in documents:
+            _add_filed(table, site, pages)
     return table
 
 
+def _add_filed(table: Table, site: Site, pages: Sequence[LedgerLine]) -> None:
+    first = pages[0]
+    if first.decision and first.filed:
+        date = first.decision.date
+        table.add_row(
+            _numbers(pages),
+            _title(site, first.decision.type),
+            site.mrn_of(first.decision.patient),
+            date.isoformat() if date else "undated",
+            first.filed.key[:8],
+            deciding_bits(first.reading),
+        )
+
+
 def _waiting(site: Site, lines: Sequence[LedgerLine]) -> Table | None:
-    table = Table(title="Waits for a clerk", title_justify="left")
-    for column in ("batch", "pages", "probably", "perhaps patient", "why"):
-        table.add_column(column, overflow="fold")
+    table = Table(title="Waits for a clerk", title_justify="left", box=SIMPLE)
+    for column in ("file", "pages", "probably", "perhaps", "why"):
+        table.add_column(column, no_wrap=column != "why")
     for pages in _documents(lines):
         first = pages[0]
         if first.disposition == "review" and first.reading:
             types, patients = first.reading.types, first.reading.patients
             table.add_row(
-                _source(pages),
+                escape(_source(pages)),
                 _numbers(pages),
                 _title(site, types[0].value) if types else "?",
                 site.mrn_of(patients[0].value.id) if patients else "?",
-                "; ".join(first.reasons[:FEW]),
+                "\n".join(first.reasons[:FEW]),
             )
     return table if table.row_count else None
 
 
 def _aside(lines: Sequence[LedgerLine]) -> Table | None:
-    table = Table(title="Set aside, kept and listed", title_justify="left")
+    title = "Set aside, kept and listed"
+    table = Table(title=title, title_justify="left", box=SIMPLE)
     for column in ("file", "page", "as", "why"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column)
     for line in lines:
         if line.disposition in ("removed", "rejected"):
             table.add_row(
-                line.source,
+                escape(line.source),
                 str(line.page),
                 line.removed_as or "rejected",
                 "; ".join(line.reasons),
@@ -127,4 +138,5 @@ def _numbers(pages: Sequence[LedgerLine]) -> str:
 
 def _title(site: Site, key: DocumentType) -> str:
     known = site.type_facts.get(key)
-    return known.title if known else key
+    title = known.title if known else key
+    return title if len(title) <= WIDEST else f"{title[: WIDEST - 1]}…"

@@ -36,6 +36,7 @@ from pipeline.index.patients import PatientIndex
 from pipeline.index.service import service_dates
 from pipeline.index.sheets import CluesByPage, Sheets, sort_sheets
 from pipeline.index.stays import encounters_of
+from pipeline.index.strays import with_strays
 from pipeline.index.subject import Matcher, Told
 from pipeline.page import Page
 
@@ -94,8 +95,9 @@ def cut_batch(
         length_prior(),
     )
     reader = _Reader(batch, pages, sheets, clues, content, matcher, rules)
-    readings = tuple(reader.reading(segment) for segment in decode(scores))
-    return Cut(readings, sheets.removed, rules.name)
+    readings = [reader.reading(segment) for segment in decode(scores)]
+    covered = {number for number, cover in sheets.covers.items() if cover}
+    return Cut(with_strays(readings, covered), sheets.removed, rules.name)
 
 
 def _day(batch: Batch) -> dt.date:

@@ -113,6 +113,7 @@ def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
             yield from _banner(row, sheet.page, sheet.rules)
         else:
             yield from _header(sheet, at, labelled)
+            yield from _after_damaged_label(sheet, at, labelled)
     yield from _foot(sheet, labelled)
     yield from _strangely_labelled(sheet, labelled)
     if not any(c.field in {"dated", "service date"} for c in labelled):
@@ -139,6 +140,23 @@ def _header(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Iterator[Clue]:
         yield from _numbers_beside(near, name, sheet, labelled)
 
 
+def _after_damaged_label(
+    sheet: Sheet, at: int, labelled: Sequence[Clue]
+) -> Iterator[Clue]:
+    """A number beside a labelled name, if its check digit says that it is a record's."""
+    if sheet.rules.mrn.check_digit == "none" or sheet.foreign:
+        return
+    row = sheet.rows[at]
+    named = any(
+        c.field == "name" and c.role == "subject" and _taken(piece, (c,))
+        for piece in row.pieces
+        for c in labelled
+    )
+    if named and not any(c.field == "mrn" for c in labelled):
+        for value in _bare_number(row, sheet.rules, labelled):
+            yield _clue("mrn", value, sheet.page)
+
+
 def _is_runner(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> bool:
     """Whether the row is a page's first and a record number or birth date is on it."""
     row = sheet.rows[at]
@@ -153,7 +171,8 @@ def _name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
     """A name at the start of a cell that no label has taken, in a patient's form."""
     row, runner = sheet.rows[at], _is_runner(sheet, at, labelled)
     for start, piece in enumerate(row.pieces):
-        if piece.gap <= _COLUMN or piece.is_sign or _taken(piece, labelled):
+        begins = piece.gap > _COLUMN or _caps_and_comma(row.pieces[start : start + 2])
+        if not begins or piece.is_sign or _taken(piece, labelled):
             continue
         value = read_person(row.pieces[start:], sheet.rules)
         if value is None or _ends_in_text(row.pieces[start:], value):
@@ -164,6 +183,11 @@ def _name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
         if fits and not has_credentials(value.text):
             return value
     return None
+
+
+def _caps_and_comma(pieces: Sequence[Piece]) -> bool:
+    """Whether a name may begin here although the label before it was not legible."""
+    return len(pieces) > 1 and pieces[0].text.isupper() and pieces[1].text == ","
 
 
 def _taken(piece: Piece, labelled: Sequence[Clue]) -> bool:

@@ -32,13 +32,18 @@ def patient_keys(
     for other in patient.identifiers:
         prefix = "m" if other.type in ("MR", "PI") else "a"
         keys.add(f"{prefix}:{normalise(other.value)}")
-    keys.update(f"a:{normalise(e.number)}" for e in encounters)
+    keys.update(map(encounter_key, encounters))
     keys.update(_phone_keys(patient.phone))
     for name in patient.names:
         families, given = _surnames(name.family), fold(name.given)
         keys.update(f"n:{family}|{given}" for family in families if given)
         keys.update(_birth_keys(families, patient.born))
     return tuple(sorted(keys))
+
+
+def encounter_key(encounter: Encounter) -> str:
+    """The key under which the patient of a stay is found by the stay's number."""
+    return f"a:{normalise(encounter.number)}"
 
 
 def clue_keys(clues: Iterable[Clue], form: MrnFormat) -> tuple[str, ...]:

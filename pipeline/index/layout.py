@@ -16,12 +16,16 @@ _PIECE = re.compile(r"[^\W_]+(?:['’`^.\-–/](?=[^\W_])[^\W_]+)*\.?|[^\w\s]|_+
 _SAME_ROW = (
     0.5  # lines whose centres are nearer than this share of a height are one row
 )
+_WIDE_TYPE = 1.3  # a typewriter's blanks are wide for the height of its letters
 _MAX_TILT = 10.0  # degrees; a larger measured skew is not believed
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """``gap`` is the white space to its left, in row heights; inf at a row's start."""
+    """``gap`` is the white space to its left, in row heights; inf at a row's start.
+
+    Rows of wide type count in 1.3 letter widths instead, if that is more.
+    """
 
     text: str = field(repr=False)
     box: Box
@@ -102,6 +106,11 @@ def _size(line: list[_Placed]) -> float:
     return max(tall[len(tall) // 2], 1.0)
 
 
+def _letter(line: list[_Placed]) -> float:
+    wide = sorted(p.word.box.width / max(len(p.word.text), 1) for p in line)
+    return wide[len(wide) // 2]
+
+
 def _beside(row: list[_Placed], line: list[_Placed]) -> bool:
     drop = abs(_middle(row) - _middle(line))
     if drop >= _SAME_ROW * min(_size(row), _size(line)):
@@ -123,11 +132,12 @@ def _inside(box: Box, line: list[_Placed]) -> bool:
 
 def _row(words: list[_Placed]) -> Row:
     height = _size(words)
+    unit = max(height, _WIDE_TYPE * _letter(words))
     pieces: list[Piece] = []
     end: float | None = None
     for placed in words:
         word = placed.word
-        gap = math.inf if end is None else max((word.box.left - end) / height, 0.01)
+        gap = math.inf if end is None else max((word.box.left - end) / unit, 0.01)
         pieces.extend(_split(word, gap))
         end = word.box.right
     middles = _middle(words)

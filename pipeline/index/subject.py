@@ -122,6 +122,7 @@ class Matcher:
         return tuple(name_alerts(best, others.values()))[:_ALERTS_SHOWN]
 
 
+_NAMED = frozenset({"mrn", "born", "name"})
 _ASKED = IDENTITY | {"cover patient"}
 
 
@@ -140,7 +141,14 @@ def _bits(evidence: Iterable[Evidence]) -> float:
 
 
 def _own_doubt(told: Told, best: Patient | None, known: Known) -> tuple[Doubt, ...]:
-    """A document must say itself whose it is; a cover or a folder is not enough."""
+    """A document must say itself whose it is; a cover or a folder is not enough.
+
+    One that names somebody whom nobody of the index fits has said it.
+    """
+    if best is None and any(
+        c.role == "subject" and c.field in _NAMED for c in told.own
+    ):
+        return ()
     if best is not None:
         bare = replace(known, declared="")
         own = compare(told.own, best, bare)

@@ -24,6 +24,7 @@ from pipeline.page import Box
 
 _NEAR = 1.6  # heights of white space that a value does not reach over
 _NEAR_IN_NAME = 1.2
+_LOOSE = 0.8
 _MOST_NAME_PIECES = 12
 _PHONE = re.compile(r"\(?(\d{3})\)?[\s.\-]{0,3}(\d{3})[\s.\-]{1,3}(\d{4})(?!\d)")
 _SSN = re.compile(r"^\W*(?:[xX*#\d]{3}[\s\-–]*[xX*#\d]{2}[\s\-–]*)?(\d{4})(?!\d)")
@@ -150,7 +151,9 @@ def read_day(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
             "",
             line.text[: found.start],
         )
-        if any(c.isalnum() for c in before):
+        if (
+            len(re.sub(r"[\W_]", "", before)) > 1
+        ):  # a table's line is read as one letter
             return None
         span = line.cover(found.start, found.end)
         return value_of(near, span, found.days[0].isoformat())
@@ -169,6 +172,7 @@ def read_day(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
 def read_person(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     """A person's name of two words or more; stops at digits, lower case and columns."""
     skip = len(pieces) - len(_after_signs(pieces))
+    skip += _is_stroke(pieces[skip : skip + 2])
     end = skip
     while end < min(len(pieces), skip + _MOST_NAME_PIECES):
         if not _may_be_in_name(pieces, end, skip):
@@ -196,6 +200,11 @@ def _may_be_in_name(pieces: Sequence[Piece], at: int, start: int) -> bool:
         return word in SUFFIXES
     known = word in PARTICLES or word in TITLES or word in CREDENTIALS
     return word not in _NOT_NAMES and (known or not piece.text.islower())
+
+
+def _is_stroke(pieces: Sequence[Piece]) -> bool:
+    """Whether the first piece is a form's line, read as a letter."""
+    return len(pieces) > 1 and len(pieces[0].text) == 1 and pieces[1].gap > _LOOSE
 
 
 def _plausible(text: str) -> bool:
