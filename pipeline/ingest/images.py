@@ -87,10 +87,9 @@ def _tiff_page(path: Path, page: int, limits: Limits) -> PageImage:
         path.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY) as data,
     ):
-        pages = tiff.sides(file, limits.pages)
-        if not 0 < page <= len(pages):
-            raise UnreadableFile(f"page {page} of a file of {len(pages)} pages")
-        here = pages[page - 1]
+        here = tiff.side(file, page, limits.pages)
+        if here is None:
+            raise UnreadableFile(f"there is no page {page}: the file has fewer")
         limits.check_size(here.width, here.height)
         at, form = tiff.offset_at(file)
         struct.pack_into(form, data, at, here.offset)

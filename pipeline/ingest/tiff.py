@@ -60,6 +60,19 @@ def sides(file: BinaryIO, most: int) -> list[Directory]:
     return pages or others
 
 
+def side(file: BinaryIO, page: int, most: int) -> Directory | None:
+    """The directory of one page, from 1, looking no further than it; or None."""
+    others: list[Directory] = []
+    found = 0
+    for directory in directories(file, most + 1):
+        found += directory.side
+        if directory.side and found == page:
+            return directory
+        if not directory.side:
+            others.append(directory)
+    return others[page - 1] if not found and 0 < page <= len(others) else None
+
+
 def directories(file: BinaryIO, most: int) -> Iterator[Directory]:
     """The first ``most`` directories of the chain; raises BrokenTiff."""
     size = file.seek(0, os.SEEK_END)

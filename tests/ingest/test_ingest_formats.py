@@ -173,7 +173,16 @@ def test_a_thumbnail_is_no_page(tmp_path: Path) -> None:
     first, second = sheet(), sheet(100, 140)
     second.encoderinfo = {"tiffinfo": {254: 1}}
     data = encoded(first, "TIFF", save_all=True, append_images=[second])
-    assert count_pages(write(tmp_path / "a.tif", data), LIMITS) == 1
+    path = write(tmp_path / "a.tif", data)
+    assert count_pages(path, LIMITS) == 1
+    with pytest.raises(UnreadableFile):
+        page_image(path, 2, LIMITS)
+
+
+def test_a_file_of_nothing_but_thumbnails_keeps_them(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.tif", encoded(sheet(), "TIFF", tiffinfo={254: 1}))
+    assert count_pages(path, LIMITS) == 1
+    assert page_image(path, 1, LIMITS).pixels.shape == (440, 340)
 
 
 def test_a_fax_gets_square_pixels(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_kill_at_every_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         check(inbox, shelf, books)
         if lines < at:
             break
-        at += 1 if at < 60 else 3
+        at += 1 if at < 30 else 7
     assert at > 300, "the kills went through the whole pass"
 
 
