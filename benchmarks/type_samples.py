@@ -16,6 +16,7 @@ import numpy as np
 
 from benchmarks.samplepages import SAMPLES, SamplePage, sample_pages
 from pipeline.classify.measure import measure
+from pipeline.classify.model import Scores
 from pipeline.classify.text_model import TextModel, load_model
 from pipeline.ocr.read import read_page
 from pipeline.ocr.remembered import Recorded
@@ -26,15 +27,18 @@ SHIPPED = Path(__file__).parent.parent / "models" / "types"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--model", type=Path, default=SHIPPED)
-    model = load_model(parser.parse_args().model)
+    parser.add_argument("--samples", type=Path, default=SAMPLES)
+    given = parser.parse_args()
+    model = load_model(given.model)
+    engine = Recorded(given.samples / "recognition.jsonl.gz")
+    pages = sample_pages(given.samples)
     batches = [
-        list(batch)
-        for _, batch in groupby(sample_pages(), lambda s: s.source.partition("/")[0])
+        list(batch) for _, batch in groupby(pages, lambda s: s.source.partition("/")[0])
     ]
     scores, truth, right_starts = [], [], 0
     for batch in batches:
         kept = [sample for sample in batch if not sample.truth["removed_as"]]
-        found, starts = score(kept, model)
+        found, starts = score(kept, model, engine)
         scores += list(found)
         truth += [model.types.index(sample.truth["type"]) for sample in kept]
         right_starts += starts
@@ -42,9 +46,10 @@ def main() -> None:
     print(measure(np.array(scores), np.array(truth)).as_row())
 
 
-def score(batch: list[SamplePage], model: TextModel) -> tuple[np.ndarray, int]:
+def score(
+    batch: list[SamplePage], model: TextModel, engine: Recorded
+) -> tuple[Scores, int]:
     """Type scores of a batch's pages, and how many starts are right; prints faults."""
-    engine = Recorded(SAMPLES / "recognition.jsonl.gz")
     pages = [read_page(s.image, i, engine) for i, s in enumerate(batch, 1)]
     types, starts = model.type_scores(pages), model.start_scores(pages)
     begins = [sample.truth["document_page"] == 1 for sample in batch]
