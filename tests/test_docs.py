@@ -1,0 +1,81 @@
+"""The documents say what the code does: errors, settings and commands."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pipeline import errors
+from pipeline.cli import app
+
+HOUSE = Path(__file__).parents[1]
+ERRORS = (HOUSE / "docs/errors.md").read_text(encoding="utf-8")
+OPERATIONS = (HOUSE / "docs/operations.md").read_text(encoding="utf-8")
+CLASSES = {
+    name: kind
+    for name, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, errors.PipelineError)
+}
+
+
+def test_every_error_has_its_heading_and_no_other() -> None:
+    assert re.findall(r"(?m)^## (\w+)$", ERRORS) == [
+        kind.__name__
+        for kind in sorted(CLASSES.values(), key=lambda k: inspect.getsourcelines(k)[1])
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(set(CLASSES) - {"PipelineError"}))
+def test_an_error_names_the_next_move(name: str) -> None:
+    told = ERRORS.split(f"## {name}\n")[1].split("\n## ")[0]
+    assert "**Next:**" in told
+
+
+def test_the_exit_codes_are_those_of_the_table() -> None:
+    codes = {kind.exit_code for kind in CLASSES.values()} - {1}
+    assert {int(row) for row in re.findall(r"(?m)^\| (\d) \|", ERRORS)} == codes
+
+
+def test_the_tree_in_the_docstring_is_the_tree() -> None:
+    tree = re.findall(r"(?m)^(\s*)([A-Z]\w+)(?:\s{2,}|\s*$)", errors.__doc__ or "")
+    depth = {name: len(indent.replace("\n", "")) // 2 for indent, name in tree}
+    for name, kind in CLASSES.items():
+        assert depth[name] == len(kind.mro()) - len(errors.PipelineError.mro())
+
+
+def keys() -> list[str]:
+    return [
+        f"{path.name} {section} {key}"
+        for path in (HOUSE / "config/pipeline.toml", HOUSE / "config/identity.toml")
+        for section, table in tomllib.loads(path.read_text(encoding="utf-8")).items()
+        for key in table
+    ]
+
+
+@pytest.mark.parametrize("key", keys())
+def test_every_setting_is_explained(key: str) -> None:
+    _, section, name = key.split()
+    told = OPERATIONS.split(f"[{section}]")[1].split("\n### ")[0]
+    assert f"`{name}`" in told
+
+
+def test_every_command_is_explained() -> None:
+    groups = {group.name: group.typer_instance for group in app.registered_groups}
+    names = {
+        f"{prefix} {command.name or command.callback.__name__}".strip()
+        for prefix, place in {"": app, **groups}.items()
+        if place is not None
+        for command in place.registered_commands
+        if command.callback is not None
+    }
+    told = {name for name in names if f"`chartfiler {name}" in OPERATIONS}
+    assert told == names
+
+
+@pytest.mark.parametrize("script", ["setup", "lock", "test-services", "prove-bare"])
+def test_scripts_exist_and_may_be_run(script: str) -> None:
+    assert (HOUSE / "scripts" / script).stat().st_mode & 0o100
