@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
 from pipeline.document import (
     Batch,
@@ -27,6 +30,7 @@ from pipeline.document import (
 )
 from pipeline.finding import Evidence, Finding
 from pipeline.page import Box, Mark, Page, Quality, Word
+from pipeline.store.sql_catalogue import SqlCatalogue
 
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
 LETTER = DocumentType("discharge_summary")
@@ -122,3 +126,17 @@ def filed_of(
         filed=NOON,
         replaces=DocumentId(ids[-2]) if version > 1 else None,
     )
+
+
+def empty_books(path: Path) -> SqlCatalogue:
+    """A new catalogue in this file, copied, since migrating each time is slow."""
+    path.write_bytes(_migrated())
+    return SqlCatalogue(path)
+
+
+@functools.cache
+def _migrated() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "catalogue.sqlite")
+        SqlCatalogue(path).close()
+        return path.read_bytes()

@@ -98,7 +98,7 @@ def load_cut(connection: Connection, batch: BatchId) -> Cut | None:
         select(documents.c.reading)
         .where(documents.c.batch == batch)
         .order_by(documents.c.position)
-    )
+    ).all()
     removed = connection.execute(
         select(place.c.number, place.c.removed_as)
         .where(

@@ -13,12 +13,12 @@ import pytest
 from pipeline.document import BatchId, Cut, DocumentId, PatientId, Sidecar
 from pipeline.finding import Evidence
 from pipeline.store.catalogue import Catalogue, Progress, Rejection, Waiting
-from pipeline.store.sql_catalogue import SqlCatalogue
 from tests.builders import (
     NOON,
     batch_of,
     cut_of,
     decision_of,
+    empty_books,
     file_of,
     filed_of,
     key_of,
@@ -33,7 +33,7 @@ LATER = NOON + dt.timedelta(hours=1)
 
 @pytest.fixture
 def books(tmp_path: Path) -> Iterator[Catalogue]:
-    catalogue = SqlCatalogue(tmp_path / "catalogue.sqlite")
+    catalogue = empty_books(tmp_path / "catalogue.sqlite")
     yield catalogue
     catalogue.close()
 

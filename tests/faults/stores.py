@@ -97,7 +97,7 @@ def rot(path: Path) -> None:
     path.write_bytes(bytes(data))
 
 
-class Killed(BaseException):
+class Killed(Exception):
     """The process is gone; nobody may catch this."""
 
 
