@@ -122,7 +122,6 @@ class Matcher:
         return tuple(name_alerts(best, others.values()))[:_ALERTS_SHOWN]
 
 
-_NAMED = frozenset({"mrn", "born", "name"})
 _ASKED = IDENTITY | {"cover patient"}
 
 
@@ -141,20 +140,15 @@ def _bits(evidence: Iterable[Evidence]) -> float:
 
 
 def _own_doubt(told: Told, best: Patient | None, known: Known) -> tuple[Doubt, ...]:
-    """A document must say itself whose it is; a cover or a folder is not enough.
-
-    One that names somebody whom nobody of the index fits has said it.
-    """
-    if best is None and any(
-        c.role == "subject" and c.field in _NAMED for c in told.own
-    ):
+    """A document must say itself whose it is; a cover or a folder is not enough."""
+    if not any(c.role == "subject" and c.field in IDENTITY for c in told.own):
+        return (Doubt("no legible identity of its own"),)
+    if best is None:
         return ()
-    if best is not None:
-        bare = replace(known, declared="")
-        own = compare(told.own, best, bare)
-        if any(e.weight > 0 and e.source in _OWN_GROUPS for e in own):
-            return ()
-    return (Doubt("no legible identity of its own"),)
+    own = compare(told.own, best, replace(known, declared=""))
+    if any(e.weight > 0 and e.source in _OWN_GROUPS for e in own):
+        return ()
+    return (Doubt("nothing on its own pages speaks for this patient"),)
 
 
 def _reliance(told: Told) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:

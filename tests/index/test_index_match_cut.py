@@ -18,6 +18,7 @@ from index_people import (
 from pipeline.document import BatchId, Decision, DocumentType, Encounter, Review
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.cut import IndexRules, TypeNumbers, cut_batch
+from pipeline.index.strays import STRAY
 from pipeline.review.rules import FilingRules, decide
 
 FILING = FilingRules("rules", 0.9999, 16.6, 3.0, 0.8, 0.9)
@@ -105,9 +106,11 @@ def test_a_foreign_page_in_a_chart_is_its_own_document():
     found = cut(pages, starts=[4, -4, -4, -4, -4, -4, -4])
     assert told(found) == [
         ((1, 2, 3), DOE.mrn),
-        ((4,), ROE.mrn),
+        ((4,), None),
         ((5, 6, 7), DOE.mrn),
     ]
+    assert found.readings[1].patients[0].value == ROE
+    assert reasons(found.readings[1]) == [STRAY]
 
 
 def test_a_stranger_in_a_chart_is_parted_and_reviewed():
@@ -150,6 +153,12 @@ def test_a_cover_is_contradicted_by_the_page():
     assert told(found) == [((2,), None), ((3,), DOE.mrn)]
     assert found.readings[0].patients[0].value == ROE
     assert "an identifier belongs to another patient" in reasons(found.readings[0])
+
+
+def test_a_name_that_the_cover_does_not_bear_is_no_identity():
+    named = page_of(2, "Patient Name: NOBODY, KNOWN", *BODY)
+    (reading,) = cut([cover(1, DOE), named]).readings
+    assert "nothing on its own pages speaks for this patient" in reasons(reading)
 
 
 def test_the_next_cover_takes_over():

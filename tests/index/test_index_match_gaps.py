@@ -1,0 +1,74 @@
+"""Page numbers, forms, days and people on both sides of a gap."""
+
+import numpy as np
+import pytest
+from index_people import clue, page_of
+
+from pipeline.index.decoder import CERTAIN
+from pipeline.index.gaps import start_scores
+from pipeline.index.sheets import sort_sheets
+
+NAME, OTHER_NAME = "DOE|JOHN||", "ROE|MARY||"
+
+
+def added(before, here) -> float:
+    """What the clues of two pages add to the second one's log-odds."""
+    pages = [page_of(1, "text"), page_of(2, "text")]
+    clues = {1: tuple(before), 2: tuple(here)}
+    sheets = sort_sheets(pages, clues, 40)
+    return float(start_scores(np.array([0.5, 0.5]), sheets, clues)[1]) - 0.5
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "here", "sign"),
+    [
+        ("page_of", "1/3", "2/3", -1),
+        ("page_of", "2/", "3/", -1),
+        ("page_of", "3/3", "1/2", 1),
+        ("page_of", "3/3", "x", 1),
+        ("page_of", "1/3", "2/4", 0),
+        ("page_of", "1/3", "3/3", 0),
+        ("form_id", "GIL-372", "GIL-372", -1),
+        ("form_id", "GIL-372", "GIL-373", 1),
+        ("service date", "2013-04-03", "2013-04-03", -1),
+        ("dated", "2013-04-03", "2013-04-04", 1),
+        ("printed", "2013-04-03", "2013-04-04", 0),
+        ("mrn", "12345678", "87654321", 1),
+        ("mrn", "12345678", "12345673", 0),
+        ("born", "1961-03-04", "1988-11-02", 1),
+        ("born", "1961-03-04", "1961-03-05", 0),
+        ("born", "1961-03-04", "?", 0),
+        ("name", NAME, OTHER_NAME, 1),
+        ("name", NAME, "JOHN|DOE||", 0),
+    ],
+)
+def test_one_thing(field, before, here, sign):
+    assert np.sign(added([clue(field, before)], [clue(field, here, 2)])) == sign
+
+
+def test_what_one_page_only_says_counts_little():
+    assert added([], [clue("page_of", "1/2", 2)]) > 0
+    assert added([clue("page_of", "2/2")], []) > 0
+    assert added([clue("name", NAME)], []) == 0
+    assert added([], [clue("form_id", "A", 2)]) == 0
+
+
+def test_one_agreement_outweighs_a_differing_name():
+    before = [clue("name", NAME), clue("mrn", "12345678")]
+    here = [clue("name", OTHER_NAME, 2), clue("mrn", "12345678", 2)]
+    assert added(before, here) == 0
+
+
+def test_the_illegible_and_the_others_do_not_speak():
+    faint = clue("page_of", "1/2", 2, confidence=0.3)
+    assert added([], [faint]) == 0
+    doctor = clue("name", OTHER_NAME, 2, role="clinician")
+    assert added([clue("name", NAME)], [doctor]) == 0
+
+
+def test_a_separator_is_certain():
+    pages = [page_of(1, "text"), page_of(2), page_of(3, "text")]
+    clues = {2: (clue("separator", "separator", 2),)}
+    sheets = sort_sheets(pages, clues, 40)
+    scores = start_scores(np.array([-9.0, -9.0]), sheets, clues)
+    assert scores.tolist() == [-9.0, CERTAIN]
