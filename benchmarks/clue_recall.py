@@ -2,7 +2,7 @@
 
 For mrn, name and birth date a page counts as printed when the truth's text bears the
 value (of the page's subject); found when a subject's clue has it. Every other subject's
-clue of the field is wrong; so is a number of another house taken for the subject's. `--misses` lists pages by file and number.
+clue of the field is wrong; so is the number of another house, taken for the subject's.
 """
 
 import argparse

@@ -147,10 +147,11 @@ class _Desk:
         after = pieces[label.end : label.end + 1]
         if after and after[0].text in (":", "#", "=", ")", "]"):
             return after[0].text not in (")", "]")  # a remark: "(parent / patient)"
-        starts = pieces[label.start].gap > COLUMN or self._after_sign(label)
+        starts = pieces[label.start].gap > COLUMN
         loose = label.is_role or label.words in WEAK
         if not after or after[0].gap > COLUMN:
             return starts or not loose
+        starts = starts or self._after_sign(label)
         if not starts:
             return not loose and label.exact
         if loose:

@@ -143,7 +143,7 @@ def _header(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Iterator[Clue]:
 def _after_damaged_label(
     sheet: Sheet, at: int, labelled: Sequence[Clue]
 ) -> Iterator[Clue]:
-    """A number beside a labelled name, if its check digit says that it is a record's."""
+    """A number beside a labelled name whose check digit says that it is a record's."""
     if sheet.rules.mrn.check_digit == "none" or sheet.foreign:
         return
     row = sheet.rows[at]

@@ -39,7 +39,7 @@ _FIELDS = {
         patient date of birth; patients date of birth; patient birth date; dob date""",
     "name": """name; patient name; pt name; patients name; patient; pt;
         name of patient; re; regarding; resident; resident name; client name; client;
-        full name; patient full name; member name; name of the patient; legal name;
+        full name; patient full name; name of the patient; legal name;
         patient name last first mi; name last first; name last first middle;
         name last first mi; pts name; patient legal name; reference; in re""",
     "family": "last name; surname; family name; last; patient last name",
@@ -138,7 +138,8 @@ _ROLES = {
         approved by; completed by; prepared by; certifier; medical examiner; evaluator;
         triaged by; delivered by; endoscopist; cardiologist""",
     "guarantor": """guarantor; responsible party; subscriber; insured; policy holder;
-        policyholder; cardholder; card holder; insureds; subscribers; guarantors;
+        policyholder; member name; cardholder; card holder; insureds; subscribers;
+        guarantors;
         person responsible""",
     "mother": """mother; mothers; maternal; baby of; newborn of; infant of; b / o;
         baby boy of; baby girl of; mother of baby; mothers maiden""",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.page import Box, Page, Word
 
@@ -16,7 +17,7 @@ _PIECE = re.compile(r"[^\W_]+(?:['’`^.\-–/](?=[^\W_])[^\W_]+)*\.?|[^\w\s]|_+
 _SAME_ROW = (
     0.5  # lines whose centres are nearer than this share of a height are one row
 )
-_WIDE_TYPE = 1.3  # a typewriter's blanks are wide for the height of its letters
+_WIDE_BLANK = 0.7  # heights; a typewriter's blanks are wider than its letters are tall
 _MAX_TILT = 10.0  # degrees; a larger measured skew is not believed
 
 
@@ -24,7 +25,7 @@ _MAX_TILT = 10.0  # degrees; a larger measured skew is not believed
 class Piece:
     """``gap`` is the white space to its left, in row heights; inf at a row's start.
 
-    Rows of wide type count in 1.3 letter widths instead, if that is more.
+    On a typewritten page, whose blanks are wide, gaps count for less.
     """
 
     text: str = field(repr=False)
@@ -77,7 +78,9 @@ def rows_of(page: Page) -> tuple[Row, ...]:
             rows[-1].extend(line)
         else:
             rows.append(list(line))
-    return tuple(_row(sorted(row, key=lambda p: p.word.box.left)) for row in rows)
+    rows = [sorted(row, key=lambda p: p.word.box.left) for row in rows]
+    spread = _spread(rows)
+    return tuple(_row(row, spread) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +109,14 @@ def _size(line: list[_Placed]) -> float:
     return max(tall[len(tall) // 2], 1.0)
 
 
-def _letter(line: list[_Placed]) -> float:
-    wide = sorted(p.word.box.width / max(len(p.word.text), 1) for p in line)
-    return wide[len(wide) // 2]
+def _spread(rows: list[list[_Placed]]) -> float:
+    """How much wider than usual the page's blanks are, 1 or more."""
+    gaps = sorted(
+        (right.word.box.left - left.word.box.right) / _size(row)
+        for row in rows
+        for left, right in pairwise(row)
+    )
+    return max(gaps[len(gaps) // 2] / _WIDE_BLANK, 1.0) if gaps else 1.0
 
 
 def _beside(row: list[_Placed], line: list[_Placed]) -> bool:
@@ -130,9 +138,9 @@ def _inside(box: Box, line: list[_Placed]) -> bool:
     )
 
 
-def _row(words: list[_Placed]) -> Row:
+def _row(words: list[_Placed], spread: float) -> Row:
     height = _size(words)
-    unit = max(height, _WIDE_TYPE * _letter(words))
+    unit = height * spread
     pieces: list[Piece] = []
     end: float | None = None
     for placed in words:
