@@ -9,16 +9,17 @@ pages are opened as the pool would. Names are printed only with --list.
 from __future__ import annotations
 
 import argparse
-import json
+import contextlib
+import multiprocessing
 import os
 import resource
 import signal
-import subprocess
 import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pipeline.errors import InputError
@@ -27,6 +28,7 @@ from pipeline.ingest.limits import Limits
 
 MEMORY = 3_000_000_000  # bytes of address space
 FIRST_PAGES = 3
+SERVER = multiprocessing.get_context("forkserver")  # imports once, forks per file
 LIMITS = Limits(pages=2_000, pixels=100_000_000, bytes=200_000_000, seconds=20)
 
 
@@ -47,44 +49,39 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--list", action="store_true")
-    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.child:
-        print(json.dumps(opened(asked.folder)))
-        return 0
+    SERVER.set_forkserver_preload(["pipeline.ingest.formats"])
     files = [path for path in sorted(asked.folder.rglob("*")) if path.is_file()]
     with ThreadPoolExecutor(asked.workers) as threads:
         outcomes = list(threads.map(lambda path: tried(path, asked.seconds), files))
     report(outcomes, full=asked.list)
-    return int(any(o.word in {"crashed", "hung", "error"} for o in outcomes))
+    return int(any(o.word in {"crashed", "hung"} for o in outcomes))
 
 
 def tried(path: Path, seconds: float) -> Outcome:
     """Runs ``opened`` in a process group that can be ended as a whole."""
     began = time.monotonic()
-    child = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.bad_input", "--child", str(path)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
+    here, there = SERVER.Pipe(duplex=False)
+    child = SERVER.Process(target=opened, args=(path, there))
+    child.start()
+    there.close()
     try:
-        out, err = child.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.communicate()
-        return Outcome(path, "hung", "", time.monotonic() - began, 0)
-    spent = time.monotonic() - began
-    if child.returncode:
-        last = err.decode(errors="replace").strip().splitlines()[-1:] or [""]
-        word = "crashed" if child.returncode < 0 else "error"
-        return Outcome(path, word, f"{child.returncode} {last[0]}", spent, 0)
-    word, reason, peak = json.loads(out)
-    return Outcome(path, word, reason, spent, peak)
+        answered = here.poll(seconds)
+        found = here.recv() if answered else ("hung", "", 0.0)
+    except EOFError:
+        child.join()
+        found = ("crashed", f"exit code {child.exitcode}", 0.0)
+    if child.pid:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+    child.join()
+    word, reason, peak = found
+    return Outcome(path, word, reason, time.monotonic() - began, peak)
 
 
-def opened(path: Path) -> tuple[str, str, float]:
-    """(word, reason, peak MB), in a limited process."""
+def opened(path: Path, answer: Connection) -> None:
+    """Answers (word, reason, peak MB), in a limited process of its own group."""
+    os.setsid()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
     word, reason = _word(path)
@@ -92,7 +89,7 @@ def opened(path: Path) -> tuple[str, str, float]:
         resource.getrusage(who).ru_maxrss
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
-    return word, reason, kb / 1024
+    answer.send((word, reason, kb / 1024))
 
 
 def _word(path: Path) -> tuple[str, str]:
