@@ -41,8 +41,8 @@ def test_the_exit_codes_are_those_of_the_table() -> None:
 
 
 def test_the_tree_in_the_docstring_is_the_tree() -> None:
-    tree = re.findall(r"(?m)^(\s*)([A-Z]\w+)(?:\s{2,}|\s*$)", errors.__doc__ or "")
-    depth = {name: len(indent.replace("\n", "")) // 2 for indent, name in tree}
+    tree = re.findall(r"(?m)^( *)([A-Z]\w+)(?:  |$)", errors.__doc__ or "")
+    depth = {name: len(indent) // 2 for indent, name in tree}
     for name, kind in CLASSES.items():
         assert depth[name] == len(kind.mro()) - len(errors.PipelineError.mro())
 

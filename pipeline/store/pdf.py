@@ -26,7 +26,14 @@ from pipeline.document import BatchId, DocumentId, DocumentType
 from pipeline.errors import OverLimit, UnreadableFile
 from pipeline.page import Page
 from pipeline.store.pdf_archive import Told, make_archive
-from pipeline.store.pdf_scan import How, Pose, Scan, scan_of_file
+from pipeline.store.pdf_scan import (
+    How,
+    ImageFile,
+    Pose,
+    Scan,
+    open_image,
+    scan_of_image,
+)
 from pipeline.store.pdf_source import scan_of_page
 from pipeline.store.pdf_text import Lettering, blank_font, lettering, text_layer
 
@@ -133,28 +140,27 @@ def _known_gap(finding: pikepdf.pdfa.Finding) -> bool:
 def _scans(
     pdf: Pdf, pages: Sequence[PdfPage], stack: ExitStack, *, plain: bool
 ) -> list[Scan]:
-    opened: dict[Path, Pdf | None] = {}
+    opened: dict[Path, Pdf | ImageFile] = {}
     scans: list[Scan] = []
     for page in pages:
         if page.path not in opened:
             opened[page.path] = _opened(page.path, stack)
-        source = opened[page.path]
-        scans.append(
-            scan_of_file(pdf, page.path, page.page, plain=plain)
-            if source is None
-            else scan_of_page(
-                pdf, source, page.page, _seen_size(page.read), plain=plain
-            )
-        )
+        match opened[page.path]:
+            case ImageFile() as file:
+                scan = scan_of_image(pdf, file, page.page, plain=plain)
+            case source:
+                size = _seen_size(page.read)
+                scan = scan_of_page(pdf, source, page.page, size, plain=plain)
+        scans.append(scan)
     return scans
 
 
-def _opened(path: Path, stack: ExitStack) -> Pdf | None:
-    """The file as a PDF, if it is one; it stays open as long as its images are used."""
+def _opened(path: Path, stack: ExitStack) -> Pdf | ImageFile:
+    """The file as what it is; it stays open as long as its images are used."""
     with path.open("rb") as file:
-        if b"%PDF-" not in file.read(_PDF_HEAD):
-            return None
-    return stack.enter_context(pikepdf.open(path))
+        if b"%PDF-" in file.read(_PDF_HEAD):
+            return stack.enter_context(pikepdf.open(path))
+    return open_image(path, stack)
 
 
 def _seen_size(page: Page) -> tuple[int, int]:

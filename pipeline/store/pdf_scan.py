@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
@@ -68,19 +69,40 @@ class Scan:
     how: How
 
 
-def scan_of_file(pdf: Pdf, path: Path, page: int, *, plain: bool = False) -> Scan:
+@dataclass(frozen=True, slots=True)
+class ImageFile:
+    """An open image file; ``frames`` are where its pages stand, in order."""
+
+    path: Path = field(repr=False)
+    image: Image.Image = field(repr=False)
+    frames: Sequence[int]
+
+
+def open_image(path: Path, stack: ExitStack) -> ImageFile:
+    """The file, open as long as the stack; raises OSError if it is no picture.
+
+    Opened once for all its pages: a TIFF is a chain that is walked from the front.
+    """
+    image = stack.enter_context(Image.open(path))
+    frames: Sequence[int] = range(getattr(image, "n_frames", 1))
+    if isinstance(image, TiffImageFile):
+        frames = _sides(image) or frames
+    return ImageFile(path, image, frames)
+
+
+def scan_of_image(pdf: Pdf, file: ImageFile, page: int, *, plain: bool = False) -> Scan:
     """Page ``page`` (from 1) of an image file; ``plain`` re-encodes whatever it is.
 
-    Raises OSError or ValueError if it cannot be decoded.
+    Raises OSError or ValueError if it cannot be decoded, IndexError without the page.
     """
-    with Image.open(path) as image:
-        _turn_to(image, page)
-        if not plain and (carried := _carried(pdf, path, image)) is not None:
-            pose = _EXIF.get(image.getexif().get(_ORIENTATION, 1), Pose())
-            return Scan(carried, pose, "as scanned")
-        image.load()  # Pillow turns TIFFs here, and takes the tag away
-        upright = ImageOps.exif_transpose(image)
-        return Scan(pixels_as_image(pdf, upright), Pose(), "same pixels")
+    image = file.image
+    image.seek(file.frames[page - 1])
+    if not plain and (carried := _carried(pdf, file.path, image)) is not None:
+        pose = _EXIF.get(image.getexif().get(_ORIENTATION, 1), Pose())
+        return Scan(carried, pose, "as scanned")
+    image.load()  # Pillow turns TIFFs here, and takes the tag away
+    upright = ImageOps.exif_transpose(image)
+    return Scan(pixels_as_image(pdf, upright), Pose(), "same pixels")
 
 
 def pixels_as_image(pdf: Pdf, image: Image.Image) -> pikepdf.Stream:
@@ -91,7 +113,7 @@ def pixels_as_image(pdf: Pdf, image: Image.Image) -> pikepdf.Stream:
         one_strip = {_ROWS_PER_STRIP: shown.height}
         shown.save(held, "TIFF", compression="group4", tiffinfo=one_strip)
         with Image.open(held) as tiff:
-            carried = _carried_tiff(pdf, held.getvalue(), tiff)
+            carried = _carried_tiff(pdf, held, tiff)
         if carried is None:
             raise ValueError("libtiff wrote more than one strip")
         return carried
@@ -122,7 +144,8 @@ def _carried(pdf: Pdf, path: Path, image: Image.Image) -> pikepdf.Stream | None:
         case "JPEG" | "MPO" if image.mode in ("L", "RGB"):
             return _dct(pdf, path.read_bytes(), image)
         case "TIFF":
-            return _carried_tiff(pdf, path.read_bytes(), image)
+            with path.open("rb") as file:
+                return _carried_tiff(pdf, file, image)
         case "PNG":
             png = png_image(path.read_bytes())
             return _flate(pdf, png) if png is not None else None
@@ -164,15 +187,8 @@ def _flate(pdf: Pdf, png: PngImage) -> pikepdf.Stream:
     return stream
 
 
-def _turn_to(image: Image.Image, page: int) -> None:
-    """Seek to a TIFF's page: thumbnails and masks of other pages do not count."""
-    frames: Sequence[int] = range(getattr(image, "n_frames", 1))
-    if isinstance(image, TiffImageFile) and len(frames) > 1:
-        frames = _sides(image) or frames
-    image.seek(frames[page - 1])
-
-
 def _sides(image: TiffImageFile) -> list[int]:
+    """Thumbnails, and masks of other pages, do not count as pages."""
     found: list[int] = []
     for frame in range(image.n_frames):
         image.seek(frame)
@@ -181,7 +197,9 @@ def _sides(image: TiffImageFile) -> list[int]:
     return found
 
 
-def _carried_tiff(pdf: Pdf, data: bytes, image: Image.Image) -> pikepdf.Stream | None:
+def _carried_tiff(
+    pdf: Pdf, file: BinaryIO, image: Image.Image
+) -> pikepdf.Stream | None:
     """A TIFF page of one strip in G4 or JPEG; None for any other."""
     if not isinstance(image, TiffImageFile):
         return None
@@ -189,7 +207,8 @@ def _carried_tiff(pdf: Pdf, data: bytes, image: Image.Image) -> pikepdf.Stream |
     offsets, counts = tags.get(_OFFSETS, ()), tags.get(_BYTE_COUNTS, ())
     if len(offsets) != 1 or len(counts) != 1:
         return None
-    strip = data[offsets[0] : offsets[0] + counts[0]]
+    file.seek(offsets[0])
+    strip = file.read(counts[0])
     match tags.get(_COMPRESSION):  # 4 is G4, 7 is JPEG
         case 4 if image.mode == "1" and not tags.get(_T6_OPTIONS):
             return _g4(pdf, strip, tags)

@@ -11,9 +11,10 @@ import pdf_pages as made
 import pikepdf
 import pikepdf.pdfa
 import pytest
+from pdf2image.exceptions import PDFPopplerTimeoutError
 from PIL import Image
 
-from pipeline.errors import UnreadableFile
+from pipeline.errors import OverLimit, UnreadableFile
 from pipeline.page import QuarterTurn
 from pipeline.store.pdf import PdfPage, filed_pdf
 
@@ -203,3 +204,25 @@ def test_a_damaged_original_is_named_by_document_only(
         filed_pdf([page], made.FACTS)
     assert "DOE" not in str(caught.value)
     assert caught.value.__suppress_context__
+
+
+def test_a_page_that_takes_too_long_to_draw_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_slow(*_: object, **__: object) -> None:
+        raise PDFPopplerTimeoutError
+
+    monkeypatch.setattr("pdf2image.convert_from_path", too_slow)
+    path = made.one_image_pdf(tmp_path / "p", made.upright()[0], content="0 0 9 9 re f")
+    with pytest.raises(OverLimit, match="d-1"):
+        filed_pdf([PdfPage(path, 1, made.read())], made.FACTS)
+
+
+def test_a_pool_process_loads_no_database() -> None:
+    code = "import pipeline.store.pdf, sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, check=True, text=True
+    )
+    assert not {"sqlalchemy", "minio", "spacy", "sklearn", "dbos"} & set(
+        done.stdout.split()
+    )
