@@ -268,6 +268,7 @@ def _manifest(
     pages = material.pages
     return {
         "name": report.name,
+        "date": report.name.rpartition(" ")[2],
         "command": command,
         "seed": seed,
         "types": list(material.types),

@@ -69,7 +69,8 @@ def test_no_name_in_the_model(trained: TrainingReport) -> None:
 
 def test_manifest_tells_where_it_comes_from(trained: TrainingReport) -> None:
     manifest = json.loads((trained.folder / "manifest.json").read_text())
-    assert manifest["seed"] == 1
+    assert (manifest["seed"], manifest["date"]) == (1, "2026-11-23")
+    assert set(manifest["sources"]) == {"forms"}
     assert manifest["training"]["forms"]["licence"]
     assert sum(manifest["training"]["forms"]["pages by type"].values()) == trained.pages
     assert manifest["measured"]["types"]["forms"]["accuracy"] == 1
