@@ -6,6 +6,7 @@ a Name; says nothing of how alike two names are.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 
@@ -76,6 +77,7 @@ _GROUPS = tuple(
 _GIVEN = frozenset().union(*_GROUPS)
 
 
+@functools.lru_cache(maxsize=65536)  # a page is held against dozens of people
 def fold(text: str) -> str:
     """A name for comparison: A-Z only, one blank between its parts.
 
@@ -95,6 +97,7 @@ def fold(text: str) -> str:
     return " ".join(parts)
 
 
+@functools.lru_cache(maxsize=65536)
 def nicknames(given: str) -> frozenset[str]:
     """Folded given names that may mean the same person, itself included."""
     name = fold(given)

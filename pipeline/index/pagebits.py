@@ -17,7 +17,10 @@ from pipeline.index.sheets import CluesByPage
 from pipeline.index.subject import IDENTITY, Matcher
 from pipeline.page import Page
 
-_NOBODY_BELOW = 0.0  # bits: a candidate must be likelier than anybody to get a column
+# Nats by which a page must speak for a patient, and may lag behind its best one; who
+# has no such page gets no column.
+_LEAST_FOR = 5.0
+_BEHIND = 25.0
 _TOO_FAR = -50.0  # nats: the page names someone, and no document reaches this far
 
 Array = NDArray[np.float64]
@@ -62,7 +65,8 @@ def _best(said: tuple[Clue, ...], matcher: Matcher, most: int) -> tuple[Patient,
     people = {p.id: p for p in matcher.candidates(said)}
     weights = _weights(said, people, matcher)
     order = sorted(weights, key=lambda key: -weights[key])[:most]
-    return tuple(people[key] for key in order if weights[key] > _NOBODY_BELOW)
+    least = max(_LEAST_FOR, max(weights.values(), default=0.0) - _BEHIND)
+    return tuple(people[key] for key in order if weights[key] > least)
 
 
 def _near(best: Sequence[tuple[Patient, ...]], row: int) -> dict[PatientId, Patient]:
