@@ -19,7 +19,9 @@ from pipeline.page import Box
 
 IDENTITY = frozenset({"mrn", "born", "name", "address", "phone", "ssn4", *ACCOUNTS})
 _OWN_GROUPS = frozenset({"mrn", "birth date", "name", "account", "address", "phone"})
+_SPOKEN = _OWN_GROUPS | {"given name"}
 _ALERTS_SHOWN = 3
+_SOMEONE_ELSE = -8.0  # bits: another full name, or another number and birth date
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Matcher:
         reliance, notes = _reliance(told)
         extra = (*self._alerts(best, people), *reliance)
         findings[0] = replace(findings[0], evidence=(*findings[0].evidence, *extra))
-        doubts = _own_doubt(told, best, known)
+        doubts = (*_own_doubt(told, best, known), *_page_doubts(told, best, known))
         return Subject(tuple(findings), absent, against, doubts, notes)
 
     def _alerts(self, best: Patient, people: Sequence[Patient]) -> tuple[Evidence, ...]:
@@ -149,6 +151,26 @@ def _own_doubt(told: Told, best: Patient | None, known: Known) -> tuple[Doubt, .
     if any(e.weight > 0 and e.source in _OWN_GROUPS for e in own):
         return ()
     return (Doubt("nothing on its own pages speaks for this patient"),)
+
+
+def _page_doubts(told: Told, best: Patient, known: Known) -> tuple[Doubt, ...]:
+    """Of pages that speak, legibly and by themselves, against the document's patient.
+
+    The index may not know whom they are about, so that nothing is contradicted.
+    """
+    bare = replace(known, declared="")
+    doubts = []
+    for page in told.pages:
+        clear = [
+            c
+            for c in told.own
+            if c.page == page and c.confidence >= known.rules.legible
+        ]
+        said = compare(clear, best, bare)
+        against = tuple(e for e in said if e.source in _SPOKEN and e.weight < 0)
+        if _bits(e for e in said if e.source in _SPOKEN) < _SOMEONE_ELSE:
+            doubts.append(Doubt(f"page {page} seems to be someone else's", against))
+    return tuple(doubts)
 
 
 def _reliance(told: Told) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:

@@ -130,6 +130,13 @@ def test_continuation_pages_rely_on_their_document():
     ] == [1]
 
 
+def test_a_strangers_page_drawn_into_a_document_holds_it_back():
+    strange = page_of(2, "Patient Name: NOBODY, KNOWN", *BODY)
+    found = cut([page_of(1, *header(DOE)), strange], starts=[4, -40])
+    assert [r.document.pages for r in found.readings] == [(1, 2)]
+    assert reasons(found.readings[0]) == ["page 2 seems to be someone else's"]
+
+
 def test_a_document_without_identity_waits():
     (reading,) = cut([page_of(1, *BODY)]).readings
     assert "no legible identity of its own" in reasons(reading)
