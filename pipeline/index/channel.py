@@ -60,7 +60,7 @@ def log_channel(seen: str, held: str, eps: float) -> float:
 def log_date_channel(seen: dt.date, held: dt.date, eps: float) -> float:
     """Ln P(seen | held), digit by digit of YYYYMMDD; nothing shifts in a date."""
     log_p = 0.0
-    for read, true in zip(f"{seen:%Y%m%d}", f"{held:%Y%m%d}", strict=True):
+    for read, true in zip(_digits(seen), _digits(held), strict=True):
         if read == true:
             log_p += math.log1p(-eps)
         elif canonical(read) == canonical(true):
@@ -72,8 +72,12 @@ def log_date_channel(seen: dt.date, held: dt.date, eps: float) -> float:
 
 def digits_apart(one: dt.date, other: dt.date) -> int:
     """How many of the eight digits of two dates differ."""
-    pairs = zip(f"{one:%Y%m%d}", f"{other:%Y%m%d}", strict=True)
+    pairs = zip(_digits(one), _digits(other), strict=True)
     return sum(a != b for a, b in pairs)
+
+
+def _digits(day: dt.date) -> str:
+    return f"{day.year:04d}{day.month:02d}{day.day:02d}"  # strftime pads no year
 
 
 def is_swapped(one: dt.date, other: dt.date) -> bool:

@@ -66,6 +66,7 @@ def test_dates_are_compared_digit_by_digit():
     assert eight > log_date_channel(alike, held, 0.01)
     assert log_date_channel(other, held, 0.01) < eight
     assert digits_apart(held, dt.date(1962, 3, 5)) == 2
+    assert digits_apart(held, dt.date(161, 3, 4)) == 2  # a misread year
     assert is_swapped(held, dt.date(1961, 4, 3))
     assert not is_swapped(held, held)
     assert not is_swapped(held, dt.date(1962, 4, 3))
