@@ -101,7 +101,7 @@ class Process:
         if self._next(time.monotonic() + _START_SECONDS) != _Answer("ready"):
             self.kill()
             raise SettingsError(
-                "a pool process does not start: raise pool.memory_bytes in "
+                "a pool process does not start: raise reading.memory_bytes in "
                 "config/pipeline.toml, or run chartfiler doctor"
             )
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from pipeline.errors import (
     InputError,
@@ -28,8 +29,10 @@ from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.read import read_page, unread_page
 from pipeline.page import Page, QuarterTurn
 from pipeline.process import Outcome, Process, Task
-from pipeline.store.pdf import PdfFacts, PdfPage, filed_pdf
 from pipeline.store.views import page_png
+
+if TYPE_CHECKING:
+    from pipeline.store.pdf import PdfFacts, PdfPage
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,7 +40,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PoolLimits:
-    """Section [pool] of config/pipeline.toml, and [limits] for received files.
+    """Section [reading] of config/pipeline.toml, and [limits] for received files.
 
     ``page_seconds`` is the longest that one page, or counting one file, may take;
     ``memory_bytes`` the address space of one process; after ``tasks_per_process``
@@ -113,13 +116,13 @@ class ReadingPool:
                 )
             case "timed out":
                 raise OverLimit(
-                    "opening the file takes longer than pool.page_seconds: split the "
-                    "file or raise it"
+                    "opening the file takes longer than reading.page_seconds: split "
+                    "the file or raise it"
                 )
             case "out of memory":
                 raise OverLimit(
-                    "opening the file takes more memory than pool.memory_bytes: split "
-                    "the file or raise it"
+                    "opening the file takes more memory than reading.memory_bytes: "
+                    "split the file or raise it"
                 )
 
     def read(self, asked: Sequence[PageToRead]) -> Iterator[Page]:
@@ -129,24 +132,30 @@ class ReadingPool:
         ``troubles``. Only what an operator can mend is raised: SettingsError,
         ServiceError.
         """
-        waiting = [
-            self._submit(_read, (page, self.engine, self.limits.files), self._seconds())
-            for page in asked
-        ]
+        waiting: deque[tuple[PageToRead, Future[Outcome]]] = deque()
         try:
-            for page, future in zip(asked, waiting, strict=True):
-                yield _page(page, future.result())
+            for page in asked:
+                task = (page, self.engine, self.limits.files)
+                future = self._submit(_read, task, self.limits.page_seconds)
+                waiting.append((page, future))
+                if len(waiting) > 2 * self.limits.workers:  # others want a turn, too
+                    yield _page(*_first(waiting))
+            while waiting:
+                yield _page(*_first(waiting))
         finally:
-            for future in waiting:
+            for _, future in waiting:
                 future.cancel()
 
     def pdf(self, pages: Sequence[PdfPage], facts: PdfFacts) -> bytes:
         """The filed PDF, made in a pool process, for it opens received files.
 
-        Raises InputError for a page whose image cannot be carried, ServiceError where
-        the process died.
+        Each page has as long as reading one has. Raises InputError for a page whose
+        image cannot be carried, ServiceError where the process died.
         """
-        return self.run(filed_pdf, pages, facts)
+        from pipeline.store.pdf import filed_pdf  # half a second that few tasks need
+
+        seconds = self.limits.page_seconds * max(len(pages), 1)
+        return cast("bytes", self._ran((filed_pdf, (pages, facts), {}), seconds))
 
     def picture(
         self, path: Path, page: int, rotation: QuarterTurn, width: int
@@ -160,15 +169,15 @@ class ReadingPool:
         Raises what it raises of errors.py, and ServiceError where the process died.
         """
         call = (function, args, kwargs)
-        outcome = self._submit(_called, call, self._seconds()).result()
+        return cast("T", self._ran(call, self.limits.page_seconds))
+
+    def _ran(self, call: tuple[object, ...], seconds: float) -> object:
+        outcome = self._submit(_called, call, seconds).result()
         if outcome.death is not None:
             raise ServiceError(
                 f"a pool process {outcome.death}; the work will be tried again"
             )
-        return cast("T", outcome.value())
-
-    def _seconds(self) -> float:
-        return self.limits.page_seconds
+        return outcome.value()
 
     def _submit(
         self, task: Task, args: tuple[object, ...], seconds: float
@@ -221,6 +230,13 @@ def _page(asked: PageToRead, outcome: Outcome) -> Page:
     else:
         trouble = f"engine {outcome.death}"
     return dataclasses.replace(page or unread_page(asked.number), troubles=(trouble,))
+
+
+def _first(
+    waiting: deque[tuple[PageToRead, Future[Outcome]]],
+) -> tuple[PageToRead, Outcome]:
+    page, future = waiting.popleft()
+    return page, future.result()
 
 
 # --- tasks -----------------------------------------------------------------------

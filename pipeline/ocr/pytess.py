@@ -64,7 +64,7 @@ class PytesseractEngine:
             raise UnreadableFile("the program tesseract refused a page") from None
         except RuntimeError:  # pytesseract's word for a timeout
             raise OverLimit(
-                "the program tesseract took longer than seconds in [ocr] of "
-                "config/pipeline.toml"
+                f"the program tesseract took longer than {self.seconds:.0f} s for a "
+                "page: scan it again at a lower resolution"
             ) from None
         return str(answer)

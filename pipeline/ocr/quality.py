@@ -11,6 +11,7 @@ from pipeline.page import PageImage, Quality, Word
 
 _SHORT_SIDES = (2.0, 14.0)  # inches: from a label to half a poster
 _LONG_SIDES = (3.0, 48.0)  # inches: up to a strip of ECG paper
+_EDGE = 24  # grey levels from one pixel to the next: more than grain
 _LETTER = 8.5  # inches, the short side of most pages
 
 
@@ -43,9 +44,10 @@ def noise_of(image: PageImage) -> float:
 
 
 def sharpness_of(image: PageImage) -> float:
-    """How steep the steepest edges are, in grey levels a pixel, 0..255."""
+    """How steep the edges of ink are, in grey levels a pixel, 0..255; 0 without any."""
     steps = np.abs(np.diff(_sample(image).astype(np.int16), axis=1))
-    return float(np.percentile(steps, 99.5)) if steps.size else 0.0
+    edges = steps[steps > _EDGE]
+    return float(np.percentile(edges, 90)) if edges.size else 0.0
 
 
 def legibility_of(words: Sequence[Word]) -> float:

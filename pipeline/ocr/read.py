@@ -16,7 +16,7 @@ from pipeline.ocr.skew import skew_of
 from pipeline.ocr.upright import turned, turned_box
 from pipeline.page import Box, Mark, Page, PageImage, Quality, QuarterTurn, Word
 
-_DPI = 200  # of recognition: as good as 300 on every state measured, a fifth cheaper
+_DPI = 250  # of recognition: word recall .984 on 23 samples; 200: .972, 300: .975
 _PROOF = 40.0  # letters surely read: nobody reads as many upside down
 _CLEAR = 0.8  # legibility below which a page may still lie the wrong way up
 

@@ -38,7 +38,7 @@ def tessdata_folder(setting: Path | None = None) -> Path:
             return place
     raise SettingsError(
         "eng.traineddata and osd.traineddata were not found: install tesseract-ocr, "
-        "tesseract-ocr-eng and tesseract-ocr-osd, or set tessdata in [ocr] of "
+        "tesseract-ocr-eng and tesseract-ocr-osd, or set tessdata in [reading] of "
         "config/pipeline.toml"
     )
 
@@ -78,8 +78,10 @@ class TesseractEngine:
 
 @functools.cache
 def _api(tessdata: Path, language: str, mode: int) -> tesserocr.PyTessBaseAPI:
+    # what the libraries say on stderr may quote the page
+    tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
     api = tesserocr.PyTessBaseAPI(path=f"{tessdata}/", lang=language, psm=mode)
-    api.SetVariable("debug_file", os.devnull)  # its chatter may quote the page
+    api.SetVariable("debug_file", os.devnull)
     return api
 
 
