@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.document import DocumentType, PatientId, TypeFacts
 from pipeline.errors import SettingsError
-from pipeline.index.keys import patient_keys
+from pipeline.index.keys import encounter_key, patient_keys
 from pipeline.index.people import EncounterRow, PatientRow
 from pipeline.review.rules import FilingRules
 from pipeline.settings import (
@@ -28,7 +28,7 @@ from pipeline.settings import (
 )
 from pipeline.store.folder import FolderStore
 from pipeline.store.objects import ObjectStore
-from pipeline.store.patient_rows import Registered, SqlPatients
+from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
 from pipeline.store.s3 import S3Store
 from pipeline.store.sql_catalogue import SqlCatalogue
 
@@ -128,7 +128,9 @@ def keep_patients(site: Site, rows: Sequence[PatientRow]) -> tuple[int, ...]:
 
 def keep_encounters(site: Site, rows: Sequence[EncounterRow]) -> tuple[int, ...]:
     """Write imported stays; the lines of those whose MRN nobody has."""
-    lost = site.people.keep_encounters((row.encounter, row.mrn) for row in rows)
+    lost = site.people.keep_encounters(
+        Stayed(row.encounter, encounter_key(row.encounter), row.mrn) for row in rows
+    )
     return tuple(rows[position].line for position in lost)
 
 

@@ -27,6 +27,15 @@ PORTION = 2000  # people written in one transaction
 
 
 @dataclass(frozen=True, slots=True)
+class Stayed:
+    """One encounter, the key to find its patient by, and the MRN it names."""
+
+    encounter: Encounter
+    key: str = field(repr=False)
+    mrn: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
     """One row of the index: a person, the keys to find it by, the MRN it went into."""
 
@@ -55,10 +64,8 @@ class SqlPatients:
             total += len(some)
         return total
 
-    def keep_encounters(
-        self, stays: Iterable[tuple[Encounter, str]]
-    ) -> tuple[int, ...]:
-        """Write (encounter, MRN) pairs; the positions of those that belong to nobody.
+    def keep_encounters(self, stays: Iterable[Stayed]) -> tuple[int, ...]:
+        """Write these rows; the positions of those that belong to nobody.
 
         The patient is the encounter's own if it is registered, else the one with the
         MRN (at any facility, if only one person has it).
@@ -74,13 +81,9 @@ class SqlPatients:
         with self.database.reading() as rows:
             ids: set[str] = set()
             for some in portions(dict.fromkeys(keys)):
-                ids.update(
-                    rows.scalars(
-                        select(patient_key.c.patient)
-                        .where(patient_key.c.key.in_(some))
-                        .distinct()
-                    )
-                )
+                for table in (patient_key, encounters):
+                    found = select(table.c.patient).where(table.c.key.in_(some))
+                    ids.update(rows.scalars(found.distinct()))
             return _survivors(rows, ids)
 
     def count(self) -> int:
@@ -222,21 +225,22 @@ def _words(one: Registered) -> set[str]:
 
 
 def _write_encounters(
-    connection: Connection, some: Sequence[tuple[int, tuple[Encounter, str]]]
+    connection: Connection, some: Sequence[tuple[int, Stayed]]
 ) -> list[int]:
     """The positions of those that belong to nobody; the others are written."""
     known: set[str] = set()
-    for ids in portions({stay.patient for _, (stay, _mrn) in some}):
+    for ids in portions({one.encounter.patient for _, one in some}):
         known.update(
             connection.scalars(select(patient.c.id).where(patient.c.id.in_(ids)))
         )
     owners = _owners(
-        connection, {mrn for _, (s, mrn) in some if s.patient not in known}
+        connection, {one.mrn for _, one in some if one.encounter.patient not in known}
     )
     values: dict[tuple[str, str], dict[str, Any]] = {}
     lost = []
-    for position, (stay, mrn) in some:
-        owner = stay.patient if stay.patient in known else owners.get(mrn)
+    for position, one in some:
+        stay = one.encounter
+        owner = stay.patient if stay.patient in known else owners.get(one.mrn)
         if owner is None:
             lost.append(position)
             continue
@@ -244,13 +248,14 @@ def _write_encounters(
             "facility": stay.facility,
             "number": stay.number,
             "patient": owner,
+            "key": one.key,
             "kind": stay.kind,
             "admit": stay.admit,
             "discharge": stay.discharge,
         }
     if values:
         new = upsert(connection, encounters)
-        columns = ("patient", "kind", "admit", "discharge")
+        columns = ("patient", "key", "kind", "admit", "discharge")
         connection.execute(
             new.on_conflict_do_update(
                 index_elements=["facility", "number"],

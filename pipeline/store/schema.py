@@ -305,6 +305,7 @@ encounter = Table(
     Column("facility", Text, primary_key=True),
     Column("number", Text, primary_key=True),
     Column("patient", ForeignKey("patient.id"), nullable=False, index=True),
+    Column("key", Text, nullable=False, index=True),  # under which index looks it up
     Column("kind", Text, nullable=False),
     Column("admit", Date),
     Column("discharge", Date),

@@ -1,4 +1,4 @@
-"""A reading that files, at every threshold at once; tests spoil it one way at a time."""
+"""A reading that files, at every threshold at once; tests spoil it one by one."""
 
 import datetime as dt
 

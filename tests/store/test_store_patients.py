@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from pipeline.document import Encounter, Identifier, Name, Patient, PatientId
-from pipeline.store.patient_rows import Registered, SqlPatients, fold
+from pipeline.store.patient_rows import Registered, SqlPatients, Stayed, fold
 from pipeline.store.sql_catalogue import SqlCatalogue
 from tests.builders import (
     batch_of,
@@ -133,7 +133,11 @@ def test_encounters_go_to_whom_they_belong(people):
     stay = Encounter("E1", "EAST", PatientId("EAST1"), "I", day, None)
     by_mrn = Encounter("E2", "WEST", PatientId("WEST2"), "O")
     nobody = Encounter("E3", "EAST", PatientId("EAST9"), "O")
-    rows = [(stay, "1"), (by_mrn, "2"), (nobody, "9")]
+    rows = [
+        Stayed(stay, "a:E1", "1"),
+        Stayed(by_mrn, "a:E2", "2"),
+        Stayed(nobody, "a:E3", "9"),
+    ]
     for _ in range(2):
         assert people.keep_encounters(rows) == (2,)
     assert people.encounters(PatientId("EAST1")) == (
@@ -141,6 +145,9 @@ def test_encounters_go_to_whom_they_belong(people):
         dataclasses.replace(by_mrn, patient=PatientId("EAST1")),
     )
     assert people.encounters(PatientId("EAST9")) == ()
+    assert ids(people.with_keys(["a:E2"])) == ["EAST1"]
+    people.keep([row("1", facility="EAST")])  # imported again
+    assert ids(people.with_keys(["a:E1"])) == ["EAST1"]
 
 
 def test_a_chart_follows_its_patient_through_a_merge(people):

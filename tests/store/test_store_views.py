@@ -17,5 +17,7 @@ def test_a_page_is_shown_upright(rotation, corner):
     shown = Image.open(io.BytesIO(page_png(pixels, rotation, 40)))
     assert shown.width == 40
     assert shown.height == (20 if rotation in (0, 180) else 80)
-    x, y = (side * (length - 1) for side, length in zip(corner, shown.size, strict=True))
+    x, y = (
+        side * (length - 1) for side, length in zip(corner, shown.size, strict=True)
+    )
     assert shown.getpixel((x, y)) < 40

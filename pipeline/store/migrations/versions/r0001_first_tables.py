@@ -367,6 +367,7 @@ def _blocking() -> None:
         sa.Column("facility", sa.Text(), nullable=False),
         sa.Column("number", sa.Text(), nullable=False),
         sa.Column("patient", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("admit", sa.Date(), nullable=True),
         sa.Column("discharge", sa.Date(), nullable=True),
@@ -375,6 +376,7 @@ def _blocking() -> None:
         ),
         sa.PrimaryKeyConstraint("facility", "number", name=op.f("pk_encounter")),
     )
+    op.create_index(op.f("ix_encounter_key"), "encounter", ["key"], unique=False)
     op.create_index(
         op.f("ix_encounter_patient"), "encounter", ["patient"], unique=False
     )
