@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.classify import artefact, starts
+from pipeline import artefact
+from pipeline.classify import starts
 from pipeline.classify.features import Line, Vector, Vocabulary, lines_of, terms
 from pipeline.classify.model import CERTAIN, Scores
 from pipeline.document import DocumentType

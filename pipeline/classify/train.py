@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from pipeline.classify import artefact, gaps, starts
+from pipeline import artefact
+from pipeline.classify import gaps, starts
 from pipeline.classify.corpus import (
     TrainingPage,
     fold_of,

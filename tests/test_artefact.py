@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.classify import artefact
-from pipeline.classify.artefact import MANIFEST, NUMBERS, TERMS, Artefact
+from pipeline import artefact
+from pipeline.artefact import MANIFEST, NUMBERS, TERMS, Artefact
 from pipeline.errors import ModelTampered, SettingsError
 
 
