@@ -29,12 +29,15 @@ _SEP = rf"{_GAP}[/\-–—.]{_GAP}"
 _EDGE = r"(?<![\w/\-])"
 _END = r"(?![\w/]|-\d)"
 _D12 = rf"({_D}{{1,2}})"
+_TORN = (
+    rf"({_D}{{1,2}}|{_D} {_D})"  # 03/1 6/05: a blank between two slashes parts nothing
+)
 _YEAR = rf"(?:{_D}{{4}}|['’]?{_D}{{2}})"
 _SHAPES = tuple(
     (name, re.compile(_EDGE + shape + _END))
     for name, shape in (
         ("ymd", rf"((?:[1l][89]|2[0O]){_D}{{2}}){_SEP}{_D12}{_SEP}{_D12}"),
-        ("num", rf"{_D12}{_SEP}{_D12}{_SEP}({_YEAR})"),
+        ("num", rf"{_D12}{_SEP}{_TORN}{_SEP}({_YEAR})"),
         ("dmy", rf"{_D12}(?:st|nd|rd|th)?{_GAP}[\-/. ,]?{_GAP}({_M})\.?"
                 rf"{_GAP}[\-/. ,]?{_GAP}({_YEAR})"),
         ("mdy", rf"({_M})\.?{_GAP}[\-/ ]?{_GAP}{_D12}(?:st|nd|rd|th)?"
@@ -111,7 +114,7 @@ def _days(
 
 
 def _digits(text: str) -> str:
-    return text.strip("'’").translate(_SLIPS)
+    return text.strip("'’").replace(" ", "").translate(_SLIPS)
 
 
 def _num(text: str) -> int:

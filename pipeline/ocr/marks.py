@@ -16,14 +16,6 @@ import zxingcpp
 from pipeline.ocr.grey import Grey, grey, reduced, scaled
 from pipeline.page import Box, Mark, MarkKind, PageImage
 
-_FORMATS = zxingcpp.BarcodeFormats(
-    [
-        zxingcpp.BarcodeFormat.Code128,
-        zxingcpp.BarcodeFormat.Code39,
-        zxingcpp.BarcodeFormat.QRCode,
-        zxingcpp.BarcodeFormat.DataMatrix,
-    ]
-)
 _KINDS: tuple[tuple[str, MarkKind], ...] = (
     ("code128", "code128"),
     ("code39", "code39"),
@@ -49,9 +41,21 @@ def barcodes(image: PageImage) -> tuple[Mark, ...]:
     return tuple(sorted(_once(found), key=lambda m: (m.box.top, m.box.left)))
 
 
+def _formats() -> zxingcpp.BarcodeFormats:
+    """Made anew each time: the binding reports one kept in a module as leaked."""
+    return zxingcpp.BarcodeFormats(
+        [
+            zxingcpp.BarcodeFormat.Code128,
+            zxingcpp.BarcodeFormat.Code39,
+            zxingcpp.BarcodeFormat.QRCode,
+            zxingcpp.BarcodeFormat.DataMatrix,
+        ]
+    )
+
+
 def _decoded(pixels: Grey, dpi: int) -> Iterator[Mark]:
     codes = zxingcpp.read_barcodes(
-        pixels, formats=_FORMATS, try_downscale=False, try_invert=False
+        pixels, formats=_formats(), try_downscale=False, try_invert=False
     )
     for code in codes:
         kind = _kind(str(code.format))
