@@ -169,11 +169,11 @@ def _ordered(pages: list[Found], declared: Sidecar) -> tuple[str, ...]:
 
 
 def _alone(pages: list[Found], rules: BatchRules) -> Iterator[Group]:
-    """Each file for itself; one whose name fits the pattern waits for a sidecar."""
+    """Each file for itself; a single page named by the pattern waits for a sidecar."""
     fits = re.compile(rules.pattern, re.IGNORECASE)
     for each in sorted(pages, key=lambda page: natural(page.name)):
-        waits = fits.fullmatch(_last(each.name)) and each.age < rules.quiet
-        if each.settled and not waits:
+        named = each.single and fits.fullmatch(_last(each.name))
+        if each.settled and not (named and each.age < rules.quiet):
             yield Group((each.name,))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -181,3 +183,8 @@ def test_every_file_is_in_exactly_one_batch(names: set[str], declared: bool) -> 
     ready = groups([*found, *notes], {}, RULES)
     assert sorted(name for g in ready for name in g.files) == sorted(names)
     assert sorted(g.note for g in ready if g.note) == sorted(n.name for n in notes)
+
+
+def test_a_stack_in_one_file_waits_for_no_sidecar() -> None:
+    stack = dataclasses.replace(page("day_0052.tif", 6), single=False)
+    assert files(stack) == [["day_0052.tif"]]
