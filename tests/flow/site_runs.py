@@ -71,5 +71,7 @@ def check(data: Path, expected: list) -> None:
 
 
 def descendants(pid: int) -> list[int]:
-    own = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(p) for p in own] + [d for p in own for d in descendants(int(p))]
+    """Children of all its threads, and theirs."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    own = [int(p) for task in tasks for p in task.read_text().split()]
+    return [*own, *(d for child in own for d in descendants(child))]

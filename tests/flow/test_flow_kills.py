@@ -14,8 +14,8 @@ import pytest
 
 from tests.flow.site_runs import check, descendants, fresh, kill, run, start
 
-FOLDERS = 10
-KILLS = 2  # in each folder, one after the other
+FOLDERS = 5
+KILLS = 4  # in each folder, one after the other
 SEED = 20261123
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(540)]
