@@ -62,7 +62,7 @@ def _heaviest_first(evidence: Evidence) -> float:
 
 def _documents(lines: Sequence[LedgerLine]) -> list[list[LedgerLine]]:
     own = [line for line in lines if line.document and not line.duplicate_of]
-    own.sort(key=lambda line: (line.source, line.batch, line.number))
+    own.sort(key=lambda line: (_place(line), line.batch, line.number))
     return [list(pages) for _, pages in groupby(own, key=lambda line: line.document)]
 
 
@@ -127,8 +127,13 @@ def _aside(lines: Sequence[LedgerLine]) -> Table | None:
 
 
 def _source(pages: Sequence[LedgerLine]) -> str:
-    source = pages[0].source
-    return source.rsplit("/", 1)[0] + "/" if "/" in source else source
+    return _place(pages[0])
+
+
+def _place(line: LedgerLine) -> str:
+    """The file a page came in, or the folder of single pages."""
+    folder, slash, _ = line.source.rpartition("/")
+    return folder + slash if slash else line.source
 
 
 def _numbers(pages: Sequence[LedgerLine]) -> str:
