@@ -7,7 +7,9 @@ once, and only what files pays for spaCy and the models (measured: 0.3 s, not 3 
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,9 +25,12 @@ app = typer.Typer(
     help="Paper medical charts become filed, findable records.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # a traceback's locals would show patient text
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # [web] in a help text is a section, not a colour
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
-patients = typer.Typer(help="The patient index.", no_args_is_help=True)
+patients = typer.Typer(
+    help="The patient index.", no_args_is_help=True, rich_markup_mode=None
+)
 encounters = typer.Typer(help="Stays and visits.", no_args_is_help=True)
 review = typer.Typer(help="The clerk's queue.", no_args_is_help=True)
 app.add_typer(patients, name="patients")
@@ -33,7 +38,8 @@ app.add_typer(encounters, name="encounters")
 app.add_typer(review, name="review")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
-Paths = Annotated[list[Path], typer.Argument(help="Files or folders.", exists=True)]
+Csv = Annotated[Path, typer.Argument(help="CSV in UTF-8, with a header.")]
+Paths = Annotated[list[Path], typer.Argument(help="Files or folders.")]
 WIDE = 130  # columns where nobody looks on: a pipe, a log
 out = Console(width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True)
@@ -69,7 +75,8 @@ def process(paths: Paths) -> None:
     """File everything under the paths; the source files stay where they are.
 
     Returns when every page has its outcome: exit 0 although some pages wait for a
-    clerk, 2 when a file had to be set aside, 4 when a service failed.
+    clerk or some files were set aside, 2 when nothing at all could be taken, 4 when
+    a service failed. The same command again changes nothing.
     """
     from pipeline.commands import intake
 
@@ -85,7 +92,12 @@ def watch(
         bool, typer.Option(help="Stop when the inbox is empty and all is settled.")
     ] = False,
 ) -> None:
-    """Take what scanning stations drop into the inbox, and file it, until stopped."""
+    """Take what scanning stations drop into the inbox, and file it, until stopped.
+
+    A file is taken when it has stood still for [intake] settle_seconds; it leaves the
+    inbox when its original is stored. Ctrl-C stops; what is under way goes on when a
+    command works this folder again.
+    """
     from pipeline.commands import intake
 
     intake.watch(Here.site(), inbox, out, drain=drain)
@@ -110,7 +122,11 @@ def pages(
     ] = None,
     format_: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
 ) -> None:
-    """Print where every source page ended up, one JSON object a line."""
+    """Print where every source page ended up, one JSON object a line.
+
+    disposition: filed, review, removed (blank, separator, cover), rejected; null while
+    the page is still at work. A file without readable pages is one line with page 0.
+    """
     from pipeline.commands import books
 
     books.pages(Here.site(), text, format_, out)
@@ -150,7 +166,10 @@ def refile(
     ] = None,
     date: Annotated[str | None, typer.Option(help="Service date, ISO.")] = None,
 ) -> None:
-    """Correct a filed document: a new version; the old one is kept, restricted."""
+    """Correct a filed document: a new version; the old one is kept, restricted.
+
+    chartfiler pages and chartfiler outcomes tell the ids of documents.
+    """
     from pipeline.commands import clerk
 
     clerk.refile(Here.site(), document, (mrn, type_, date), out)
@@ -172,15 +191,23 @@ def train(
     forms: Annotated[
         Path | None, typer.Option(help="JSONL of python -m benchmarks.forms.")
     ] = None,
-    into: Annotated[Path, typer.Option("--out", help="Where the model goes.")] = Path(
-        "models/types"
-    ),
+    roles: Annotated[
+        Path | None,
+        typer.Option(help="JSONL of python -m benchmarks.roles: train roles instead."),
+    ] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("--out", help="Where it goes; models/types or models/roles."),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Of every random choice.")] = 1,
 ) -> None:
-    """Train the type model from report texts and forms; print how good it is."""
+    """Train the type model, or that of names and roles; print how good it is."""
     from pipeline.commands import upkeep
 
-    upkeep.train(reports, forms, into, seed, out)
+    if roles is not None:
+        upkeep.train_roles(roles, into or Path("models/roles"), seed, out)
+    else:
+        upkeep.train(reports, forms, into or Path("models/types"), seed, out)
 
 
 @app.command()
@@ -192,8 +219,14 @@ def doctor(json: Json = False) -> None:
 
 
 @patients.command("import")
-def patients_import(file: Annotated[Path, typer.Argument(exists=True)]) -> None:
-    """Import or update patients from a CSV; bad rows are reported and skipped."""
+def patients_import(file: Csv) -> None:
+    """Import or update patients from a CSV; bad rows are reported and skipped.
+
+    The header needs mrn, last_name, first_name, birth_date (1961-03-04); it may have
+    middle_name, suffix, sex, address, city, state, postal_code, phone, ssn_last4,
+    aliases (LAST, FIRST; …), merged_into (the surviving MRN), facility,
+    other_ids (authority:type:value; …), death_date, birth_order.
+    """
     from pipeline.commands import people
 
     people.import_patients(Here.site(), file, out)
@@ -211,8 +244,11 @@ def patients_find(
 
 
 @encounters.command("import")
-def encounters_import(file: Annotated[Path, typer.Argument(exists=True)]) -> None:
-    """Import or update encounters from a CSV; bad rows are reported and skipped."""
+def encounters_import(file: Csv) -> None:
+    """Import or update encounters from a CSV; bad rows are reported and skipped.
+
+    The header: encounter, facility, mrn, class, admit, discharge, service, attending.
+    """
     from pipeline.commands import people
 
     people.import_encounters(Here.site(), file, out)
@@ -228,8 +264,34 @@ def review_list(json: Json = False) -> None:
 
 def main() -> None:
     """Run one command; the exit code says who can mend it (see errors.py)."""
+    sys.excepthook = _last_words
+    threading.excepthook = lambda told: _last_words(
+        told.exc_type, told.exc_value, told.exc_traceback
+    )
     try:
         app(standalone_mode=True)
     except PipelineError as error:
-        err.print(f"[red]{type(error).__name__}[/red]: {error}", highlight=False)
+        err.print(type(error).__name__, style="red", end="")
+        err.print(f": {error}", markup=False, highlight=False, soft_wrap=True)
         sys.exit(error.exit_code)
+
+
+def _last_words(
+    kind: type[BaseException],
+    error: BaseException | None,
+    trace: TracebackType | None,
+) -> None:
+    """A fault of ours: where it happened, never what it says or what was in hand."""
+    del error  # its message may quote a page
+    places: list[str] = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append(f"{Path(code.co_filename).name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    err.print(
+        f"Chartfiler has a fault: {kind.__name__} at {' '.join(places[-6:])}. Nothing "
+        "is lost; run again, and report this line if it comes back.",
+        markup=False,
+        highlight=False,
+        soft_wrap=True,
+    )

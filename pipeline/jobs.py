@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -32,7 +33,9 @@ QUEUE = "batches"
 DOCUMENTS_A_STEP = 8
 RECOVERIES = 3  # a batch that kills its process so often is parked, not tried for ever
 BATCHES_AT_ONCE = 2  # so that the last pages of one batch do not leave a core idle
+DONE = "SUCCESS"
 PARKED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+LOOK_AGAIN = 10.0  # seconds until a batch that still has work left is looked up anew
 
 
 class DurableJobs:
@@ -41,7 +44,7 @@ class DurableJobs:
     def __init__(self, tools: flow.Tools, database: Path) -> None:
         """Launch the engine on ``database``; what was left undone starts again."""
         self._tools = tools
-        self._taken: set[BatchId] = set()  # spares the engine's tables at every sweep
+        self._taken: dict[BatchId, float] = {}  # spares the engine's tables: when
         _make_concurrent(database)
         logging.getLogger("dbos").addFilter(Wordless())
         DBOS(config=_config(database))
@@ -52,12 +55,18 @@ class DurableJobs:
         )
 
     def submit(self, batch: BatchId) -> None:
-        """Take this batch on; once, however often it is said."""
-        if batch in self._taken:
+        """Take this batch on; once, however often it is said.
+
+        One that was done with and has work again (a rejected file is tried anew) is
+        started again.
+        """
+        now = time.monotonic()
+        if now - self._taken.get(batch, -LOOK_AGAIN) < LOOK_AGAIN:
             return
-        if self._attempts(batch) == 0:
-            self._start(batch, 1)
-        self._taken.add(batch)
+        last = self._last(batch)
+        if last is None or last.status == DONE:
+            self._start(batch, self._attempts(batch) + 1)
+        self._taken[batch] = now
 
     def parked(self) -> tuple[str, ...]:
         """Batches whose last attempt failed, by id."""
@@ -98,6 +107,23 @@ class DurableJobs:
             limit=1,
         )
         return found[0] if found else None
+
+
+def parked_in(database: Path, batches: Sequence[BatchId]) -> tuple[BatchId, ...]:
+    """Which of these batches are parked, for a process that is not the holder."""
+    if not batches or not database.exists():
+        return ()
+    query = "SELECT workflow_uuid, status FROM workflow_status ORDER BY created_at"
+    with closing(
+        sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)
+    ) as books:
+        try:
+            last = {
+                id_.rpartition("~")[0]: status for id_, status in books.execute(query)
+            }
+        except sqlite3.Error:  # it is being made, or busy: the next look will tell
+            return ()
+    return tuple(batch for batch in batches if last.get(batch) in PARKED)
 
 
 def _workflow(tools: flow.Tools) -> Callable[[str], None]:

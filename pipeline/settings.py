@@ -134,18 +134,21 @@ def section(
 
 def document_types(data: Path | None = None) -> dict[DocumentType, TypeFacts]:
     """config/document_types.toml by key, in the order of the file."""
-    rows = read_toml("document_types.toml", data)["type"]
-    facts = (
-        TypeFacts(
-            key=DocumentType(row["key"]),
-            loinc=row["loinc"],
-            title=row["title"],
-            retention=row["retention"],
-            flags=tuple(row.get("flags", ())),
-        )
-        for row in rows
-    )
+    name = "document_types.toml"
+    rows = read_toml(name, data)["type"]
+    facts = [_type_facts(row, f"{name}: [[type]] {n}") for n, row in enumerate(rows, 1)]
     return {fact.key: fact for fact in facts}
+
+
+def _type_facts(row: Mapping[str, Any], where: str) -> TypeFacts:
+    known = [field.name for field in fields(TypeFacts)]
+    for key in row:
+        if key not in known:
+            raise SettingsError(f"{where} has no key {key!r}")
+    for key in known:
+        if key not in row and key != "flags":
+            raise SettingsError(f"{where} lacks the key {key!r}")
+    return TypeFacts(**{**row, "flags": tuple(row.get("flags", ()))})
 
 
 def _table(path: Path) -> dict[str, Any]:

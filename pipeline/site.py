@@ -33,6 +33,7 @@ from pipeline.store.s3 import S3Store
 from pipeline.store.sql_catalogue import SqlCatalogue
 
 FILE = "pipeline.toml"
+IDENTITY = "identity.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,16 @@ def settings_of(data: Path | None = None) -> Settings:
 
 def open_site(data: Path) -> Site:
     """Open a data folder, made (0700) if it is not there; any process may."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (data / "inbox").mkdir(mode=0o700, exist_ok=True)
     settings = settings_of(data)
+    read_toml(IDENTITY, data)  # an unknown key is told by every command, not by one
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (data / "inbox").mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"{data} cannot be used as data folder: {error.strerror}; choose one with "
+            "--data or CHARTFILER_DATA"
+        ) from None
     catalogue = SqlCatalogue(data / "catalogue.sqlite")
     return Site(
         data=data,

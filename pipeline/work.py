@@ -12,8 +12,9 @@ from types import TracebackType
 from typing import Self
 
 from pipeline import flow
-from pipeline.errors import ServiceError
-from pipeline.jobs import DurableJobs
+from pipeline.document import BatchId
+from pipeline.errors import InputError, ServiceError
+from pipeline.jobs import DurableJobs, parked_in
 from pipeline.reading import ReadingPool
 from pipeline.site import Site
 from pipeline.store.holder import Holder
@@ -49,10 +50,13 @@ class Work:
                 flow.sweep(self._tools, self._jobs)
             except ServiceError as error:
                 log.warning("a service is down, trying again: %s", error)
+            except InputError as error:  # a clerk's answer that cannot be carried out
+                log.warning("an answer still waits: %s", error)
 
-    def parked(self) -> tuple[str, ...]:
-        """Work that failed too often; empty unless this process is the holder."""
-        return self._jobs.parked() if self._jobs else ()
+    def parked(self) -> tuple[BatchId, ...]:
+        """Work that failed too often, whoever works this folder."""
+        left = self.site.catalogue.unfinished()
+        return parked_in(self.site.data / "jobs.sqlite", left)
 
     def retry(self) -> int:
         """Start parked work again; 0 unless this process is the holder."""

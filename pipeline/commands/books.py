@@ -12,7 +12,8 @@ from typer import Exit
 from pipeline.commands.pages import page_rows, write_texts
 from pipeline.commands.tables import count_dispositions, show_outcomes
 from pipeline.commands.user import clerk_name
-from pipeline.errors import SettingsError
+from pipeline.document import BatchId
+from pipeline.errors import InputError, SettingsError
 from pipeline.site import Site
 from pipeline.store.verify import verify as faults_of
 
@@ -24,7 +25,12 @@ def pages(site: Site, text: Path | None, format_: str, out: Console) -> None:
     for row in page_rows(site):
         out.file.write(json.dumps(row, ensure_ascii=False) + "\n")
     if text:
-        write_texts(site, text)
+        try:
+            write_texts(site, text)
+        except OSError as error:
+            raise InputError(
+                f"--text cannot be written: {error.strerror}; choose another folder"
+            ) from None
     site.catalogue.audit(clerk_name(), "exported", "pages")
 
 
@@ -32,11 +38,13 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
     """What came in, where it went, and what needs a hand."""
     lines = list(site.catalogue.ledger())
     progress = site.catalogue.progress()
-    parked = site.catalogue.unfinished()
+    left = site.catalogue.unfinished()
+    parked = _parked(site, left)
     waiting = sum(1 for _ in site.catalogue.waiting())
     if as_json:
         told = asdict(progress) | {
-            "unfinished": list(parked),
+            "unfinished": list(left),
+            "parked": list(parked),
             "waiting": waiting,
             "certified": False,
         }
@@ -45,9 +53,19 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
     out.print(f"pages      {progress.received} received, {progress.read} read")
     out.print(f"outcomes   {count_dispositions(lines) or 'none yet'}")
     out.print(f"clerk      {waiting} documents wait")
-    out.print(f"at work    {len(parked)} batches unfinished")
+    out.print(f"at work    {len(left)} batches unfinished")
+    if parked:
+        out.print(f"parked     {len(parked)} of them failed: chartfiler retry")
     out.print(f"objects    {site.objects.name}")
     out.print("filing     uncertified: the thresholds rest on synthetic pages")
+
+
+def _parked(site: Site, left: tuple[BatchId, ...]) -> tuple[BatchId, ...]:
+    if not left:
+        return ()
+    from pipeline.jobs import parked_in  # a second to load: only when work is left
+
+    return parked_in(site.data / "jobs.sqlite", left)
 
 
 def outcomes(site: Site, out: Console) -> None:

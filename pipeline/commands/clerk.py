@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import signal
 import threading
+import time
 from dataclasses import replace
 
 from rich.console import Console
@@ -66,11 +67,14 @@ def refile(
     if not any(change):
         raise InputError("say what changes: --mrn, --type or --date")
     decision = _changed(site, filed.decision, change)
+    if replace(decision, by=filed.decision.by) == filed.decision:
+        raise InputError("it is filed just so already; say what is wrong with it")
     site.catalogue.answer(filed.document, decision)
     site.catalogue.audit(clerk_name(), "refiled", filed.document)
     with Work(site) as work:
         while filed.document in dict(site.catalogue.answers()):
             work.tick()
+            time.sleep(TICK)
     now = site.catalogue.filed(filed.document)
     out.print(f"filed as {now.id if now else '?'}; {filed.id} is kept, restricted")
 
@@ -83,15 +87,23 @@ def _changed(
         owner = site.people.mrn_owner(mrn)
         if owner is None:
             raise InputError("no patient of the index has that MRN; import first")
-        decision = replace(decision, patient=owner, encounter=None)
+        stay = decision.encounter if owner == decision.patient else None
+        decision = replace(decision, patient=owner, encounter=stay)
     if kind is not None:
         decision = replace(decision, type=_type(site, kind))
     if date is not None:
-        try:
-            decision = replace(decision, date=dt.date.fromisoformat(date))
-        except ValueError:
-            raise InputError("--date must be an ISO date: 2013-04-03") from None
+        decision = replace(decision, date=_date(date))
     return replace(decision, by=clerk_name())
+
+
+def _date(said: str) -> dt.date:
+    try:
+        date = dt.date.fromisoformat(said)
+    except ValueError:
+        raise InputError("--date must be an ISO date: 2013-04-03") from None
+    if date > dt.datetime.now(dt.UTC).date():
+        raise InputError("--date lies in the future: give the day of service")
+    return date
 
 
 def _type(site: Site, said: str) -> DocumentType:
@@ -99,7 +111,7 @@ def _type(site: Site, said: str) -> DocumentType:
         if said in (key, facts.loinc):
             return key
     raise InputError(
-        f"no document type {said!r}; config/document_types.toml lists key and LOINC"
+        "--type names no document type; config/document_types.toml lists key and LOINC"
     )
 
 
@@ -118,14 +130,14 @@ def serve(site: Site, host: str, port: int | None, out: Console) -> None:
             picture=Pictures(site.catalogue, site.objects, painter).page,
             clerk=clerk_name(),
         )
-        server = Server(make_app(desk), host, port or site.settings.web.port)
+        where = (host, port or site.settings.web.port)
+        server = Server(make_app(desk), *where)
         server.start()
-        out.print(
-            f"the clerk's page: http://{host}:{port or site.settings.web.port}/  "
-            "Ctrl-C stops",
-            highlight=False,
-        )
-        while not stop.is_set() and server.alive:
-            work.tick()
-            stop.wait(TICK)
-        server.stop()
+        url = f"http://{where[0]}:{where[1]}/"
+        out.print(f"the clerk's page: {url}  Ctrl-C stops", highlight=False)
+        try:
+            while not stop.is_set() and server.alive:
+                work.tick()
+                stop.wait(TICK)
+        finally:
+            server.stop()

@@ -37,11 +37,13 @@ def follow(
         TextColumn("pages"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         shown = bar.add_task("reading", total=None)
         while left := set(batches).intersection(site.catalogue.unfinished()):
             work.tick()
-            if parked := left.intersection(map(BatchId, work.parked())):
+            if parked := left.intersection(work.parked()):
                 raise ServiceError(
                     f"{len(parked)} batches failed too often and are parked: "
                     "see chartfiler status, then chartfiler retry"

@@ -14,11 +14,14 @@ from typer import Exit
 from pipeline.commands.follow import TICK, follow
 from pipeline.commands.tables import count_dispositions
 from pipeline.document import BatchId
-from pipeline.errors import InputError
+from pipeline.errors import FolderBusy, InputError, PipelineError, ServiceError
 from pipeline.ingest.in_place import take_in_place
+from pipeline.ingest.intake import Intake
 from pipeline.ingest.settling import entries
 from pipeline.ingest.watch import watch as watch_inbox
 from pipeline.site import Site
+from pipeline.store.catalogue import LedgerLine
+from pipeline.store.holder import holder_pid
 from pipeline.wiring import batch_rules, intake_of
 from pipeline.work import Work
 
@@ -42,44 +45,84 @@ def watch(site: Site, inbox: Path | None, out: Console, *, drain: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    scan = site.settings.intake.scan_seconds
-    watcher = threading.Thread(target=watch_inbox, args=(intake, stop, scan))
+    watcher = _Watcher(intake, stop, site.settings.intake.scan_seconds)
     out.print(f"watching {inbox or site.inbox}; Ctrl-C stops", highlight=False)
-    started = time.monotonic()
-    with Work(site) as work:
-        watcher.start()
+    started, worked = time.monotonic(), dict[BatchId, None]()
+    with Work(site) as work, watcher:
         while not stop.is_set():
             work.tick()
+            watcher.check()
             if drain and (batches := site.catalogue.unfinished()):
+                worked |= dict.fromkeys(batches)
                 follow(site, work, batches, out)
             elif drain and not entries(intake.inbox):
                 stop.set()
             stop.wait(TICK)
-        watcher.join()
     if drain:
-        _say_what_came_of_it(site, (), time.monotonic() - started, out)
+        _say_what_came_of_it(site, tuple(worked), time.monotonic() - started, out)
+
+
+class _Watcher:
+    """The look at the inbox, in a thread beside the work."""
+
+    def __init__(self, intake: Intake, stop: threading.Event, every: float) -> None:
+        self._intake, self._stop, self._every = intake, stop, every
+        self._thread = threading.Thread(target=self._look, name="inbox")
+        self._failed: PipelineError = ServiceError("the inbox went away")
+
+    def check(self) -> None:
+        """Raises what ended the watching, so that nobody waits for nothing."""
+        if not self._thread.is_alive() and not self._stop.is_set():
+            raise self._failed
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        try:
+            watch_inbox(self._intake, self._stop, self._every)
+        except PipelineError as error:
+            self._failed = error
 
 
 def retry(site: Site, out: Console) -> None:
     """Rejected files from their originals, and parked batches, once more."""
-    rejected = {
-        line.batch
-        for line in site.catalogue.ledger()
-        if line.disposition == "rejected" and line.page == 0
-    }
+    rejected = {line.batch for line in site.catalogue.ledger() if _untaken(line)}
     again = [batch for batch in sorted(rejected) if site.catalogue.reopen(batch)]
     with Work(site) as work:
         work.tick()
+        if not work.holds and work.parked():
+            raise FolderBusy(
+                f"process {holder_pid(site.data) or 'unknown'} works this data folder: "
+                "stop it, then chartfiler retry takes up what is parked"
+            )
         parked = work.retry()
         follow(site, work, site.catalogue.unfinished(), out)
-    out.print(f"tried again: {len(again)} rejected files, {parked} parked batches")
+    came = count_dispositions(site.catalogue.ledger(again)) if again else ""
+    out.print(
+        f"tried again: rejected batches: {len(again)}{came and f' ({came})'}, "
+        f"parked batches: {parked}",
+        highlight=False,
+    )
+
+
+def _untaken(line: LedgerLine) -> bool:
+    """Whether this is a whole file that was set aside."""
+    return line.disposition == "rejected" and line.page == 0
 
 
 def _say_what_came_of_it(
     site: Site, batches: Sequence[BatchId], seconds: float, out: Console
 ) -> None:
     """One line; exits 2 when nothing at all could be taken."""
-    lines = list(site.catalogue.ledger(batches))
+    lines = list(site.catalogue.ledger(batches)) if batches else []
+    if not lines:
+        out.print("nothing to file there")
+        return
     pages = sum(1 for line in lines if line.page)
     count = len({line.batch for line in lines})
     out.print(
@@ -88,7 +131,8 @@ def _say_what_came_of_it(
         highlight=False,
     )
     for line in lines:
-        if line.disposition == "rejected":
-            out.print(f"set aside: {line.source}: {'; '.join(line.reasons)}")
-    if lines and all(line.disposition == "rejected" for line in lines):
+        if _untaken(line):
+            said = f"set aside: {line.source}: {'; '.join(line.reasons)}"
+            out.print(said, markup=False, highlight=False, soft_wrap=True)
+    if lines and all(map(_untaken, lines)):
         raise Exit(NOTHING_TAKEN)

@@ -66,12 +66,16 @@ def page_row(
 
 
 def write_texts(site: Site, folder: Path) -> int:
-    """Each page's recognised text as ``<source>.<page>.txt``; how many were written."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Each page's recognised text as ``<source>.<page>.txt``; how many were written.
+
+    A second copy of the same bytes gets the first one's text under its own name.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     count = 0
     for line in site.catalogue.ledger():
-        if line.page and line.number and not line.duplicate_of:
-            for page in site.catalogue.pages(line.batch, (line.number,)):
+        if line.page and line.number:
+            batch = line.first_batch or line.batch
+            for page in site.catalogue.pages(batch, (line.number,)):
                 name = f"{line.source.replace('/', '__')}.{line.page}.txt"
                 (folder / name).write_text(page.text + "\n", "utf-8")
                 count += 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
@@ -58,7 +59,7 @@ def find(site: Site, text: str, out: Console, *, as_json: bool) -> None:
         name = patient.names[0]
         table.add_row(
             patient.mrn,
-            f"{name.family}, {name.given} {name.middle}".strip(),
+            escape(f"{name.family}, {name.given} {name.middle}".strip()),
             patient.born.isoformat() if patient.born else "",
             patient.sex,
         )
@@ -75,13 +76,21 @@ def _import(
     good = _good(rows, bad)
     count = 0
     portions = iter(lambda: list(islice(good, PORTION)), [])
-    for portion in track(portions, f"importing {what}", console=out, transient=True):
+    for portion in track(
+        portions,
+        f"importing {what}",
+        console=out,
+        transient=True,
+        disable=not out.is_terminal,
+    ):
         lost = keep(portion)
         bad += [BadRow(line, "nobody in the index has its MRN") for line in lost]
         count += len(portion) - len(lost)
     out.print(f"{count} {what} imported, {len(bad)} rows refused", highlight=False)
     for row in bad[:BAD_ROWS_SHOWN]:
-        out.print(f"  line {row.line}: {row.reason}", highlight=False)
+        out.print(f"  line {row.line}: {row.reason}", highlight=False, markup=False)
+    if len(bad) > BAD_ROWS_SHOWN:
+        out.print(f"  and {len(bad) - BAD_ROWS_SHOWN} more: mend these first")
 
 
 def _good(rows: Iterable[Row | BadRow], bad: list[BadRow]) -> Iterator[Row]:

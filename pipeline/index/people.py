@@ -84,7 +84,12 @@ def read_encounters(file: Path) -> Iterator[EncounterRow | BadRow]:
 def _from_file(
     file: Path, rows_in: Callable[[Iterable[str]], Iterator[T]]
 ) -> Iterator[T]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
+    try:
+        opened = file.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        why = error.strerror
+        raise UnreadableFile(f"the list cannot be opened: {why}") from None
+    with opened as lines:
         try:
             yield from rows_in(lines)
         except UnicodeDecodeError:
