@@ -12,6 +12,8 @@ from pipeline.ocr.evened import evened
 from pipeline.ocr.grey import reduced
 from pipeline.page import Mark, PageImage, Word
 
+_AS_BROAD_AS_HIGH = 0.75  # of a round hole, seen a little askew
+_OFF_A_DISC = 0.12  # share of its square that a disc may differ from pi / 4
 _DPI = 75
 _DARK = 185  # of 255 after evening: shine-through is lighter, pencil is darker
 _SPECK = 3  # px at 75 dpi: dust
@@ -49,9 +51,9 @@ def _holes(
     """Which components are round, full, of a punch's size and near an edge."""
     left, top, width, height, area = stats.T
     across = np.maximum(width, height) / dpi
-    round_ = (np.minimum(width, height) / np.maximum(width, height) > 0.75) & (  # noqa: PLR2004
-        np.abs(area / (width * height) - np.pi / 4) < 0.12  # noqa: PLR2004
-    )
+    round_ = (
+        np.minimum(width, height) / np.maximum(width, height) > _AS_BROAD_AS_HIGH
+    ) & (np.abs(area / (width * height) - np.pi / 4) < _OFF_A_DISC)
     x, y = left + width / 2, top + height / 2
     margin = np.minimum.reduce([x, shape[1] - x, y, shape[0] - y]) / dpi
     sized = (_HOLE[0] < across) & (across < _HOLE[1])

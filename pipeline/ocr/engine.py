@@ -34,5 +34,5 @@ class NullEngine:
     def read(self, image: PageImage) -> tuple[Word, ...]:  # noqa: ARG002 - the seam's
         return ()
 
-    def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:  # noqa: ARG002
+    def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:  # noqa: ARG002 - as above
         return 0, 0.0
