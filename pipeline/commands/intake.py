@@ -35,7 +35,7 @@ def process(site: Site, paths: Sequence[Path], out: Console) -> None:
         paths, site.objects, site.catalogue, batch_rules(site.settings.intake)
     )
     with Work(site) as work:
-        follow(site, work, batches, out)
+        follow(site, work, (*batches, *_copied(site, batches)), out)
     _say_what_came_of_it(site, batches, time.monotonic() - started, out)
 
 
@@ -108,6 +108,12 @@ def retry(site: Site, out: Console) -> None:
         f"parked batches: {parked}",
         highlight=False,
     )
+
+
+def _copied(site: Site, batches: Sequence[BatchId]) -> set[BatchId]:
+    """Batches that some of these are second copies of; they may still be at work."""
+    lines = site.catalogue.ledger(batches) if batches else ()
+    return {line.first_batch for line in lines if line.first_batch}
 
 
 def _untaken(line: LedgerLine) -> bool:

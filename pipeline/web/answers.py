@@ -42,6 +42,8 @@ def answer_of(form: Form, reading: Reading, desk: Desk) -> Answer | ToConfirm:
     match form.action:
         case "accept":
             return _accepted(form, reading, desk)
+        case "" if form.mrn.strip():  # the Enter key: a patient is shown back first
+            return _changed(form, reading, desk)
         case "change":
             return _changed(form, reading, desk)
         case "reject":
@@ -55,6 +57,8 @@ def answer_of(form: Form, reading: Reading, desk: Desk) -> Answer | ToConfirm:
 def _accepted(form: Form, reading: Reading, desk: Desk) -> Answer:
     if not reading.patients:
         raise Wrong("No patient is suggested: type an MRN under change.")
+    if form.mrn.strip():
+        raise Wrong("You typed an MRN: press Change, or empty that field to accept.")
     patient = reading.patients[0].value
     kind = _type(form.type, reading, desk)
     return Decision(

@@ -18,9 +18,11 @@ from pipeline.document import DocumentId, FiledDocument, Reading
 from pipeline.web import answers
 from pipeline.web.desk import Desk
 from pipeline.web.guard import guard
-from pipeline.web.overlay import boxes_on, waterfall
+from pipeline.web.origin import Origins
+from pipeline.web.overlay import boxes_on, surely, waterfall
 
 HERE = Path(__file__).parent
+SHOWN = 100  # documents of the queue, the oldest
 WIDTHS = (160, 1100)  # px: thumbnail, page
 SEE_OTHER, NOT_FOUND, CONFLICT, UNPROCESSABLE = 303, 404, 409, 422
 GONE = "This document no longer waits: another clerk answered it, or it was filed."
@@ -50,15 +52,22 @@ class Screens:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.templates = Jinja2Templates(HERE / "templates")
+        self.templates.env.filters["surely"] = surely
 
     def queue(self, request: Request) -> Response:
         """What waits, oldest first."""
-        waiting = list(self.desk.catalogue.waiting())
         kept = {document for document, _ in self.desk.catalogue.answers()}
+        waiting = [
+            one
+            for one in self.desk.catalogue.waiting()
+            if one.reading.document.id not in kept
+        ]
+        origins = Origins(self.desk.catalogue)
         return self._page(
             request,
             "queue.html",
-            waiting=[w for w in waiting if w.reading.document.id not in kept],
+            count=len(waiting),
+            waiting=[(w, origins.of(w.reading.document)) for w in waiting[:SHOWN]],
             kept=len(kept),
             progress=self.desk.catalogue.progress(),
         )
@@ -156,6 +165,8 @@ class Screens:
             waiting=waiting,
             reading=reading,
             pages=self._pages(reading),
+            origin=Origins(self.desk.catalogue).of(reading.document),
+            nth={number: n for n, number in enumerate(reading.document.pages, 1)},
             bars=[(p, waterfall(p.evidence)) for p in reading.patients[:3]],
             form=form or answers.Form(),
             wrong=wrong,

@@ -64,6 +64,12 @@ def waterfall(evidence: Iterable[Evidence]) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+def surely(probability: float) -> str:
+    """In per cent, never rounded up: what is not certain does not read as 100 %."""
+    hundredths = int(probability * 10_000)
+    return f"{hundredths / 100:.2f} %" if hundredths > 0 else "under 0.01 %"
+
+
 def _shown(reading: Reading) -> Iterator[tuple[Evidence, str]]:
     for evidence in reading.contradictions:
         yield evidence, "against"

@@ -3,12 +3,16 @@
 import datetime as dt
 
 from pipeline.document import (
+    Batch,
     DocumentType,
     FiledDocument,
     Key,
     Name,
     Patient,
     PatientId,
+    Sidecar,
+    SourceFile,
+    SourcePage,
     TypeFacts,
 )
 from pipeline.page import Box, Page, Quality
@@ -84,6 +88,14 @@ class FakeCatalogue:
         return tuple(
             Page(n, (1700, 2200), (), (), 200, 0, QUALITY, "fake") for n in numbers
         )
+
+    def batch(self, batch):
+        side = Sidecar(box="B-17")
+        file = SourceFile(f"{SENTINEL}.pdf", Key("cafe"), 1)
+        return Batch(batch, NOW, "scan-3", (file,), side)
+
+    def source_pages(self, batch):
+        return tuple(SourcePage(n, 0, n) for n in range(1, 100))
 
     def progress(self, batches=()):
         return Progress(0, 10, 8, 6, 0)
