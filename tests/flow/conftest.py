@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.site_runs import SAMPLES, Undisturbed, fresh, outcomes, run
+from benchmarks.siteruns import SAMPLES, Undisturbed, fresh, outcomes, prepare, run
 
 CONFIG = f"""
 [intake]
@@ -22,13 +22,7 @@ recognition = "{SAMPLES / "recognition.jsonl.gz"}"
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory) -> Path:
     """A data folder with the sample patients and nothing else."""
-    data = tmp_path_factory.mktemp("site") / "empty"
-    (data / "config").mkdir(parents=True)
-    data.chmod(0o700)
-    (data / "config" / "pipeline.toml").write_text(CONFIG)
-    for what in ("patients", "encounters"):
-        run(data, what, "import", str(SAMPLES / f"{what}.csv"))
-    return data
+    return prepare(tmp_path_factory.mktemp("site") / "empty", CONFIG)
 
 
 @pytest.fixture(scope="session")

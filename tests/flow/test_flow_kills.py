@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flow.site_runs import check, descendants, fresh, kill, run, start
+from benchmarks.siteruns import descendants, fresh, kill, run, start, wrongs
 
 FOLDERS = 5
 KILLS = 4  # in each folder, one after the other
@@ -35,7 +35,7 @@ def test_twenty_killed_runs_lose_nothing_and_file_nothing_twice(empty, undisturb
             time.sleep(moment)
             kill(process)
         run(data, "watch", "--drain")
-        check(data, undisturbed.outcomes)
+        assert wrongs(data, undisturbed.outcomes) == []
         shutil.rmtree(data)
 
     with ThreadPoolExecutor(2) as two_at_a_time:

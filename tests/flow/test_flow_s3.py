@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.siteruns import SAMPLES, run
 from pipeline.commands.pages import page_rows
 from pipeline.site import open_site
 from pipeline.store.verify import verify
 from tests.flow.conftest import CONFIG
-from tests.flow.site_runs import SAMPLES, run
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
 
