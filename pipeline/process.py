@@ -1,7 +1,8 @@
 """A process that may die: it hangs, crashes or runs out of memory alone.
 
 Accepted risks: the processes are not sandboxed beyond their limits, and their answers
-are unpickled. Their stderr is dropped, because libraries quote the page in it.
+are unpickled. Their stderr goes into memory and is dropped after each task, because
+libraries quote the page in it; a task may look at what was said (``complaints``).
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ Death = Literal["timed out", "crashed", "out of memory"]
 
 _log = logging.getLogger(__name__)
 _START_SECONDS = 60.0  # of an interpreter and its imports, on a busy machine
+_COMPLAINTS = 65_536  # bytes of stderr that are looked at
+_listening: list[bool] = []  # filled in a pool process only
 _CHILD = (
     "import sys; from pipeline.process import serve; serve(*map(int, sys.argv[1:]))"
 )
@@ -164,6 +167,7 @@ def serve(pipe: int, parent: int, memory_bytes: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # stopping is the parent's business
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file holds the page
+    _listen()
     connection = Connection(pipe)
     sys.excepthook = _last_words(connection)
     connection.send(_Answer("ready"))
@@ -172,12 +176,31 @@ def serve(pipe: int, parent: int, memory_bytes: int) -> None:
             task, args = connection.recv()
         except EOFError:
             return
+        _forget()
         try:
             for value in task(*args):
                 connection.send(_Answer(value))
             connection.send(_Finished())
         except PipelineError as error:
             connection.send(_Finished(type(error), str(error)))
+
+
+def complaints() -> bytes:
+    """What libraries wrote to stderr since the last task; nothing outside the pool."""
+    if not _listening:
+        return b""
+    return os.pread(2, _COMPLAINTS, 0)
+
+
+def _listen() -> None:
+    """Keep stderr in memory: libtiff says there, and only there, what it mended."""
+    os.dup2(os.memfd_create("stderr"), 2)
+    _listening.append(True)
+
+
+def _forget() -> None:
+    os.ftruncate(2, 0)
+    os.lseek(2, 0, os.SEEK_SET)
 
 
 def _die_with(parent: int) -> None:

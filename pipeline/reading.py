@@ -28,7 +28,7 @@ from pipeline.ingest.limits import Limits
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.read import read_page, unread_page
 from pipeline.page import Page, QuarterTurn
-from pipeline.process import Outcome, Process, Task
+from pipeline.process import Outcome, Process, Task, complaints
 from pipeline.store.views import page_png
 
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+# libtiff paints over bad fax codes in white and says so on stderr only
+DAMAGED = "the scan's data are damaged, parts of it may be white"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +253,10 @@ def _counted(path: Path, suffix: str, limits: Limits) -> Iterator[int]:
 def _read(asked: PageToRead, engine: OcrEngine, limits: Limits) -> Iterator[Page]:
     """First the page without words: all that is left of it if the engine dies."""
     image = page_image(asked.path, asked.page, limits)
+    damaged = any(b"Fax" in line for line in complaints().splitlines())
     yield unread_page(asked.number, image)
-    yield read_page(image, asked.number, engine)
+    page = read_page(image, asked.number, engine)
+    yield dataclasses.replace(page, troubles=(*page.troubles, *[DAMAGED] * damaged))
 
 
 def _pictured(
