@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import time
 from collections import Counter
+from pathlib import Path
 
 from benchmarks.samplepages import SAMPLES, SamplePage, sample_pages
 from pipeline.errors import UnreadableFile
@@ -18,6 +19,7 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.clues import clues_of
 from pipeline.index.names import fold, name_from_value
 from pipeline.index.numbers import learn_format
+from pipeline.index.roles import load_roles
 from pipeline.index.service import service_dates
 from pipeline.ocr.read import read_page
 from pipeline.ocr.remembered import Recorded
@@ -36,8 +38,9 @@ _RECEIVED = dt.date(2014, 12, 31)
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--misses", action="store_true")
+    parser.add_argument("--roles", type=Path, help="models/roles; none: rules alone")
     given = parser.parse_args()
-    rules, counts, spent = _rules(), Counter[tuple[str, str]](), 0.0
+    rules, counts, spent = _rules(given.roles), Counter[tuple[str, str]](), 0.0
     documents: dict[str, list[tuple[SamplePage, tuple[Clue, ...]]]] = {}
     pages = _pages()
     for sample, page in pages:
@@ -61,7 +64,7 @@ def main() -> None:
     print(f"{1000 * spent / len(pages):.1f} ms a page")
 
 
-def _rules() -> ClueRules:
+def _rules(model: Path | None) -> ClueRules:
     with (SAMPLES / "patients.csv").open(encoding="utf-8") as file:
         people = list(csv.DictReader(file))
     return ClueRules(
@@ -69,6 +72,7 @@ def _rules() -> ClueRules:
         learn_format(person["mrn"] for person in people),
         authorities=_OURS,
         given_names=frozenset(fold(person["first_name"]) for person in people),
+        people=load_roles(model) if model else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""A trained model on disk, for every room that has one: numbers, terms and a manifest that vouches for both.
+"""A trained model on disk, in any room: numbers, terms and a manifest for both.
 
 The folder holds exactly ``manifest.json``, ``numbers.npz`` (arrays, never pickled, so
 that loading cannot execute anything) and ``terms.json`` (lists of strings). The

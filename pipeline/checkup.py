@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.classify.text_model import load_model
 from pipeline.errors import PipelineError
+from pipeline.index.roles import load_roles
 from pipeline.settings import document_types
 from pipeline.site import objects_of, settings_of
 from pipeline.store.holder import is_local
@@ -61,7 +62,8 @@ def _engine(data: Path) -> str:
 
 
 def _models() -> str:
-    return load_model(MODELS / "types").name + ", as its manifest says"
+    names = load_model(MODELS / "types").name, load_roles(MODELS / "roles").name
+    return " and ".join(names) + ", as their manifests say"
 
 
 def _poppler() -> str:

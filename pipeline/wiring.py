@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,6 +16,7 @@ from pipeline.index.cluerules import BarcodePatterns, ClueRules
 from pipeline.index.cut import IndexRules
 from pipeline.index.dates import DateOrder
 from pipeline.index.numbers import CheckDigit, MrnFormat, learn_format
+from pipeline.index.roles import load_roles
 from pipeline.ingest.batches import BatchRules
 from pipeline.ingest.intake import Intake, IntakeRules
 from pipeline.ingest.limits import Limits
@@ -45,6 +47,8 @@ ENOUGH_MRNS = 20
 def tools_of(site: Site, reader: Reader) -> Tools:
     """Everything the journey needs; loads the models, so only the holder asks."""
     identity = index_rules(site.data, site.people)
+    people = load_roles(MODELS / "roles")
+    identity = replace(identity, clues=replace(identity.clues, people=people))
     return Tools(
         reader=reader,
         types=load_model(MODELS / "types"),

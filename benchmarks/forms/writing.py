@@ -5,7 +5,8 @@ sections, its bullets. It depends on its id alone; what is said depends on the c
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -25,7 +26,10 @@ VARIANTS = 3
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to write: type, house, variant of its layouts 0..2, and what pages show."""
+    """What to write: type, house, variant of its layouts 0..2, and what pages show.
+
+    ``said`` are facts that the writer would else invent, such as a witness's name.
+    """
 
     kind: str
     case: Case
@@ -34,6 +38,7 @@ class Order:
     continuation: Showing = "full"
     length: int = 0
     banner: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_case(rng: Random, patient: Person, facility: Facility | None = None) -> Case:
@@ -71,7 +76,8 @@ def write(order: Order, rng: Random) -> Paper:
         flowing=habits.random() < 0.75,
     )
     shows = order.shows or print_identity(case)
-    speaker = Speaker(LEXICON, facts(case, shows, rng), rng)
+    told = facts(case, shows, rng) | dict(order.said)
+    speaker = Speaker(LEXICON, told, rng)
     length = order.length or rng.randint(1, template.longest)
     head = _head(template, house, shows, order.banner)
     body = _body(template, house, speaker, length)

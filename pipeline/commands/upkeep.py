@@ -1,4 +1,4 @@
-"""``train`` and ``doctor``: the model and the machine."""
+"""``train`` and ``doctor``: the models and the machine."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typer import Exit
 from pipeline.checkup import examine
 from pipeline.classify.train import train as fit_model
 from pipeline.errors import SettingsError
+from pipeline.index.roletraining import train_roles as fit_roles
 
 
 def doctor(data: Path, out: Console, *, as_json: bool) -> None:
@@ -50,5 +51,23 @@ def train(
         out.print(
             f"  held-out {source:<24} accuracy {measured.accuracy:.3f}, "
             f"macro-F1 {measured.macro_f1:.3f}",
+            highlight=False,
+        )
+
+
+def train_roles(pages: Path, into: Path, seed: int, out: Console) -> None:
+    """Fit the model of names and roles, measure it on kept-back pages, write it."""
+    with out.status("training") as status:
+        today = dt.datetime.now(dt.UTC).date()
+        report = fit_roles(pages, into, seed, today, status.update)
+    out.print(
+        f"{report.name}: from {report.pages} pages, {report.seconds:.0f} s, "
+        f"in {report.folder}",
+        highlight=False,
+    )
+    for role, measured in report.measured.items():
+        out.print(
+            f"  held-out {role:<24} precision {measured['precision']:.3f}, "
+            f"recall {measured['recall']:.3f}",
             highlight=False,
         )

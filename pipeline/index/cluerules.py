@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.index.dates import DateOrder
 from pipeline.index.numbers import MrnFormat
+from pipeline.index.roles import RoleModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class ClueRules:
     empty no letterhead is foreign. ``labels`` adds words to the built-in ones, by
     field: {"mrn": ("GVG No",)}; ``roles`` likewise, by role. ``given_names`` are the
     folded given names of the index, to tell names from titles. ``received`` is the
-    last day that a date may name.
+    last day that a date may name. ``people`` is the trained model of models/roles; with
+    none, only labels and places on the page say whose a name is.
     """
 
     received: dt.date
@@ -38,3 +40,4 @@ class ClueRules:
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     barcodes: BarcodePatterns = field(default_factory=BarcodePatterns)
     given_names: frozenset[str] = field(default=frozenset(), repr=False)
+    people: RoleModel | None = field(default=None, repr=False, compare=False)

@@ -45,6 +45,7 @@ from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.marks import read_marks
 from pipeline.index.names import TITLES, has_credentials
 from pipeline.index.owners import Owners
+from pipeline.index.prose import weigh_names
 from pipeline.index.regions import COLUMN, past_of, skip_tail, unknown_label
 from pipeline.index.values import (
     Reader,
@@ -132,7 +133,8 @@ class _Desk:
         sheet = Sheet(
             self.rows, self.number, self.rules, self.banners, self.foreign, spots
         )
-        rest = unlabelled(sheet, labelled)
+        placed = tuple(unlabelled(sheet, labelled))
+        rest = weigh_names(self.rows, self.number, self.rules, labelled, placed)
         sexed = [c for c in labelled if c.field == "sex" and c.role == "subject"]
         yield from labelled
         yield from rest
