@@ -160,7 +160,12 @@ def read_pages(batch: BatchId, numbers: Sequence[int], tools: Tools) -> None:
 
 
 def cut_of(batch: BatchId, tools: Tools) -> Cut:
-    """How the batch falls apart: as written down before, else decided now."""
+    """How the batch falls apart: as written down before, else decided now.
+
+    Of a batch without pages nothing is written: its files may be tried again.
+    """
+    if not tools.catalogue.source_pages(batch):
+        return Cut(())
     return tools.catalogue.cut(batch) or tools.catalogue.keep_cut(
         batch, index_batch(batch, tools)
     )

@@ -131,7 +131,10 @@ class Screens:
         if filed is None:
             return _nothing()
         self.desk.audit("viewed", filed.id)
-        headers = {"Content-Disposition": f'inline; filename="{filed.id}.pdf"'}
+        headers = {
+            "Content-Disposition": f'inline; filename="{filed.id}.pdf"',
+            "Content-Security-Policy": "frame-ancestors 'none'",  # viewers need styles
+        }
         content = self.desk.objects.get(filed.key)
         return Response(content, media_type="application/pdf", headers=headers)
 
