@@ -264,7 +264,6 @@ def review_list(json: Json = False) -> None:
 
 def main() -> None:
     """Run one command; the exit code says who can mend it (see errors.py)."""
-    sys.excepthook = _last_words
     threading.excepthook = lambda told: _last_words(
         told.exc_type, told.exc_value, told.exc_traceback
     )
@@ -274,6 +273,8 @@ def main() -> None:
         err.print(type(error).__name__, style="red", end="")
         err.print(f": {error}", markup=False, highlight=False, soft_wrap=True)
         sys.exit(error.exit_code)
+    finally:
+        sys.excepthook = _last_words  # Typer has put its own there, which tells all
 
 
 def _last_words(
