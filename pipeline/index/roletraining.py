@@ -83,7 +83,7 @@ def train_roles(
     manifest: dict[str, Any] = {
         "name": model.name,
         "date": today.isoformat(),
-        "command": "python -m benchmarks.roles roles.jsonl && "
+        "command": "python -m benchmarks.roles roles.jsonl --pages N && "
         f"chartfiler train --roles roles.jsonl --seed {seed}",
         "seed": seed,
         "shape": asdict(Shape()),
