@@ -14,6 +14,7 @@ from pipeline.cli import app
 
 HOUSE = Path(__file__).parents[1]
 ERRORS = (HOUSE / "docs/errors.md").read_text(encoding="utf-8")
+README = (HOUSE / "README.md").read_text(encoding="utf-8")
 OPERATIONS = (HOUSE / "docs/operations.md").read_text(encoding="utf-8")
 CLASSES = {
     name: kind
@@ -74,6 +75,27 @@ def test_every_command_is_explained() -> None:
     }
     told = {name for name in names if f"`chartfiler {name}" in OPERATIONS}
     assert told == names
+
+
+def test_the_readme_names_commands_that_exist() -> None:
+    groups = {group.name for group in app.registered_groups}
+    names = {
+        command.name or command.callback.__name__
+        for command in app.registered_commands
+        if command.callback is not None
+    }
+    told = re.findall(r"(?m)^\$ chartfiler --data \S+ ([a-z]+)", README)
+    assert told
+    assert set(told) <= names | {name for name in groups if name}
+
+
+@pytest.mark.parametrize(
+    "page", [HOUSE / "README.md", *sorted((HOUSE / "docs").glob("*.md"))], ids=str
+)
+def test_links_lead_somewhere(page: Path) -> None:
+    for link in re.findall(r"(?<!!)\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
+        if not link.startswith("http") and not link.endswith(".png"):
+            assert (page.parent / link).exists(), link
 
 
 @pytest.mark.parametrize("script", ["setup", "lock", "test-services", "prove-bare"])
