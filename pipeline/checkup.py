@@ -37,7 +37,7 @@ def examine(data: Path) -> Iterator[Check]:
     yield _check("models", _models)
     yield _check("sqlite", lambda: sqlite3.sqlite_version)
     yield _check("data folder", lambda: _folder(data))
-    yield _check("objects", lambda: objects_of(settings_of(data).objects, data).name)
+    yield _check("objects", lambda: _objects(data))
 
 
 class Unfit(PipelineError):
@@ -49,6 +49,13 @@ def _check(name: str, look: Callable[[], str]) -> Check:
         return Check(name, ok=True, says=look())
     except PipelineError as error:
         return Check(name, ok=False, says=str(error))
+
+
+def _objects(data: Path) -> str:
+    settings = settings_of(data).objects
+    if settings.store == "folder" and not data.exists():
+        return "folder, made when it is first needed"
+    return objects_of(settings, data).name
 
 
 def _settings(data: Path) -> str:
