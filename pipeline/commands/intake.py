@@ -52,13 +52,15 @@ def watch(site: Site, inbox: Path | None, out: Console, *, drain: bool) -> None:
         while not stop.is_set():
             work.tick()
             watcher.check()
+            empty = drain and not entries(intake.inbox)  # before asking what is left
             if drain and (batches := site.catalogue.unfinished()):
                 worked |= dict.fromkeys(batches)
                 follow(site, work, batches, out)
-            elif drain and not entries(intake.inbox):
+            elif empty:
                 stop.set()
             stop.wait(TICK)
     if drain:
+        worked |= dict.fromkeys(watcher.arrived)
         _say_what_came_of_it(site, tuple(worked), time.monotonic() - started, out)
 
 
@@ -68,6 +70,7 @@ class _Watcher:
     def __init__(self, intake: Intake, stop: threading.Event, every: float) -> None:
         self._intake, self._stop, self._every = intake, stop, every
         self._thread = threading.Thread(target=self._look, name="inbox")
+        self.arrived: list[BatchId] = []
         self._failed: PipelineError = ServiceError("the inbox went away")
 
     def check(self) -> None:
@@ -84,7 +87,7 @@ class _Watcher:
 
     def _look(self) -> None:
         try:
-            watch_inbox(self._intake, self._stop, self._every)
+            watch_inbox(self._intake, self._stop, self._every, self.arrived.append)
         except PipelineError as error:
             self._failed = error
 

@@ -7,14 +7,28 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
-from pipeline.document import Decision, DocumentId, DocumentType, Doubt, Review
+from pipeline.document import (
+    Batch,
+    BatchId,
+    Decision,
+    DocumentId,
+    DocumentType,
+    Doubt,
+    Key,
+    Review,
+    ScannedDocument,
+    SourceFile,
+    SourcePage,
+)
 from pipeline.errors import NotLocal
 from pipeline.finding import Evidence, Finding
 from pipeline.store.catalogue import Rejection
 from pipeline.web.app import make_app
 from pipeline.web.guard import check_host
+from pipeline.web.origin import Origins
+from pipeline.web.overlay import surely, waterfall
 from tests.review.readings import CERTAIN, found
-from tests.web.desks import ANNA, BERTA, BOX, PNG, SENTINEL, FakeCatalogue, desk
+from tests.web.desks import ANNA, BERTA, BOX, NOW, PNG, SENTINEL, FakeCatalogue, desk
 
 ID = DocumentId("b-0001")
 MRN = Evidence("mrn", 26.1, "11111111", 1, BOX, exact=True)
@@ -216,3 +230,67 @@ def test_only_this_machine_is_served(host):
     with pytest.raises(NotLocal, match=r"127\.0\.0\.1"):
         check_host(host)
     check_host("127.0.0.1")
+
+
+def test_the_enter_key_never_accepts(client, catalogue):
+    """A form's first button is what Enter presses: here it only shows a patient."""
+    page = client.get(f"/documents/{ID}").text
+    assert page.index('class="enter"') < page.index('class="accept"')
+    shown = client.post(ANSWER, data={"action": "", "mrn": "22222222"})
+    assert "File it in the chart of" in shown.text
+    assert client.post(ANSWER, data={"action": ""}).status_code == 422
+    assert catalogue.kept == {}
+
+
+def test_accept_beside_a_typed_mrn_is_asked_back(client, catalogue):
+    wrong = client.post(ANSWER, data={"action": "accept", "mrn": "22222222"})
+    assert "You typed an MRN" in wrong.text
+    assert catalogue.kept == {}
+
+
+def test_queue_and_document_tell_where_the_sheet_is(client):
+    for page in (client.get("/").text, client.get(f"/documents/{ID}").text):
+        assert f"{SENTINEL}.pdf, page" in page
+        assert "box B-17" in page
+    assert "from scan-3" in page
+
+
+def test_a_long_queue_shows_its_oldest():
+    many = [
+        (
+            replace(
+                READING, document=replace(READING.document, id=DocumentId(f"b-{n}"))
+            ),
+            REVIEW,
+        )
+        for n in range(130)
+    ]
+    app = make_app(desk(FakeCatalogue(*many)))
+    page = TestClient(app, base_url="http://localhost").get("/").text
+    assert "130 documents wait" in page
+    assert page.count('class="card"') == 100
+    assert "the 100 oldest" in page
+
+
+def test_what_is_not_certain_never_reads_as_certain():
+    assert surely(0.999999) == "99.99 %"
+    assert surely(1.0) == "100.00 %"
+    assert surely(0.000001) == "under 0.01 %"
+
+
+def test_the_waterfall_starts_with_the_prior():
+    prior = Evidence("prior", -15.0, "50000 patients")
+    first, second = waterfall((MRN, prior))
+    assert (first.source, first.against, first.start) == ("prior", True, 25.0)
+    assert (second.source, second.start) == ("mrn", 50)
+
+
+def test_pages_of_a_box_are_named_by_their_files():
+    files = tuple(SourceFile(f"box/img_{n}.tif", Key("k"), 1) for n in (1, 2, 3))
+    catalogue = FakeCatalogue()
+    catalogue.batch = lambda _: Batch(BatchId("b"), NOW, "scan-3", files)
+    catalogue.source_pages = lambda _: tuple(SourcePage(n, n - 1, 1) for n in (1, 2, 3))
+    document = ScannedDocument(DocumentId("b-1"), BatchId("b"), (2, 3))
+    origin = Origins(catalogue).of(document)
+    assert (origin.source, origin.pages) == ("box", "files img_2.tif to img_3.tif")
+    assert "img" not in repr(origin)
