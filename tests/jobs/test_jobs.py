@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.document import BatchId
 from pipeline.errors import PipelineError, StoreUnavailable
-from pipeline.jobs import PlainJson
+from pipeline.jobs import PlainJson, parked_in
 
 HERE = Path(__file__).parent
+ONE, TWO = BatchId("one"), BatchId("two")
 
 
 def engine(folder: Path, mode: str) -> subprocess.Popen:
@@ -72,9 +74,19 @@ def test_a_service_that_comes_back_is_waited_for(tmp_path):
     assert "finish two" in steps(tmp_path)
 
 
+def test_a_finished_batch_that_has_work_again_is_started_again(tmp_path):
+    """As ``retry`` leaves a rejected one: its first attempt had ended well."""
+    finish(engine(tmp_path, "go"))
+    (tmp_path / "steps").unlink()
+    finish(engine(tmp_path, "go"))
+    assert steps(tmp_path).count("finish one") == 1
+    assert parked_in(tmp_path / "jobs.sqlite", (ONE, TWO)) == ()
+
+
 def test_a_fault_parks_its_batch_only_and_retry_takes_it_on_again(tmp_path):
     told = finish(engine(tmp_path, "fault"))
     assert "parked ('two',)" in told
+    assert parked_in(tmp_path / "jobs.sqlite", (ONE, TWO)) == (TWO,)
     assert "finish one" in steps(tmp_path)
     assert "SENTINEL" not in told
     told = finish(engine(tmp_path, "retry"))
