@@ -276,9 +276,16 @@ def sweep(tools: Tools, engine: JobEngine) -> None:
     """Give the engine every batch with work left, and do what clerks answered.
 
     The catalogue is the list of what is to be done: a batch that was stored just
-    before a kill, or handed over by another process, is found here.
+    before a kill, or handed over by another process, is found here. Raises the first
+    InputError of an answer that cannot be carried out, after all others were.
     """
     for batch in tools.catalogue.unfinished():
         engine.submit(batch)
+    stuck: list[InputError] = []
     for document, answer in tools.catalogue.answers():
-        settle_answer(document, answer, tools)
+        try:
+            settle_answer(document, answer, tools)
+        except InputError as error:
+            stuck.append(error)
+    for first in stuck[:1]:
+        raise first

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline import flow
 from pipeline.document import Decision, DocumentId
-from pipeline.errors import StoreUnavailable
+from pipeline.errors import StoreUnavailable, UnreadableFile
 from pipeline.store.catalogue import Rejection
 from pipeline.store.verify import verify
 from tests.faults.catalogues import FailingAt
@@ -192,6 +192,29 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(house, tmp_path):
     assert house.catalogue.versions(first.document) == (first, second)
     assert house.objects.verify(first.key)
     assert faults(house) == []
+
+
+def test_an_answer_that_cannot_be_carried_out_holds_up_no_other(house, tmp_path):
+    run(house, take(tmp_path, house, NOBODY, NOBODY.replace("PAUL", "PETER")))
+    first, second = (w.reading for w in house.catalogue.waiting())
+    letter = first.types[0].value
+    for reading in (first, second):
+        decision = Decision(BERTA.id, letter, None, None, "clerk ada")
+        house.catalogue.answer(reading.document.id, decision)
+    pdf = house.reader.pdf
+
+    def torn(pages, facts):
+        if facts.document == first.document.id:
+            raise UnreadableFile("the page cannot be carried: scan it again")
+        return pdf(pages, facts)
+
+    house.reader.pdf = torn
+    with pytest.raises(UnreadableFile):
+        flow.sweep(house, flow.RunNow(house))
+    assert house.catalogue.filed(second.document.id) is not None
+    assert [document for document, _ in house.catalogue.answers()] == [
+        first.document.id
+    ]
 
 
 def test_no_name_in_repr_or_log(house, tmp_path, caplog):
