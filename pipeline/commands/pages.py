@@ -33,9 +33,19 @@ class Suggested:
 
 
 def page_rows(site: Site) -> Iterator[Row]:
-    """The lines of ``pages --format jsonl``, ordered by file and page (DESIGN.md)."""
-    for line in site.catalogue.ledger():
-        yield page_row(line, site.type_facts, site.mrn_of)
+    """The lines of ``pages --format jsonl``, ordered by file and page (DESIGN.md).
+
+    A file that came more than once: in the order of arrival.
+    """
+    mrns: dict[PatientId, str] = {}
+
+    def mrn_of(patient: PatientId) -> str:
+        if patient not in mrns:
+            mrns[patient] = site.mrn_of(patient)
+        return mrns[patient]
+
+    rows = (page_row(line, site.type_facts, mrn_of) for line in site.catalogue.ledger())
+    yield from sorted(rows, key=lambda row: (row["source"], row["page"]))
 
 
 def page_row(
