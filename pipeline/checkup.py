@@ -9,13 +9,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.classify.text_model import load_model
 from pipeline.errors import PipelineError
-from pipeline.index.roles import load_roles
 from pipeline.settings import document_types
 from pipeline.site import objects_of, settings_of
 from pipeline.store.holder import is_local
-from pipeline.wiring import MODELS, engine_of, index_rules
+from pipeline.wiring import engine_of, index_rules, models_of
 
 SPACE = 2_000_000_000  # bytes free, below which intake would soon stop
 
@@ -34,7 +32,7 @@ def examine(data: Path) -> Iterator[Check]:
     yield _check("settings", lambda: _settings(data))
     yield _check("recognition", lambda: _engine(data))
     yield _check("poppler", _poppler)
-    yield _check("models", _models)
+    yield _check("models", lambda: _models(data))
     yield _check("sqlite", lambda: sqlite3.sqlite_version)
     yield _check("data folder", lambda: _folder(data))
     yield _check("objects", lambda: _objects(data))
@@ -68,8 +66,8 @@ def _engine(data: Path) -> str:
     return engine_of(settings_of(data).reading).name
 
 
-def _models() -> str:
-    names = load_model(MODELS / "types").name, load_roles(MODELS / "roles").name
+def _models(data: Path) -> str:
+    names = (model.name for model in models_of(settings_of(data).models))
     return " and ".join(names) + ", as their manifests say"
 
 

@@ -54,6 +54,14 @@ class ReadingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Section [models]; folders, "" for the shipped ones."""
+
+    types: str
+    roles: str
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectSettings:
     """Section [objects]; where bytes lie."""
 

@@ -19,6 +19,7 @@ from pipeline.review.rules import FilingRules
 from pipeline.settings import (
     IntakeSettings,
     LimitSettings,
+    ModelSettings,
     ObjectSettings,
     ReadingSettings,
     WebSettings,
@@ -43,6 +44,7 @@ class Settings:
     intake: IntakeSettings
     limits: LimitSettings
     reading: ReadingSettings
+    models: ModelSettings
     filing: FilingRules
     objects: ObjectSettings
     web: WebSettings
@@ -79,6 +81,7 @@ def settings_of(data: Path | None = None) -> Settings:
         intake=section(table, "intake", IntakeSettings, FILE),
         limits=section(table, "limits", LimitSettings, FILE),
         reading=section(table, "reading", ReadingSettings, FILE),
+        models=section(table, "models", ModelSettings, FILE),
         filing=section(table, "filing", FilingRules, FILE),
         objects=section(table, "objects", ObjectSettings, FILE),
         web=section(table, "web", WebSettings, FILE),

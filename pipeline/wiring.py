@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from pipeline.classify.text_model import load_model
+from pipeline.classify.text_model import TextModel, load_model
 from pipeline.errors import SettingsError
 from pipeline.flow import Reader, Tools
 from pipeline.index.candidates import KeyedIndex
@@ -16,7 +16,7 @@ from pipeline.index.cluerules import BarcodePatterns, ClueRules
 from pipeline.index.cut import IndexRules
 from pipeline.index.dates import DateOrder
 from pipeline.index.numbers import CheckDigit, MrnFormat, learn_format
-from pipeline.index.roles import load_roles
+from pipeline.index.roles import RoleModel, load_roles
 from pipeline.ingest.batches import BatchRules
 from pipeline.ingest.intake import Intake, IntakeRules
 from pipeline.ingest.limits import Limits
@@ -29,6 +29,7 @@ from pipeline.settings import (
     AuthoritySettings,
     DateSettings,
     IntakeSettings,
+    ModelSettings,
     MrnSettings,
     ReadingSettings,
     document_types,
@@ -47,11 +48,11 @@ ENOUGH_MRNS = 20
 def tools_of(site: Site, reader: Reader) -> Tools:
     """Everything the journey needs; loads the models, so only the holder asks."""
     identity = index_rules(site.data, site.people)
-    people = load_roles(MODELS / "roles")
+    types, people = models_of(site.settings.models)
     identity = replace(identity, clues=replace(identity.clues, people=people))
     return Tools(
         reader=reader,
-        types=load_model(MODELS / "types"),
+        types=types,
         type_facts=site.type_facts,
         patients=KeyedIndex(site.people, identity.clues.mrn),
         identity=identity,
@@ -60,6 +61,13 @@ def tools_of(site: Site, reader: Reader) -> Tools:
         rules=site.settings.filing,
         mrn_of=site.mrn_of,
     )
+
+
+def models_of(settings: ModelSettings) -> tuple[TextModel, RoleModel]:
+    """The type model and the role model; raises ModelTampered."""
+    types = _path(settings.types) or MODELS / "types"
+    roles = _path(settings.roles) or MODELS / "roles"
+    return load_model(types), load_roles(roles)
 
 
 def reader_of(settings: Settings, workers: int = 0) -> ReadingPool:

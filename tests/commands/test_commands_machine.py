@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from pipeline import checkup
+from pipeline import wiring
 from pipeline.commands import books
 
 COMMANDS = [
@@ -84,8 +84,8 @@ def test_doctor_finds_an_open_data_folder(bare):
 
 def test_doctor_finds_a_tampered_model(bare, monkeypatch):
     types = bare.folder / "models" / "types"
-    shutil.copytree(checkup.MODELS, types.parent)
-    monkeypatch.setattr(checkup, "MODELS", bare.folder / "models")
+    shutil.copytree(wiring.MODELS, types.parent)
+    monkeypatch.setattr(wiring, "MODELS", bare.folder / "models")
     big = max(types.iterdir(), key=lambda path: path.stat().st_size)
     whole = big.read_bytes()
     big.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
