@@ -86,6 +86,7 @@ class DateSettings:
     """Section [dates] of identity.toml."""
 
     order: str
+    timezone: str
 
 
 @dataclass(frozen=True, slots=True)

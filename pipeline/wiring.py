@@ -7,6 +7,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.classify.text_model import TextModel, load_model
 from pipeline.errors import SettingsError
@@ -129,6 +130,7 @@ def index_rules(
             barcodes=section(table, "barcodes", BarcodePatterns, IDENTITY),
         ),
         type_codes=codes,
+        timezone=_timezone(dates.timezone),
     )
 
 
@@ -156,6 +158,15 @@ def _mrn_format(said: MrnSettings, people: SqlPatients | None) -> MrnFormat:
             return learn_format(mrns)
     check = _choice(said.check_digit, get_args(CheckDigit), "[mrn] check_digit")
     return MrnFormat(said.lengths, said.prefix, check)
+
+
+def _timezone(said: str) -> dt.tzinfo:
+    try:
+        return ZoneInfo(said)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsError(
+            f"{IDENTITY}: [dates] timezone is a name like America/New_York"
+        ) from None
 
 
 def _choice(said: str, known: tuple[str, ...], key: str) -> Any:  # noqa: ANN401 - a Literal

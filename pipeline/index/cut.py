@@ -54,6 +54,7 @@ class IndexRules:
     clues: ClueRules
     match: MatchRules = field(default_factory=MatchRules)
     type_codes: Mapping[str, DocumentType] = field(default_factory=dict)
+    timezone: dt.tzinfo = dt.UTC  # of dates on paper
     name: str = "index 1"
 
 
@@ -77,7 +78,7 @@ def cut_batch(
 
     ``starts`` (pages,): natural log-odds that a document begins there.
     """
-    rules = replace(rules, clues=replace(rules.clues, received=_day(batch)))
+    rules = replace(rules, clues=replace(rules.clues, received=_day(batch, rules)))
     clues = _by_page(find_clues(pages, rules.clues))
     sheets = sort_sheets(pages, clues, rules.match.cover_words)
     matcher = Matcher(
@@ -100,8 +101,9 @@ def cut_batch(
     return Cut(with_strays(readings, covered), sheets.removed, rules.name)
 
 
-def _day(batch: Batch) -> dt.date:
-    return batch.received.date()
+def _day(batch: Batch, rules: IndexRules) -> dt.date:
+    """The day of receipt where the house stands: no paper is of a later one."""
+    return batch.received.astimezone(rules.timezone).date()
 
 
 def _by_page(clues: Sequence[Clue]) -> CluesByPage:

@@ -60,6 +60,7 @@ def test_a_wrong_key_is_named(data, text, says):
     [
         ('[mrn]\ncheck_digit = "sum"\n', "check_digit is one of none"),
         ('[dates]\norder = "ymd"\n', "order is one of mdy, dmy"),
+        ('[dates]\ntimezone = "Mars/Olympus"\n', "timezone is a name like"),
         ("[mrn]\nlengths = 8\n", "lengths must be a list"),
         ('[mrn]\nlengths = ["8"]\n', "lengths must be int"),
         ("[nicknames]\nx = 1\n", r"no section \[nicknames\]"),
