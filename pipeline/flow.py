@@ -21,6 +21,7 @@ from pipeline.document import (
     Decision,
     DocumentId,
     DocumentType,
+    Doubt,
     FiledDocument,
     PatientId,
     Reading,
@@ -39,6 +40,7 @@ from pipeline.store.catalogue import Answer, Catalogue, Rejection
 from pipeline.store.objects import ObjectStore
 from pipeline.store.pdf import PdfFacts, PdfPage
 
+IMPOSSIBLE = "an answer named what is not there: run chartfiler verify, answer again"
 PAGES_A_STEP = 16  # 8 to 64: JOBS_AND_STORAGE.md §5, the engine's share stays under 1 %
 
 
@@ -182,12 +184,14 @@ def index_batch(batch: BatchId, tools: Tools) -> Cut:
 
 def settle(reading: Reading, tools: Tools) -> FiledDocument | Review:
     """File it, or ask a clerk; exactly one of the two, exactly once."""
-    match decide(reading, tools.rules):
-        case Decision() as decision:
-            return file(reading.document, decision, tools)
-        case Review() as review:
-            tools.catalogue.ask(reading, review)
-            return review
+    outcome = decide(reading, tools.rules)
+    if isinstance(outcome, Decision):
+        try:
+            return file(reading.document, outcome, tools)
+        except InputError as error:
+            outcome = Review((Doubt(_no_pdf(error)),))
+    tools.catalogue.ask(reading, outcome)
+    return outcome
 
 
 def settle_answer(document: DocumentId, answer: Answer, tools: Tools) -> None:
@@ -197,6 +201,10 @@ def settle_answer(document: DocumentId, answer: Answer, tools: Tools) -> None:
         return
     reading = tools.catalogue.reading(document)
     file(reading.document, answer, tools, tools.catalogue.filed(document))
+
+
+def _no_pdf(error: InputError) -> str:
+    return f"the filed PDF cannot be made: {error}"
 
 
 def file(
@@ -276,16 +284,15 @@ def sweep(tools: Tools, engine: JobEngine) -> None:
     """Give the engine every batch with work left, and do what clerks answered.
 
     The catalogue is the list of what is to be done: a batch that was stored just
-    before a kill, or handed over by another process, is found here. Raises the first
-    InputError of an answer that cannot be carried out, after all others were.
+    before a kill, or handed over by another process, is found here. An answer that
+    cannot be carried out goes back to the desk with its reason.
     """
     for batch in tools.catalogue.unfinished():
         engine.submit(batch)
-    stuck: list[InputError] = []
     for document, answer in tools.catalogue.answers():
         try:
             settle_answer(document, answer, tools)
         except InputError as error:
-            stuck.append(error)
-    for first in stuck[:1]:
-        raise first
+            tools.catalogue.put_back(document, answer, _no_pdf(error))
+        except (KeyError, ValueError):  # a type or an original that is not there
+            tools.catalogue.put_back(document, answer, IMPOSSIBLE)

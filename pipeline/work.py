@@ -13,7 +13,7 @@ from typing import Self
 
 from pipeline import flow
 from pipeline.document import BatchId
-from pipeline.errors import InputError, ServiceError
+from pipeline.errors import ServiceError
 from pipeline.jobs import DurableJobs, parked_in
 from pipeline.reading import ReadingPool
 from pipeline.site import Site
@@ -50,8 +50,6 @@ class Work:
                 flow.sweep(self._tools, self._jobs)
             except ServiceError as error:
                 log.warning("a service is down, trying again: %s", error)
-            except InputError as error:  # a clerk's answer that cannot be carried out
-                log.warning("an answer still waits: %s", error)
 
     def parked(self) -> tuple[BatchId, ...]:
         """Work that failed too often, whoever works this folder."""

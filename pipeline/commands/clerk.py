@@ -76,7 +76,11 @@ def refile(
             work.tick()
             time.sleep(TICK)
     now = site.catalogue.filed(filed.document)
-    out.print(f"filed as {now.id if now else '?'}; {filed.id} is kept, restricted")
+    if now is None or now.id == filed.id:
+        raise InputError(
+            f"{filed.id} stands as it was: {site.catalogue.failure(filed.document)}"
+        )
+    out.print(f"filed as {now.id}; {filed.id} is kept, restricted")
 
 
 def _changed(

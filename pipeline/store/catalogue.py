@@ -182,6 +182,17 @@ class Catalogue(Protocol):
         """Answers that wait for the worker, oldest first."""
         ...
 
+    def put_back(self, document: DocumentId, answer: Answer, why: str) -> None:
+        """This answer cannot be carried out: it waits no longer, its question does.
+
+        ``why`` joins the question's reasons and is kept as ``failure``.
+        """
+        ...
+
+    def failure(self, document: DocumentId) -> str:
+        """Why the last answer that failed could not be carried out; "" for none."""
+        ...
+
     def reject(self, document: DocumentId, rejection: Rejection) -> None:
         """Close a document's review and its answer: its pages are rejected."""
         ...

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Select, exists, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
 
-from pipeline.document import DocumentId, Reading, Review
+from pipeline.document import DocumentId, Doubt, Reading, Review
 from pipeline.store.books import chain, note
 from pipeline.store.catalogue import Answer, Rejection, Waiting
 from pipeline.store.packing import ANSWER, READING, REVIEW
 from pipeline.store.page_rows import load_reading
-from pipeline.store.schema import AnyRow, answered, asked, filed, rejection
+from pipeline.store.schema import AnyRow, answered, asked, filed, history, rejection
 from pipeline.store.schema import answer as answers
 from pipeline.store.schema import document as documents
 
+FAILED = "failed: "  # an event of the history, before its reason
 AT_ONCE = 50  # questions read in one go
 OPEN = ~(
     exists().where(filed.c.document == asked.c.document)
@@ -65,6 +67,9 @@ def _questions() -> Select[Any]:
             asked.c.review,
             asked.c.at,
             func.coalesce(asked.c.reading, documents.c.reading).label("reading"),
+            _last_failure(history.c.document == asked.c.document)
+            .scalar_subquery()
+            .label("failed"),
         )
         .join(documents, documents.c.id == asked.c.document)
         .where(OPEN)
@@ -72,7 +77,12 @@ def _questions() -> Select[Any]:
 
 
 def _waiting(row: AnyRow) -> Waiting:
-    return Waiting(READING.of_blob(row.reading), REVIEW.of_text(row.review), row.at)
+    """The question with its reasons, and why its last answer failed, if one did."""
+    review = REVIEW.of_text(row.review)
+    failed = str(row.failed or "").removeprefix(FAILED)
+    if failed and failed not in [doubt.reason for doubt in review.reasons]:
+        review = replace(review, reasons=(*review.reasons, Doubt(failed)))
+    return Waiting(READING.of_blob(row.reading), review, row.at)
 
 
 def keep_answer(
@@ -122,6 +132,34 @@ def carried_out(
     for row in _last_answers(connection, document):
         if not row.done and ANSWER.of_text(row.answer) == answer:
             connection.execute(insert(answered).values(answer=row.seq, at=now))
+
+
+def put_back(
+    connection: Connection,
+    document: DocumentId,
+    answer: Answer,
+    why: tuple[str, dt.datetime],
+) -> None:
+    """Tick off an answer that failed; its reason is told with the question."""
+    reason, now = why
+    carried_out(connection, document, answer, now)
+    note(connection, FAILED + reason, answer.by, now, (None, document))
+    chain(connection, (answer.by, "answer failed", document), now)
+
+
+def failure(connection: Connection, document: DocumentId) -> str:
+    """Why the last answer that failed could not be carried out; "" for none."""
+    said = connection.scalar(_last_failure(history.c.document == document))
+    return str(said or "").removeprefix(FAILED)
+
+
+def _last_failure(whose: ColumnElement[bool]) -> Select[Any]:
+    return (
+        select(history.c.event)
+        .where(whose, history.c.event.startswith(FAILED))
+        .order_by(history.c.seq.desc())
+        .limit(1)
+    )
 
 
 def reject(

@@ -173,6 +173,14 @@ class SqlCatalogue:
         with self.database.reading() as rows:
             return queue_rows.waiting_answers(rows)
 
+    def put_back(self, document: DocumentId, answer: Answer, why: str) -> None:
+        with self.database.writing() as rows:
+            queue_rows.put_back(rows, document, answer, (why, self._now()))
+
+    def failure(self, document: DocumentId) -> str:
+        with self.database.reading() as rows:
+            return queue_rows.failure(rows, document)
+
     def reject(self, document: DocumentId, rejection: Rejection) -> None:
         """A filed document stays filed. Raises KeyError for an unknown document."""
         with self.database.writing() as rows:

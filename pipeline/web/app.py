@@ -27,6 +27,8 @@ WIDTHS = (160, 1100)  # px: thumbnail, page
 SEE_OTHER, NOT_FOUND, CONFLICT, UNPROCESSABLE = 303, 404, 409, 422
 GONE = "This document no longer waits: another clerk answered it, or it was filed."
 
+TAKEN = "This document has an answer that is being carried out: look again later."
+
 
 def make_app(desk: Desk) -> FastAPI:
     """The clerk's desk as an ASGI application; serve it on 127.0.0.1 only."""
@@ -94,6 +96,8 @@ class Screens:
         waiting = self.desk.catalogue.asked(DocumentId(document))
         if waiting is None:
             return self._message(request, GONE, CONFLICT)
+        if document in dict(self.desk.catalogue.answers()):
+            return self._message(request, TAKEN, CONFLICT)
         try:
             said = answers.answer_of(form, waiting.reading, self.desk)
         except answers.Wrong as wrong:

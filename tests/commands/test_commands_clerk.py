@@ -7,6 +7,7 @@ import pytest
 
 from pipeline.commands import clerk
 from pipeline.commands.user import clerk_name
+from pipeline.errors import UnreadableFile
 from tests.commands.conftest import ANNA, BERTA, NOBODY, Pool, paper
 
 
@@ -54,6 +55,19 @@ def test_refile_makes_a_new_version_and_restricts_the_old(desk):
     assert [version.replaces for version in versions] == [None, document]
     assert versions[1].decision.by == clerk_name()
     assert "every page accounted for" in desk.run("verify")
+
+
+def test_refile_tells_why_it_cannot_be_done_and_ends(desk, monkeypatch):
+    document = filed_id(desk)
+
+    def torn(*_):
+        raise UnreadableFile("the page is torn: scan it again")
+
+    monkeypatch.setattr("tests.flow.papers.FakePool.pdf", torn)
+    told = desk.run("refile", document, "--mrn", BERTA, code=2)
+    assert f"{document} stands as it was" in told
+    assert "the page is torn" in told
+    assert desk.site.catalogue.answers() == ()
 
 
 @pytest.mark.parametrize(

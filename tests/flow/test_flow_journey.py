@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from pipeline import flow
-from pipeline.document import Decision, DocumentId
+from pipeline.document import Decision, DocumentId, DocumentType
 from pipeline.errors import StoreUnavailable, UnreadableFile
 from pipeline.store.catalogue import Rejection
 from pipeline.store.verify import verify
@@ -37,6 +37,21 @@ NOBODY = (
     "LETTER\nPatient Name: NEWMAN, PAUL\nMRN: 90000099\nDOB: 01/02/1990\n"
     "Thank you for seeing this pleasant man in your clinic."
 )
+
+
+TORN = "the filed PDF cannot be made: the page is torn: scan it again"
+
+
+def torn():
+    raise UnreadableFile("the page is torn: scan it again")
+
+
+def tear(house, document):
+    """No PDF can be made of this document."""
+    pdf = house.reader.pdf
+    house.reader.pdf = lambda pages, facts: (
+        torn() if facts.document == document else pdf(pages, facts)
+    )
 
 
 @pytest.fixture
@@ -201,20 +216,41 @@ def test_an_answer_that_cannot_be_carried_out_holds_up_no_other(house, tmp_path)
     for reading in (first, second):
         decision = Decision(BERTA.id, letter, None, None, "clerk ada")
         house.catalogue.answer(reading.document.id, decision)
-    pdf = house.reader.pdf
-
-    def torn(pages, facts):
-        if facts.document == first.document.id:
-            raise UnreadableFile("the page cannot be carried: scan it again")
-        return pdf(pages, facts)
-
-    house.reader.pdf = torn
-    with pytest.raises(UnreadableFile):
-        flow.sweep(house, flow.RunNow(house))
+    tear(house, first.document.id)
+    flow.sweep(house, flow.RunNow(house))
     assert house.catalogue.filed(second.document.id) is not None
-    assert [document for document, _ in house.catalogue.answers()] == [
-        first.document.id
-    ]
+    assert house.catalogue.answers() == ()
+    [waiting] = house.catalogue.waiting()
+    assert waiting.reading == first
+    assert TORN in [doubt.reason for doubt in waiting.review.reasons]
+    assert house.catalogue.failure(first.document.id) == TORN
+    assert house.catalogue.failure(second.document.id) == ""
+
+
+def test_an_answer_that_names_what_is_not_there_goes_back_to_the_desk(house, tmp_path):
+    run(house, take(tmp_path, house, NOBODY))
+    [waiting] = house.catalogue.waiting()
+    document = waiting.reading.document.id
+    unknown = Decision(BERTA.id, DocumentType("no such"), None, None, "clerk ada")
+    house.catalogue.answer(document, unknown)
+    flow.sweep(house, flow.RunNow(house))
+    assert house.catalogue.answers() == ()
+    [waiting] = house.catalogue.waiting()
+    assert flow.IMPOSSIBLE in [doubt.reason for doubt in waiting.review.reasons]
+
+
+def test_a_document_that_cannot_become_a_pdf_goes_to_a_clerk(house, tmp_path):
+    batches = take(tmp_path, house, "\f".join((SUMMARY, MORE, LABS)))
+    pdf = house.reader.pdf
+    house.reader.pdf = lambda pages, facts: (
+        torn() if len(pages) == 2 else pdf(pages, facts)
+    )
+    run(house, batches)
+    assert [o[2] for o in outcomes(house)] == ["review", "review", "filed"]
+    [waiting] = house.catalogue.waiting()
+    assert [doubt.reason for doubt in waiting.review.reasons] == [TORN]
+    assert house.catalogue.unfinished() == ()
+    assert faults(house) == []
 
 
 def test_no_name_in_repr_or_log(house, tmp_path, caplog):

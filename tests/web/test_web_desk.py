@@ -154,6 +154,15 @@ def test_a_settled_document_is_not_answered_twice(client, catalogue):
     assert client.get(f"/documents/{ID}").status_code == 404
 
 
+def test_a_document_whose_answer_waits_is_not_answered_again(client, catalogue):
+    first = Decision(ANNA.id, DocumentType("letter"), None, None, "clerk bob")
+    catalogue.answer(ID, first)
+    late = client.post(ANSWER, data={"action": "reject", "reason": "a menu"})
+    assert late.status_code == 409
+    assert "is being carried out" in late.text
+    assert catalogue.kept == {ID: first}
+
+
 def test_a_chart_leads_to_the_pdf_and_no_url_names_a_patient(client, catalogue):
     decision = Decision(ANNA.id, DocumentType("letter"), None, None, "rules 1")
     catalogue.keep(ID, decision, "cafe")
