@@ -30,6 +30,7 @@ from pipeline.document import (
 )
 from pipeline.finding import Evidence, Finding
 from pipeline.page import Box, Mark, Page, Quality, Word
+from pipeline.store.catalogue import Catalogue
 from pipeline.store.sql_catalogue import SqlCatalogue
 
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC)
@@ -140,3 +141,15 @@ def _migrated() -> bytes:
         path = Path(folder, "catalogue.sqlite")
         SqlCatalogue(path).close()
         return path.read_bytes()
+
+
+def receive(books: Catalogue, id_: str = "b1", pages: int = 3) -> BatchId:
+    """One opened and read file in the books."""
+    batch = books.receive(batch_of(id_))
+    books.opened(batch, sources(pages), {})
+    books.keep_pages(batch, [page_of(n) for n in range(1, pages + 1)])
+    return batch
+
+
+def dispositions(books: Catalogue, *batches: str) -> list[str | None]:
+    return [line.disposition for line in books.ledger([BatchId(b) for b in batches])]

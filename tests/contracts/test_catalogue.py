@@ -8,35 +8,25 @@ import math
 
 import pytest
 
-from pipeline.document import BatchId, Cut, DocumentId, PatientId
+from pipeline.document import Cut, DocumentId, PatientId
 from pipeline.finding import Evidence
-from pipeline.store.catalogue import Catalogue, Progress, Rejection, Waiting
+from pipeline.store.catalogue import Progress, Rejection, Waiting
 from tests.builders import (
     NOON,
     batch_of,
     cut_of,
     decision_of,
+    dispositions,
     file_of,
     filed_of,
     page_of,
     reading_of,
+    receive,
     review_of,
     sources,
 )
 
 LATER = NOON + dt.timedelta(hours=1)
-
-
-def receive(books: Catalogue, id_: str = "b1", pages: int = 3) -> BatchId:
-    """One opened and read file."""
-    batch = books.receive(batch_of(id_))
-    books.opened(batch, sources(pages), {})
-    books.keep_pages(batch, [page_of(n) for n in range(1, pages + 1)])
-    return batch
-
-
-def dispositions(books: Catalogue, *batches: str) -> list[str | None]:
-    return [line.disposition for line in books.ledger([BatchId(b) for b in batches])]
 
 
 # --- what was read and cut

@@ -8,31 +8,20 @@ import datetime as dt
 import pytest
 
 from pipeline.document import BatchId, Sidecar
-from pipeline.store.catalogue import Catalogue, Progress
+from pipeline.store.catalogue import Progress
 from tests.builders import (
     NOON,
     batch_of,
     cut_of,
+    dispositions,
     file_of,
     filed_of,
     key_of,
-    page_of,
+    receive,
     sources,
 )
 
 LATER = NOON + dt.timedelta(hours=1)
-
-
-def receive(books: Catalogue, id_: str = "b1", pages: int = 3) -> BatchId:
-    """One opened and read file."""
-    batch = books.receive(batch_of(id_))
-    books.opened(batch, sources(pages), {})
-    books.keep_pages(batch, [page_of(n) for n in range(1, pages + 1)])
-    return batch
-
-
-def dispositions(books: Catalogue, *batches: str) -> list[str | None]:
-    return [line.disposition for line in books.ledger([BatchId(b) for b in batches])]
 
 
 # --- what came in
