@@ -33,7 +33,8 @@ QUEUE = "batches"
 DOCUMENTS_A_STEP = 8
 RECOVERIES = 3  # a batch that kills its process so often is parked, not tried for ever
 BATCHES_AT_ONCE = 2  # so that the last pages of one batch do not leave a core idle
-DONE = "SUCCESS"
+ENDED = ["SUCCESS", "CANCELLED"]  # nothing goes on by itself; new work starts anew
+ACTIVE = ["ENQUEUED", "PENDING"]
 PARKED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 LOOK_AGAIN = 10.0  # seconds until a batch that still has work left is looked up anew
 
@@ -46,7 +47,7 @@ class DurableJobs:
         self._tools = tools
         self._taken: dict[BatchId, float] = {}  # spares the engine's tables: when
         _make_concurrent(database)
-        logging.getLogger("dbos").addFilter(Wordless())
+        self._words = _wordless()
         DBOS(config=_config(database))
         self._workflow = _workflow(tools)
         DBOS.launch()
@@ -64,7 +65,7 @@ class DurableJobs:
         if now - self._taken.get(batch, -LOOK_AGAIN) < LOOK_AGAIN:
             return
         last = self._last(batch)
-        if last is None or last.status == DONE:
+        if last is None or last.status in ENDED:
             self._start(batch, self._attempts(batch) + 1)
         self._taken[batch] = now
 
@@ -84,7 +85,15 @@ class DurableJobs:
         return len(parked)
 
     def close(self) -> None:
-        """Stop working; what runs is left for the next launch."""
+        """Stop working; the next launch starts what is left as a new attempt.
+
+        For the engine counts each launch that takes up a batch as a recovery, and an
+        orderly stop is no sign that the batch kills its process.
+        """
+        self._words.silent = True  # steps that are cut off here are no fault
+        for batch in self._tools.catalogue.unfinished():
+            if (last := self._last(batch)) and last.status in ACTIVE:
+                DBOS.cancel_workflow(last.workflow_id)
         DBOS.destroy(workflow_completion_timeout_sec=0)
 
     def _start(self, batch: BatchId, attempt: int) -> None:
@@ -195,6 +204,8 @@ class Wordless(logging.Filter):
     The engine logs tracebacks, and what an unknown exception says may be patient text.
     """
 
+    silent = False
+
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
@@ -204,7 +215,17 @@ class Wordless(logging.Filter):
         else:
             record.msg, record.args = "the job engine reports a fault", ()
         record.exc_info = record.exc_text = None
-        return True
+        return not self.silent
+
+
+def _wordless() -> Wordless:
+    """The filter of the engine's log, in place of the one of an earlier launch."""
+    engine = logging.getLogger("dbos")
+    for old in [one for one in engine.filters if isinstance(one, Wordless)]:
+        engine.removeFilter(old)
+    words = Wordless()
+    engine.addFilter(words)
+    return words
 
 
 def _plain(data: object) -> object:

@@ -44,7 +44,7 @@ class Catalogue:
 
 def read_pages(batch, numbers, tools):
     line("read", ",".join(map(str, numbers)), batch)
-    if MODE == "slow":
+    if MODE in ("slow", "stop"):
         time.sleep(0.3)
     if MODE == "fault" and batch == "two":
         raise ValueError("SENTINEL-NAME")
@@ -73,6 +73,13 @@ for batch in catalogue.unfinished():
 if MODE == "retry":
     print("retried", jobs.retry())
 deadline = time.monotonic() + 20
+if MODE == "stop":
+    steps = FOLDER / "steps"
+    before = steps.stat().st_size if steps.exists() else 0
+    while not steps.exists() or steps.stat().st_size <= before + len("open one\n"):
+        time.sleep(0.02)
+    jobs.close()
+    sys.exit()
 while left := catalogue.unfinished():
     if left == jobs.parked() or time.monotonic() > deadline:
         break

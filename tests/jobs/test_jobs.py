@@ -68,6 +68,16 @@ def test_after_a_kill_the_work_goes_on_where_it_was(tmp_path):
     assert len(again) <= 2  # at most the step that each batch was in
 
 
+def test_orderly_stops_park_nothing_however_many(tmp_path):
+    for _ in range(5):  # more than the recoveries that a batch gets
+        told = finish(engine(tmp_path, "stop"))
+        assert told == ""
+        assert parked_in(tmp_path / "jobs.sqlite", (ONE, TWO)) == ()
+    assert "finish one" not in steps(tmp_path)
+    assert "parked ()" in finish(engine(tmp_path, "go"))
+    assert {"finish one", "finish two"} <= set(steps(tmp_path))
+
+
 def test_a_service_that_comes_back_is_waited_for(tmp_path):
     finish(engine(tmp_path, "down once"))
     assert steps(tmp_path).count("read 1,2 two") == 2
