@@ -25,6 +25,7 @@ from pipeline.errors import (
 )
 from pipeline.ingest.formats import count_pages, page_image
 from pipeline.ingest.limits import Limits
+from pipeline.ingest.pdf import FORGIVEN
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.read import read_page, unread_page
 from pipeline.page import Page, QuarterTurn
@@ -38,7 +39,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-# libtiff paints over bad fax codes in white and says so on stderr only
+# libtiff paints over bad fax codes in white and says so on stderr only; so does our
+# own drawing of a damaged PDF page
 DAMAGED = "the scan's data are damaged, parts of it may be white"
 
 
@@ -253,7 +255,8 @@ def _counted(path: Path, suffix: str, limits: Limits) -> Iterator[int]:
 def _read(asked: PageToRead, engine: OcrEngine, limits: Limits) -> Iterator[Page]:
     """First the page without words: all that is left of it if the engine dies."""
     image = page_image(asked.path, asked.page, limits)
-    damaged = any(b"Fax" in line for line in complaints().splitlines())
+    said = complaints()
+    damaged = b"Fax" in said or FORGIVEN.encode() in said
     yield unread_page(asked.number, image)
     page = read_page(image, asked.number, engine)
     yield dataclasses.replace(page, troubles=(*page.troubles, *[DAMAGED] * damaged))

@@ -5,6 +5,7 @@ Runs in a pool process: received bytes are parsed here. pdftoppm inherits its li
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
@@ -28,6 +29,8 @@ from pipeline.page import PageImage, Pixels
 
 _PLAIN = ("/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/G", "/RGB")
 POINTS = 72  # of an inch
+STDERR = 2
+FORGIVEN = "chartfiler: a damaged page was drawn as far as it goes"
 _IMAGE = pikepdf.Name("/Image")
 _PLAIN_ICC = (1, 3)  # components
 _BROKEN = (  # what pikepdf, qpdf and Pillow raise over damaged bytes
@@ -171,7 +174,10 @@ def _rendered_size(page: pikepdf.Page) -> tuple[float, float]:
 
 
 def _rendered(path: Path, page: int, limits: Limits, dpi: int) -> Pixels:
-    """The page by poppler. Syntax errors are forgiven if something was drawn."""
+    """The page by poppler. Syntax errors are forgiven if something was drawn.
+
+    That is said on stderr, as libtiff says what it mended: parts may be missing.
+    """
     try:
         return _poppler(path, page, limits, dpi, strict=True)
     except poppler.PDFSyntaxError:
@@ -180,6 +186,7 @@ def _rendered(path: Path, page: int, limits: Limits, dpi: int) -> Pixels:
         raise UnreadableFile(
             "the page is damaged and nothing can be drawn: scan the sheet again"
         )
+    os.write(STDERR, f"{FORGIVEN}\n".encode())
     return pixels
 
 
