@@ -14,8 +14,12 @@ from pipeline.commands.tables import count_dispositions, show_outcomes
 from pipeline.commands.user import clerk_name
 from pipeline.document import BatchId
 from pipeline.errors import InputError, SettingsError
+from pipeline.ingest.claims import open_claims
 from pipeline.site import Site
+from pipeline.store.verify import Fault
 from pipeline.store.verify import verify as faults_of
+
+UNTAKEN = "unfinished in INBOX/.work: start watch, then look into its log"
 
 
 def pages(site: Site, text: Path | None, format_: str, out: Console) -> None:
@@ -41,10 +45,12 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
     left = site.catalogue.unfinished()
     parked = _parked(site, left)
     waiting = sum(1 for _ in site.catalogue.waiting())
+    claims = open_claims(site.inbox)
     if as_json:
         told = asdict(progress) | {
             "unfinished": list(left),
             "parked": list(parked),
+            "claims": list(claims),
             "waiting": waiting,
             "certified": False,
         }
@@ -56,6 +62,10 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
     out.print(f"at work    {len(left)} batches unfinished")
     if parked:
         out.print(f"parked     {len(parked)} of them failed: chartfiler retry")
+    if claims:
+        out.print(f"intake     {len(claims)} claims are being taken in:")
+        for claim in claims:
+            out.print(f"           {claim}", highlight=False)
     out.print(f"objects    {site.objects.name}")
     out.print("filing     uncertified: the thresholds rest on synthetic pages")
 
@@ -78,6 +88,7 @@ def outcomes(site: Site, out: Console) -> None:
 def verify(site: Site, out: Console, *, as_json: bool) -> None:
     """Print what is missing, by id; exits 1 unless every page is accounted for."""
     faults = list(faults_of(site.catalogue, site.objects))
+    faults += [Fault(f"claim {claim}: {UNTAKEN}") for claim in open_claims(site.inbox)]
     lines = list(site.catalogue.ledger())
     counted = sum(1 for line in lines if line.page)
     if as_json:

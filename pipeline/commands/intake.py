@@ -15,6 +15,7 @@ from pipeline.commands.follow import TICK, follow
 from pipeline.commands.tables import count_dispositions
 from pipeline.document import BatchId
 from pipeline.errors import FolderBusy, InputError, PipelineError, ServiceError
+from pipeline.ingest.claims import open_claims
 from pipeline.ingest.in_place import take_in_place
 from pipeline.ingest.intake import Intake
 from pipeline.ingest.settling import entries
@@ -52,7 +53,7 @@ def watch(site: Site, inbox: Path | None, out: Console, *, drain: bool) -> None:
         while not stop.is_set():
             work.tick()
             watcher.check()
-            empty = drain and not entries(intake.inbox)  # before asking what is left
+            empty = drain and not _left_in(intake.inbox)  # before asking the books
             if drain and (batches := site.catalogue.unfinished()):
                 worked |= dict.fromkeys(batches)
                 follow(site, work, batches, out)
@@ -62,6 +63,11 @@ def watch(site: Site, inbox: Path | None, out: Console, *, drain: bool) -> None:
     if drain:
         worked |= dict.fromkeys(watcher.arrived)
         _say_what_came_of_it(site, tuple(worked), time.monotonic() - started, out)
+
+
+def _left_in(inbox: Path) -> bool:
+    """Whether anything lies in the inbox or is being taken in."""
+    return bool(entries(inbox) or open_claims(inbox))
 
 
 class _Watcher:

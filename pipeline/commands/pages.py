@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,18 +80,28 @@ def page_row(
 def write_texts(site: Site, folder: Path) -> int:
     """Each page's recognised text as ``<source>.<page>.txt``; how many were written.
 
-    A second copy of the same bytes gets the first one's text under its own name.
+    A second copy of the same bytes gets the first one's text under its own name. What
+    has a name that is taken is called ``<source>.<page>-2.txt`` and so on.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    count = 0
+    names = Counter[str]()
     for line in site.catalogue.ledger():
         if line.page and line.number:
             batch = line.first_batch or line.batch
             for page in site.catalogue.pages(batch, (line.number,)):
-                name = f"{line.source.replace('/', '__')}.{line.page}.txt"
-                (folder / name).write_text(page.text + "\n", "utf-8")
-                count += 1
-    return count
+                name = f"{line.source.replace('/', '__')}.{line.page}"
+                names[name] += 1
+                more = f"-{names[name]}" if names[name] > 1 else ""
+                _write(folder / f"{name}{more}.txt", page.text + "\n")
+    return names.total()
+
+
+def _write(path: Path, text: str) -> None:
+    """For the owner's eyes only, whatever the umask is."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(text)
 
 
 def _suggested(line: LedgerLine) -> Suggested:

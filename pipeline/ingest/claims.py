@@ -168,6 +168,14 @@ class Claims:
         return closed
 
 
+def open_claims(inbox: Path) -> tuple[str, ...]:
+    """Ids of claims not finished, by name; only looks, so any process may ask."""
+    try:
+        return tuple(sorted(f.name for f in (inbox / WORK).iterdir() if f.is_dir()))
+    except FileNotFoundError:
+        return ()
+
+
 def _append(path: Path, line: str) -> None:
     """One synced line; a torn last line of an earlier kill is closed off first."""
     number = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -31,6 +31,7 @@ class FolderStore:
     def __init__(self, root: Path) -> None:
         self.name = "folder"
         self._root = root
+        self._sound: dict[Key, tuple[int, int, int]] = {}  # what was checked, and when
         with _answering("open"):
             root.mkdir(mode=0o700, parents=True, exist_ok=True)
 
@@ -71,8 +72,20 @@ class FolderStore:
 
     @contextlib.contextmanager
     def local(self, key: Key) -> Iterator[Path]:
-        """The stored file itself: read it, never write it; its hash is not checked."""
-        yield self._find(key)
+        """The stored file itself: read it, never write it.
+
+        Its hash is checked once, and again when the file has changed. Raises KeyError
+        if there is none, StoreUnavailable if it is damaged.
+        """
+        path = self._find(key)
+        with _answering(key):
+            state = path.stat()
+            mark = (state.st_ino, state.st_size, state.st_ctime_ns)
+            whole = self._sound.get(key) == mark or _hash(path) == key
+        if not whole:
+            raise damaged(key)
+        self._sound[key] = mark
+        yield path
 
     def stat(self, key: Key) -> int | None:
         path = self._path(key)

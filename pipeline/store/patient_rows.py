@@ -8,6 +8,7 @@ leads nowhere: nothing may be filed under a number that is retired.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -134,13 +135,14 @@ class SqlPatients:
         return found[0] if found else None
 
     def mrn_owner(self, mrn: str, facility: str = "") -> PatientId | None:
-        """Who has this number, merged ones resolved.
+        """Who has this number, merged ones resolved; typed with dashes or blanks, too.
 
         None for nobody, and for two people at different facilities unless
         ``facility`` tells them apart.
         """
         with self.database.reading() as rows:
-            query = select(patient.c.id).where(patient.c.mrn == mrn.strip())
+            plain = re.sub(r"[\s-]", "", mrn)
+            query = select(patient.c.id).where(patient.c.mrn.in_({mrn.strip(), plain}))
             if facility:
                 query = query.where(patient.c.facility == facility)
             owners = _survivors(rows, rows.scalars(query).all())

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.commands.conftest import ANNA, BERTA, NOBODY, paper
+from tests.flow.papers import HEAD, TAIL
 
 FIELDS = [
     "source", "page", "disposition", "removed_as", "duplicate_of", "document",
@@ -109,6 +110,18 @@ def test_texts_are_written_for_copies_too(mixed):
     assert (into / "box__copy.pdf.1.txt").read_text() == text
 
 
+def test_texts_of_equal_names_do_not_write_over_each_other(mixed):
+    other = mixed.folder / "other" / "a.pdf"
+    other.parent.mkdir()
+    other.write_text(HEAD + paper(BERTA) + TAIL)
+    mixed.run("process", other)
+    into = mixed.folder / "texts"
+    rows(mixed, "--text", into)
+    assert "SENTINEL" in (into / "a.pdf.1.txt").read_text()
+    assert "BERTA" in (into / "a.pdf.1-2.txt").read_text()
+    assert all(path.stat().st_mode & 0o077 == 0 for path in into.iterdir())
+
+
 def test_pages_that_cannot_be_told_so(mixed):
     assert "knows jsonl" in mixed.run("pages", "--format", "csv", code=3)
     told = mixed.run("pages", "--text", mixed.folder / "scans" / "a.pdf", code=2)
@@ -119,7 +132,7 @@ def test_status_counts(mixed):
     told = json.loads(mixed.run("status", "--json"))
     assert told == {
         "unopened": 0, "received": 2, "read": 2, "settled": 2, "rejected": 1,
-        "unfinished": [], "parked": [], "waiting": 1, "certified": False,
+        "unfinished": [], "parked": [], "claims": [], "waiting": 1, "certified": False,
     }  # fmt: skip
     assert "uncertified" in mixed.run("status")
 
@@ -127,6 +140,13 @@ def test_status_counts(mixed):
 def test_status_before_anything_came(bare):
     assert "none yet" in bare.run("status")
     assert "none received yet" in bare.run("verify")
+
+
+def test_a_claim_that_stays_in_work_is_told(mixed):
+    (mixed.data / "inbox" / ".work" / "1a2b").mkdir(parents=True)
+    assert json.loads(mixed.run("status", "--json"))["claims"] == ["1a2b"]
+    assert "1 claims are being taken in" in mixed.run("status")
+    assert "claim 1a2b: unfinished" in mixed.run("verify", code=1)
 
 
 def test_outcomes_show_what_decided_and_what_waits(mixed):

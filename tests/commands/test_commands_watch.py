@@ -1,10 +1,12 @@
 """``watch`` and ``train`` in this process."""
 
 import signal
+import time
 
 import pytest
 
 from pipeline.ingest.watch import held
+from pipeline.store.folder import FolderStore
 from tests.commands.conftest import ANNA, NOBODY, paper
 from tests.flow.papers import HEAD, TAIL
 
@@ -29,6 +31,19 @@ def test_watch_drains_the_inbox_and_says_what_came_of_it(watched):
     assert "2 batches, 2 pages" in told
     assert not (inbox / "a.pdf").exists()
     assert "nothing to file" in watched.run("watch", "--drain")
+
+
+def test_watch_drains_what_is_being_taken_in(watched, monkeypatch):
+    """A large file leaves the inbox long before the catalogue has it."""
+    put = FolderStore.put_file
+
+    def slow(store, path):
+        time.sleep(1.0)
+        return put(store, path)
+
+    monkeypatch.setattr(FolderStore, "put_file", slow)
+    (watched.data / "inbox" / "a.pdf").write_text(HEAD + paper(ANNA) + TAIL)
+    assert "1 batches, 1 pages" in watched.run("watch", "--drain")
 
 
 def test_two_watchers_of_one_inbox_are_told_apart(watched):

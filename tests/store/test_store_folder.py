@@ -52,6 +52,15 @@ def test_rot_is_seen_and_healed_by_the_same_bytes(objects, root, caplog):
     assert "has been replaced" in caplog.text
 
 
+def test_a_damaged_file_is_not_handed_out(objects, root):
+    key = objects.put(b"a page")
+    with objects.local(key) as path:
+        assert path.read_bytes() == b"a page"
+    rot(root / key[:2] / key)
+    with pytest.raises(StoreUnavailable, match="damaged"), objects.local(key):
+        pass
+
+
 def test_a_full_disk_is_loud_and_leaves_nothing_behind(objects, root, tmp_path):
     source = tmp_path / "big"
     source.write_bytes(os.urandom(300_000))

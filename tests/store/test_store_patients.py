@@ -90,6 +90,13 @@ def test_a_merged_record_leads_to_its_survivor(people):
     assert people.count() == 1
 
 
+def test_a_number_is_found_as_people_write_it(people):
+    people.keep([row("12345678")])
+    assert people.mrn_owner("12-34-56-78") == "12345678"
+    assert people.mrn_owner(" 1234 5678 ") == "12345678"
+    assert people.mrn_owner("12345679") is None
+
+
 def test_a_number_at_two_facilities_is_two_people(people):
     people.keep(
         [
