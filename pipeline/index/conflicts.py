@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from pipeline.document import Patient
 from pipeline.finding import Clue, Evidence
+from pipeline.index.alike import names_other
 from pipeline.index.channel import digits_apart, is_swapped
 from pipeline.index.evidence import Known, owners
 from pipeline.index.keys import ACCOUNTS, NUMBERS, iso_day
@@ -89,14 +90,11 @@ def _other_birth_date(clue: Clue, best: Patient) -> bool:
 
 
 def _other_name(clue: Clue, best: Patient, people: Sequence[Patient]) -> bool:
-    """The full name of another one, and no part of the best one's names."""
+    """The full name of another one, which cannot be the best one's."""
     seen = name_from_value(clue.value)
+    if not names_other(seen, best):
+        return False
     family, given = fold(seen.family), fold(seen.given)
-    if len(given) < 2:  # noqa: PLR2004 - an initial names nobody
-        return False
-    held = {part for n in best.names for part in fold(f"{n.family} {n.given}").split()}
-    if any(fuzz.ratio(family, h) > 75 or fuzz.ratio(given, h) > 75 for h in held):  # noqa: PLR2004 - percent: as good as the same word
-        return False
     return any(
         (family, given) == (fold(n.family), fold(n.given))
         for p in people[1:]

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 from pipeline.finding import Clue
+from pipeline.index.alike import names_apart
 from pipeline.index.channel import digits_apart
 from pipeline.index.decoder import CERTAIN
 from pipeline.index.keys import iso_day
-from pipeline.index.names import fold, name_from_value
+from pipeline.index.names import name_from_value
 from pipeline.index.sheets import CluesByPage, Sheets
 
 # natural log-odds, beside what the type model's start scores say
@@ -109,6 +110,4 @@ def _apart(one: Clue, other: Clue) -> bool:
             and days[1] is not None
             and digits_apart(days[0], days[1]) >= _OTHER_DIGITS
         )
-    names = (name_from_value(one.value), name_from_value(other.value))
-    words = [set(fold(f"{n.family} {n.given}").split()) for n in names]
-    return words[0].isdisjoint(words[1])
+    return names_apart(name_from_value(one.value), name_from_value(other.value))

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.document import Doubt, Encounter, Patient, PatientId
 from pipeline.finding import Clue, Evidence, Finding
+from pipeline.index.alike import names_other
 from pipeline.index.conflicts import contradictions, name_alerts
 from pipeline.index.evidence import Known, compare, relying, retired_numbers
 from pipeline.index.frequency import counted
 from pipeline.index.keys import ACCOUNTS
 from pipeline.index.matchrules import MatchRules
+from pipeline.index.names import name_from_value
 from pipeline.index.numbers import MrnFormat
 from pipeline.index.patients import PatientIndex
 from pipeline.index.posterior import posterior
@@ -22,6 +24,8 @@ _OWN_GROUPS = frozenset({"mrn", "birth date", "name", "account", "address", "pho
 _SPOKEN = _OWN_GROUPS | {"given name"}
 _ALERTS_SHOWN = 3
 _SOMEONE_ELSE = -8.0  # bits: another full name, or another number and birth date
+_ANOTHERS = -4.0  # bits of one source, which no other source makes up for
+_ALONE = frozenset({"mrn", "birth date"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,9 @@ def _own_doubt(told: Told, best: Patient | None, known: Known) -> tuple[Doubt, .
 def _page_doubts(told: Told, best: Patient, known: Known) -> tuple[Doubt, ...]:
     """Of pages that speak, legibly and by themselves, against the document's patient.
 
-    The index may not know whom they are about, so that nothing is contradicted.
+    The index may not know whom they are about, so that nothing is contradicted. A
+    relative shares a surname and a twin a birth date, and a wrong sticker all but the
+    printed name, so that each source is asked by itself.
     """
     bare = replace(known, declared="")
     doubts = []
@@ -168,9 +174,20 @@ def _page_doubts(told: Told, best: Patient, known: Known) -> tuple[Doubt, ...]:
         ]
         said = compare(clear, best, bare)
         against = tuple(e for e in said if e.source in _SPOKEN and e.weight < 0)
-        if _bits(e for e in said if e.source in _SPOKEN) < _SOMEONE_ELSE:
+        sum_ = _bits(e for e in said if e.source in _SPOKEN)
+        alone = any(e.source in _ALONE and e.weight < _ANOTHERS for e in against)
+        if sum_ < _SOMEONE_ELSE or alone or _names_other(clear, best):
             doubts.append(Doubt(f"page {page} seems to be someone else's", against))
     return tuple(doubts)
+
+
+def _names_other(clues: Iterable[Clue], best: Patient) -> bool:
+    return any(
+        c.field == "name"
+        and c.role == "subject"
+        and names_other(name_from_value(c.value), best)
+        for c in clues
+    )
 
 
 def _reliance(told: Told) -> tuple[tuple[Evidence, ...], tuple[str, ...]]:
