@@ -13,6 +13,7 @@ from pipeline.errors import PipelineError
 from pipeline.settings import document_types
 from pipeline.site import objects_of, settings_of
 from pipeline.store.holder import is_local
+from pipeline.store.s3 import S3Store
 from pipeline.wiring import engine_of, index_rules, models_of
 
 SPACE = 2_000_000_000  # bytes free, below which intake would soon stop
@@ -53,7 +54,13 @@ def _objects(data: Path) -> str:
     settings = settings_of(data).objects
     if settings.store == "folder" and not data.exists():
         return "folder, made when it is first needed"
-    return objects_of(settings, data).name
+    store = objects_of(settings, data)
+    if not isinstance(store, S3Store):
+        return store.name
+    bucket = store.probe()
+    versions = "keeps versions" if bucket.versioned else "keeps no versions"
+    locks = "object lock" if bucket.locked else "no object lock"
+    return f"{store.name}, {versions}, {locks}"
 
 
 def _settings(data: Path) -> str:

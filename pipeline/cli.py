@@ -53,8 +53,11 @@ class Here:
     @classmethod
     def site(cls) -> Site:
         from pipeline.site import open_site
+        from pipeline.store.temporary import use_own_folder
 
-        return open_site(cls.data.resolve())
+        site = open_site(cls.data.resolve())
+        use_own_folder(site.data)
+        return site
 
 
 @app.callback()

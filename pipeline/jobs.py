@@ -256,5 +256,6 @@ def _config(database: Path) -> DBOSConfig:
 
 def _make_concurrent(database: Path) -> None:
     """WAL is a lasting mark on the file; DBOS does not set it (measured 2.5 x)."""
+    database.touch(mode=0o600, exist_ok=True)
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")

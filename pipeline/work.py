@@ -17,7 +17,9 @@ from pipeline.errors import ServiceError
 from pipeline.jobs import DurableJobs, parked_in
 from pipeline.reading import ReadingPool
 from pipeline.site import Site
+from pipeline.store.folder import FolderStore
 from pipeline.store.holder import Holder
+from pipeline.store.temporary import sweep
 from pipeline.wiring import reader_of, tools_of
 
 log = logging.getLogger(__name__)
@@ -81,6 +83,9 @@ class Work:
         self.close()
 
     def _launch(self) -> None:
+        sweep(self.site.data)
+        if isinstance(self.site.objects, FolderStore):
+            self.site.objects.sweep()
         self._pool = reader_of(self.site.settings)
         self._tools = tools_of(self.site, self._pool)
         self._jobs = DurableJobs(self._tools, self.site.data / "jobs.sqlite")

@@ -14,6 +14,7 @@ import json
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,8 @@ from pipeline.document import Key
 from pipeline.errors import StoreUnavailable
 
 CHUNK = 1 << 20  # bytes held at a time
+TEMPORARY = ".tmp-"
+LEFT = 3600.0  # seconds since the last write: nobody is at it any more
 log = logging.getLogger(__name__)
 
 
@@ -109,6 +112,14 @@ class FolderStore:
             text = beside.read_text() if beside.exists() else "{}"
         return {str(name): str(value) for name, value in json.loads(text).items()}
 
+    def sweep(self) -> None:
+        """Remove what killed processes were writing, an hour ago or longer."""
+        with _answering("sweep"):
+            for left in self._root.glob(f"{TEMPORARY}*"):
+                with contextlib.suppress(FileNotFoundError):  # it was just published
+                    if time.time() - left.stat().st_mtime > LEFT:
+                        left.unlink()
+
     def _path(self, key: Key) -> Path:
         return self._root / key[:2] / key
 
@@ -124,7 +135,7 @@ class FolderStore:
     @contextlib.contextmanager
     def _temporary(self) -> Iterator[tuple[BinaryIO, Path]]:
         """A file of its own on the same file system, gone when the context ends."""
-        handle, name = tempfile.mkstemp(dir=self._root, prefix=".tmp-")
+        handle, name = tempfile.mkstemp(dir=self._root, prefix=TEMPORARY)
         temporary = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:

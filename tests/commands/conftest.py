@@ -1,6 +1,7 @@
 """The commands in this process: everything real but pixels, models and the engine."""
 
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -120,6 +121,8 @@ def bare(tmp_path, monkeypatch, capsys) -> House:
     monkeypatch.setattr(work, "reader_of", lambda _settings: Pool())
     monkeypatch.setattr(work, "tools_of", tools_of)
     monkeypatch.setattr(work, "DurableJobs", Jobs)
+    monkeypatch.setattr(tempfile, "tempdir", tempfile.tempdir)
+    monkeypatch.setenv("TMPDIR", tempfile.gettempdir())
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
 

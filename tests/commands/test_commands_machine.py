@@ -10,6 +10,7 @@ import pytest
 
 from pipeline import wiring
 from pipeline.commands import books
+from tests.store.tiny_s3 import BUCKET, TinyS3
 
 COMMANDS = [
     ("status",), ("pages",), ("outcomes",), ("verify",), ("review", "list"), ("retry",),
@@ -74,6 +75,19 @@ def test_doctor_finds_an_unknown_key(bare):
 def test_doctor_finds_missing_language_data(bare):
     bare.override(f"[reading]\ntessdata = '{bare.folder}/none'\n")
     assert "eng" in failed(bare)["recognition"]
+
+
+def test_doctor_tells_what_the_bucket_says_of_itself(bare, monkeypatch):
+    monkeypatch.setenv("CHARTFILER_S3_ACCESS", "a")
+    monkeypatch.setenv("CHARTFILER_S3_SECRET", "b")
+    with TinyS3().running() as tiny:
+        where = f"store = 's3'\nendpoint = '{tiny.endpoint}'\nsecure = false\n"
+        bare.override(f"[objects]\n{where}bucket = '{BUCKET}'\n")
+        assert "keeps versions, object lock" in bare.run("doctor")
+        tiny.bare = True
+        assert "keeps no versions, no object lock" in bare.run("doctor")
+        bare.override(f"[objects]\n{where}bucket = 'other'\n")
+        assert "is not there: create it" in failed(bare)["objects"]
 
 
 def test_doctor_finds_an_open_data_folder(bare):

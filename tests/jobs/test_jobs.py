@@ -114,6 +114,7 @@ def test_the_database_is_concurrent(tmp_path):
     finish(engine(tmp_path, "go"))
     mode = sqlite3.connect(tmp_path / "jobs.sqlite").execute("PRAGMA journal_mode")
     assert mode.fetchone() == ("wal",)
+    assert (tmp_path / "jobs.sqlite").stat().st_mode & 0o077 == 0
 
 
 def test_errors_cross_a_step_as_class_and_sentence():

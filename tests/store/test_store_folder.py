@@ -52,6 +52,18 @@ def test_rot_is_seen_and_healed_by_the_same_bytes(objects, root, caplog):
     assert "has been replaced" in caplog.text
 
 
+def test_what_a_killed_process_left_is_swept(objects, root):
+    old, new = root / ".tmp-old", root / ".tmp-new"
+    for path in (old, new):
+        path.write_bytes(b"half a page")
+    os.utime(old, (0, 0))
+    key = objects.put(b"a page")
+    objects.sweep()
+    assert not old.exists()
+    assert new.exists()
+    assert objects.verify(key)
+
+
 def test_a_damaged_file_is_not_handed_out(objects, root):
     key = objects.put(b"a page")
     with objects.local(key) as path:
