@@ -28,7 +28,7 @@ from pipeline.finding import Clue, Evidence, Finding
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.clues import find_clues
 from pipeline.index.decoder import PageScores, Segment, decode, length_prior
-from pipeline.index.doubts import batch_doubts, page_doubts, second_scans
+from pipeline.index.doubts import batch_doubts, page_doubts, second_scans, short_batch
 from pipeline.index.gaps import start_scores
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.pagebits import page_bits
@@ -150,7 +150,11 @@ class _Reader:
                 *batch_doubts(self.batch, self.pages, numbers),
                 *subject.doubts,
             ),
-            notes=(*subject.notes, *second_scans(self.pages, numbers)),
+            notes=(
+                *subject.notes,
+                *second_scans(self.pages, numbers),
+                *short_batch(self.batch, self.pages),
+            ),
         )
 
     def _people(self, told: Told) -> tuple[Patient, ...]:

@@ -20,13 +20,27 @@ def page_doubts(pages: Sequence[Page]) -> tuple[Doubt, ...]:
 def batch_doubts(
     batch: Batch, pages: Sequence[Page], document: Sequence[int]
 ) -> tuple[Doubt, ...]:
-    """Of a late batch, and of files that its sidecar lists and nobody received."""
+    """Of a late batch, of listed files that nobody received, of sheets without pages.
+
+    Which sheet gave no page nobody knows; the first and last document stand for all.
+    """
     doubts = []
     if batch.late_for is not None:
         doubts.append(Doubt("arrived after its batch was closed"))
     if _beside_a_gap(batch, pages, document):
         doubts.append(Doubt("a file that the station listed beside it is missing"))
+    ends = {page.number for page in (*pages[:1], *pages[-1:])}
+    if (short := short_batch(batch, pages)) and not ends.isdisjoint(document):
+        doubts.append(Doubt(short[0]))
     return tuple(doubts)
+
+
+def short_batch(batch: Batch, pages: Sequence[Page]) -> tuple[str, ...]:
+    """A note where fewer pages came than the station fed sheets."""
+    fed = batch.sidecar.sheets
+    if fed is None or len(pages) >= fed:
+        return ()
+    return (f"the station fed {fed} sheets, {len(pages)} pages came",)
 
 
 def second_scans(pages: Sequence[Page], document: Sequence[int]) -> tuple[str, ...]:
@@ -47,8 +61,8 @@ def _beside_a_gap(batch: Batch, pages: Sequence[Page], document: Sequence[int]) 
 
     Anywhere in the batch, if its files are not one page each.
     """
-    received = {file.name.rsplit("/", 1)[-1] for file in batch.files}
-    listed = [name.rsplit("/", 1)[-1] for name in batch.sidecar.order]
+    received = {_bare(file.name) for file in batch.files}
+    listed = [_bare(name) for name in batch.sidecar.order]
     missing = [at for at, name in enumerate(listed) if name not in received]
     if not missing:
         return False
@@ -57,3 +71,8 @@ def _beside_a_gap(batch: Batch, pages: Sequence[Page], document: Sequence[int]) 
     # pages before the gap: so many listed files that did come
     gaps = {sum(name in received for name in listed[:at]) for at in missing}
     return any(number in (gap, gap + 1) for gap in gaps for number in document)
+
+
+def _bare(name: str) -> str:
+    """Stations disagree with themselves about the case of a name."""
+    return name.rsplit("/", 1)[-1].casefold()

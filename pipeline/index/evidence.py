@@ -71,7 +71,8 @@ def compare(
     ]
     if known.declared and normalise(known.declared) == normalise(patient.mrn):
         found.append(Evidence("custody", known.rules.custody, "declared"))
-    return tuple(sorted(once(found), key=lambda e: -abs(e.weight)))
+    told = _number_once(tuple(once(found)))
+    return tuple(sorted(told, key=lambda e: -abs(e.weight)))
 
 
 def once(found: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -86,6 +87,15 @@ def once(found: Sequence[Evidence]) -> Iterator[Evidence]:
         yield best
         if worst.weight < 0 < best.weight:
             yield worst
+
+
+def _number_once(found: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Without the cover's number where the page's own says as much.
+
+    They are one number, printed by one hand; but only the page's own identifies it.
+    """
+    signs = {e.weight > 0 for e in found if e.source == "mrn"}
+    return tuple(e for e in found if e.source != "cover" or (e.weight > 0) not in signs)
 
 
 def owners(
@@ -113,7 +123,8 @@ def _mrn(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
     if seen != held and seen in known.retired:
         return
     weight = _number_weight(seen, held, clue, known.rules.wrong_mrn)
-    yield _says("mrn", weight, clue, exact=seen == held)
+    source = "cover" if clue.field == "cover patient" else "mrn"
+    yield _says(source, weight, clue, exact=seen == held)
 
 
 def _number_weight(seen: str, held: str, clue: Clue, wrong: float) -> float:

@@ -93,22 +93,28 @@ def _margin(reading: Reading) -> float:
 
 
 def _two_groups(best: Finding[Patient], rules: FilingRules) -> bool:
-    """Two identifier groups agree, one of them the MRN or the birth date."""
+    """Two identifier groups agree, one the MRN or the birth date, to the letter.
+
+    A legible number that is nearly the patient's may well be another's.
+    """
     bits: dict[str, float] = {}
     for evidence in best.evidence:
         if group := GROUPS.get(evidence.source):
             bits[group] = bits.get(group, 0.0) + evidence.weight
     agreeing = {group for group, sum_ in bits.items() if sum_ >= rules.group_at_least}
-    return len(agreeing) > 1 and not agreeing.isdisjoint(STRONG)
+    exact = {e.source for e in best.evidence if e.exact}
+    return len(agreeing) > 1 and not agreeing.isdisjoint(exact.intersection(STRONG))
 
 
 def _alerts(best: Finding[Patient]) -> tuple[Evidence, ...]:
     """The name alerts that the page does not answer to the letter.
 
-    Answered by the given name and the MRN or the birth date, all exact. A twin's or
-    namesake's alert is evidence of weight 0 from source "name alert".
+    Answered by the given name and the MRN or the birth date, all exact, where no other
+    given name stands on the page. A twin's or namesake's alert is evidence of weight 0
+    from source "name alert".
     """
     alerts = tuple(e for e in best.evidence if e.source == "name alert")
     exact = {e.source for e in best.evidence if e.exact}
+    other = any(e.source == "given name" and e.weight < 0 for e in best.evidence)
     answered = "given name" in exact and not exact.isdisjoint(STRONG)
-    return () if answered else alerts
+    return () if answered and not other else alerts

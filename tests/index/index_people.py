@@ -111,6 +111,10 @@ def batch_of(n=1, order=(), names=(), **more) -> Batch:
         dt.datetime(2026, 11, 1, tzinfo=dt.UTC),
         "scans",
         files,
-        Sidecar(order=tuple(order), patient=more.pop("declared", "")),
+        Sidecar(
+            order=tuple(order),
+            patient=more.pop("declared", ""),
+            sheets=more.pop("sheets", None),
+        ),
         **more,
     )

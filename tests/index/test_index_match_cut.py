@@ -150,9 +150,13 @@ def test_a_cover_alone_does_not_file():
     assert "no legible identity of its own" in reasons(found.readings[0])
 
 
-def test_a_cover_and_the_name_file():
+def test_a_cover_and_the_name_wait_the_birth_date_files():
     named = page_of(2, "Patient Name: WHITFIELD, JOHN", *BODY)
-    assert told(cut([cover(1, DOE), named])) == [((2,), DOE.mrn)]
+    (reading,) = cut([cover(1, DOE), named]).readings
+    assert reading.patients[0].value == DOE
+    assert reasons(reading) == ["too little identifies the patient"]
+    born = page_of(2, "Patient Name: WHITFIELD, JOHN  DOB: 03/14/1961", *BODY)
+    assert told(cut([cover(1, DOE), born])) == [((2,), DOE.mrn)]
 
 
 def test_a_cover_is_contradicted_by_the_page():
@@ -170,7 +174,8 @@ def test_a_name_that_the_cover_does_not_bear_is_no_identity():
 
 def test_the_next_cover_takes_over():
     named = [
-        f"Patient Name: {p.names[0].family}, {p.names[0].given}" for p in (DOE, ROE)
+        f"Patient Name: {p.names[0].family}, {p.names[0].given}  DOB: {p.born:%m/%d/%Y}"
+        for p in (DOE, ROE)
     ]
     pages = [
         cover(1, DOE),
@@ -300,3 +305,18 @@ def test_every_page_is_in_the_cut_exactly_once_and_nobody_elses(kinds, seed):
             assert about <= {"doe", "body"}
         if mrn == ROE.mrn:
             assert about <= {"roe", "body"}
+
+
+@pytest.mark.parametrize(("fed", "held"), [(None, []), (3, []), (4, [1, 3])])
+def test_fewer_pages_than_sheets_hold_back_both_ends(fed, held):
+    pages = [page_of(n, *header(DOE)) for n in (1, 2, 3)]
+    found = cut(pages, sheets=fed).readings
+    assert [r.document.pages[0] for r in found if r.doubts] == held
+    note = "the station fed 4 sheets, 3 pages came"
+    assert all((note in r.notes) == bool(held) for r in found)
+
+
+def test_listed_names_are_the_same_in_capitals():
+    names, order = ("a/1.tif", "2.TIF"), ("1.TIF", "2.tif")
+    pages = [page_of(n, *header(DOE)) for n in (1, 2)]
+    assert not any(r.doubts for r in cut(pages, names=names, order=order).readings)

@@ -48,7 +48,7 @@ def exact(*clues, patient=DOE) -> set[str]:
     ("field", "value", "source", "least", "most"),
     [
         ("mrn", MRN, "mrn", 26, 27),
-        ("cover patient", MRN, "mrn", 26, 27),
+        ("cover patient", MRN, "cover", 26, 27),
         ("mrn", MRN[:-2] + "0" + MRN[-1], "mrn", 5, 20),
         ("mrn", "99999999", "mrn", -9, -8),
         ("born", "1961-03-14", "birth date", 14, 15.2),

@@ -116,3 +116,21 @@ def test_a_sticker_on_the_patients_own_sheet_files():
 def test_a_cover_does_not_answer_for_a_relatives_page(people, printed):
     pages = [cover(1, JOHN), page_of(2, *printed, *BODY)]
     assert JOHN.id not in filed(people, pages).values()
+
+
+def test_a_covers_number_is_none_of_the_pages_own():
+    name = page_of(2, named(JOHN), *BODY)
+    assert filed((JOHN,), [cover(1, JOHN), name]) == {}
+    own = page_of(2, named(JOHN), f"MRN: {JOHN.mrn}", *BODY)
+    assert filed((JOHN,), [cover(1, JOHN), own]) == {2: JOHN.id}
+    born = page_of(2, named(JOHN), f"DOB: {JOHN.born:%m/%d/%Y}", *BODY)
+    assert filed((JOHN,), [cover(1, JOHN), born]) == {2: JOHN.id}
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.96, 1.0])
+@pytest.mark.parametrize("seen", ["12345679", "12345687"])
+def test_nearly_the_number_is_not_the_number(seen, confidence):
+    doe = person("12345678", "Doe|John", "1961-03-14", sex="M")
+    lines = [f"Patient Name: DOE, JOHN  MRN: {seen}", *BODY]
+    page = page_of(1, *lines, confidence=confidence)
+    assert filed((doe,), [page], rules=PLAIN) == {}

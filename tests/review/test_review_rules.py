@@ -93,6 +93,10 @@ def test_one_doubt_is_enough(spoilt, reason):
         (MRN, bits("neighbour", 20.0)),
         (MRN, bits("sex", 20.0)),
         (MRN, bits("name", 5.0), bits("given name", -5.0)),  # half of it speaks against
+        (bits("mrn", 9.0), FAMILY, GIVEN),  # nearly the number
+        (bits("mrn", 9.0), bits("birth date", 9.0), FAMILY, GIVEN),
+        (bits("mrn", 9.0), bits("birth date", 2.9, exact=True), FAMILY, GIVEN),
+        (bits("mrn", 9.0), bits("cover", 20.0, exact=True), FAMILY, GIVEN),
     ],
 )
 def test_two_groups_must_agree_one_of_them_strong(evidence):
@@ -102,12 +106,13 @@ def test_two_groups_must_agree_one_of_them_strong(evidence):
 @pytest.mark.parametrize("second", ["name", "account", "address", "phone"])
 @pytest.mark.parametrize("first", ["mrn", "birth date"])
 def test_any_second_group_will_do(first, second):
-    two = patient(bits(first, 3.0), bits(second, 3.0))
+    two = patient(bits(first, 3.0, exact=True), bits(second, 3.0))
     assert isinstance(decide(replace(CERTAIN, **two), RULES), Decision)
 
 
-def test_mrn_and_birth_date_are_two_groups():
-    two = patient(bits("mrn", 3.0), BORN)
+@pytest.mark.parametrize("exact", ["mrn", "birth date"])
+def test_mrn_and_birth_date_are_two_groups(exact):
+    two = patient(*(bits(s, 3.0, exact=s == exact) for s in ("mrn", "birth date")))
     assert isinstance(decide(replace(CERTAIN, **two), RULES), Decision)
 
 
@@ -128,6 +133,17 @@ def test_a_name_alert_is_answered_to_the_letter_or_asked(exact, answered):
         for source in ("mrn", "birth date", "name", "given name")
     ]
     reading = replace(CERTAIN, **patient(*evidence, TWIN))
+    if answered:
+        assert isinstance(decide(reading, RULES), Decision)
+    else:
+        assert ALERT in reasons(reading)
+
+
+@pytest.mark.parametrize(("weight", "answered"), [(-0.1, False), (0.0, True)])
+def test_another_given_name_keeps_the_alert_open(weight, answered):
+    other = bits("given name", weight)
+    exact = [bits(s, 9.0, exact=True) for s in ("mrn", "birth date", "given name")]
+    reading = replace(CERTAIN, **patient(*exact, other, TWIN))
     if answered:
         assert isinstance(decide(reading, RULES), Decision)
     else:
