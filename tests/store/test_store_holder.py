@@ -68,4 +68,7 @@ def test_shares_are_not_local(tmp_path):
     assert is_local(Path("/mnt/nas/local/data"), mounts)
     assert file_system(Path("/mnt/nas2"), mounts) == "ext4"
     assert is_local(tmp_path, tmp_path / "none")
-    assert file_system(tmp_path) != ""
+
+
+def test_this_machine_says_how_a_mounted_folder_is_held():
+    assert file_system(Path("/proc/self")) == "proc"  # also in a chroot
