@@ -16,6 +16,7 @@ from pipeline.page import Page
 
 COVER_FIELDS = frozenset({"cover patient", "doctype"})
 SEPARATOR_FIELDS = frozenset({"separator", "batch"})
+_IDENTITY = frozenset({"mrn", "name", "born"})
 NEW_DOCUMENT = "new document"  # a separator's value on the first page of a document
 
 CluesByPage = Mapping[int, tuple[Clue, ...]]
@@ -67,12 +68,24 @@ def sort_sheets(pages: Sequence[Page], clues: CluesByPage, cover_words: int) -> 
 def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | None:
     if page.troubles:
         return None  # nobody knows what stands on it
-    if len(page.words) <= cover_words:
+    if len(page.words) <= cover_words and not _speaks_of_someone(clues):
         if _of_any(clues, COVER_FIELDS):
             return "cover"
         if any(c.value != NEW_DOCUMENT for c in _separators(clues)):
             return "separator"
     return "blank" if page.quality.blank and not page.marks and not clues else None
+
+
+def _speaks_of_someone(clues: tuple[Clue, ...]) -> bool:
+    """Whether a patient is named besides the one whom a cover's barcode names.
+
+    A short form that bears a code of ours is no sheet of ours. A cover may print the
+    name and birth date beside the number of its own patient.
+    """
+    covered = {c.value for c in clues if c.field == "cover patient"}
+    printed = [c for c in clues if c.role == "subject" and c.field in _IDENTITY]
+    numbers = {c.value for c in printed if c.field == "mrn"}
+    return bool(printed) and not (covered and numbers <= covered)
 
 
 def _separators(clues: tuple[Clue, ...]) -> tuple[Clue, ...]:

@@ -1,5 +1,6 @@
 """Blanks, separators and covers are set aside; a labelled clinical page never is."""
 
+import pytest
 from index_people import clue, page_of
 
 from pipeline.index.sheets import sort_sheets
@@ -84,3 +85,25 @@ def test_patch_two_begins_a_document_on_its_own_page():
 def test_a_blank_begins_nothing():
     pages = [page_of(1, *LONG), page_of(2, blank=True), page_of(3, *LONG)]
     assert sort(pages).begins == frozenset()
+
+
+@pytest.mark.parametrize("field", ["doctype", "batch", "separator"])
+@pytest.mark.parametrize("said", ["mrn", "name", "born"])
+def test_a_short_form_with_a_code_and_a_patient_is_content(field, said):
+    form = page_of(1, "PROGRESS NOTES")
+    found = sort([form], clue(field, "x", by="code128"), clue(said, "1"))
+    assert found.content == (form,)
+    assert found.removed == ()
+
+
+@pytest.mark.parametrize(("number", "kept"), [("1", False), ("2", True)])
+def test_a_cover_may_print_its_own_patient_only(number, kept):
+    sheet = page_of(1, "COVER")
+    found = sort([sheet], cover(1), clue("mrn", number), clue("name", "DOE|JOHN||"))
+    assert bool(found.content) is kept
+
+
+def test_a_clinicians_name_makes_no_form_of_a_sheet():
+    sheet = page_of(1, "LAB")
+    doctor = clue("name", "DOE|JOHN||", role="clinician")
+    assert sort([sheet], clue("doctype", "lab"), doctor).removed == ((1, "cover"),)
