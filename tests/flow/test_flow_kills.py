@@ -1,7 +1,7 @@
 """kill -9 at random moments: nothing is lost, nothing is filed twice.
 
 Real processes, stores, jobs and pool over the sample scans; only recognition is
-answered from a recording, so that twenty killed runs fit into the suite.
+answered from a recording, so that twenty-one killed runs fit into the suite.
 """
 
 import random
@@ -19,14 +19,14 @@ from pipeline.site import open_site
 from pipeline.store.verify import verify
 from pipeline.wiring import MODELS
 
-FOLDERS = 5
-KILLS = 4  # in each folder, one after the other
+FOLDERS = 7
+KILLS = 3  # in each folder, one after the other; a fourth may park a batch (jobs.py)
 SEED = 20261123
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(540)]
 
 
-def test_twenty_killed_runs_lose_nothing_and_file_nothing_twice(empty, undisturbed):
+def test_killed_runs_lose_nothing_and_file_nothing_twice(empty, undisturbed):
     chance = random.Random(SEED)
     moments = [
         [chance.uniform(0.3, undisturbed.seconds) for _ in range(KILLS)]
