@@ -17,6 +17,9 @@ from pipeline.store.s3 import S3Store
 from pipeline.wiring import engine_of, index_rules, models_of
 
 SPACE = 2_000_000_000  # bytes free, below which intake would soon stop
+_NO_HOUSES = (
+    "; no letterhead is foreign: name your houses in identity.toml, authorities.names"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,9 @@ def _objects(data: Path) -> str:
 
 def _settings(data: Path) -> str:
     settings_of(data)
-    index_rules(data)
-    return f"known, {len(document_types(data))} document types"
+    rules = index_rules(data)
+    hint = "" if rules.clues.authorities else _NO_HOUSES
+    return f"known, {len(document_types(data))} document types{hint}"
 
 
 def _engine(data: Path) -> str:
