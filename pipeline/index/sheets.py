@@ -14,6 +14,9 @@ from pipeline.document import Removed
 from pipeline.finding import Clue
 from pipeline.page import Page
 
+# Share of dark pixels: our sheets have .024 to .043 with their codes; handwriting
+# and drawings that recognition does not turn into words bring a form above this.
+_COVER_INK = 0.06
 COVER_FIELDS = frozenset({"cover patient", "doctype"})
 SEPARATOR_FIELDS = frozenset({"separator", "batch"})
 _IDENTITY = frozenset({"mrn", "name", "born"})
@@ -68,7 +71,8 @@ def sort_sheets(pages: Sequence[Page], clues: CluesByPage, cover_words: int) -> 
 def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | None:
     if page.troubles:
         return None  # nobody knows what stands on it
-    if len(page.words) <= cover_words and not _speaks_of_someone(clues):
+    bare = len(page.words) <= cover_words and page.quality.ink <= _COVER_INK
+    if bare and not _speaks_of_someone(clues):
         if _of_any(clues, COVER_FIELDS):
             return "cover"
         if any(c.value != NEW_DOCUMENT for c in _separators(clues)):

@@ -1,5 +1,7 @@
 """Blanks, separators and covers are set aside; a labelled clinical page never is."""
 
+from dataclasses import replace
+
 import pytest
 from index_people import clue, page_of
 
@@ -107,3 +109,10 @@ def test_a_clinicians_name_makes_no_form_of_a_sheet():
     sheet = page_of(1, "LAB")
     doctor = clue("name", "DOE|JOHN||", role="clinician")
     assert sort([sheet], clue("doctype", "lab"), doctor).removed == ((1, "cover"),)
+
+
+@pytest.mark.parametrize(("ink", "kept"), [(0.06, False), (0.061, True)])
+def test_a_form_full_of_handwriting_is_no_cover(ink, kept):
+    form = page_of(1, "PROGRESS NOTES")
+    form = replace(form, quality=replace(form.quality, ink=ink))
+    assert bool(sort([form], clue("doctype", "x", by="code128")).content) is kept
