@@ -14,6 +14,7 @@ from PIL import Image, UnidentifiedImageError
 
 from pipeline.errors import OverLimit, UnreadableFile, UnsupportedFile
 from pipeline.ingest import tiff
+from pipeline.ingest.damage import BROKEN
 from pipeline.ingest.grey import page_image
 from pipeline.ingest.kinds import Kind
 from pipeline.ingest.limits import Limits
@@ -28,22 +29,7 @@ _PLUGINS: dict[Kind, str] = {
     "webp": "WEBP",
 }
 _ONE_PICTURE = ("png", "webp")  # where a second frame is an animation
-_BROKEN = (  # what Pillow and libtiff raise over damaged bytes
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    EOFError,
-    AttributeError,
-    ArithmeticError,
-    RuntimeError,
-    NotImplementedError,
-    struct.error,
-    tiff.BrokenTiff,
-    UnidentifiedImageError,
-)
+_BROKEN = (*BROKEN, tiff.BrokenTiff, UnidentifiedImageError)
 
 
 def count_images(path: Path, kind: Kind, limits: Limits) -> int:

@@ -6,7 +6,6 @@ Runs in a pool process: received bytes are parsed here. pdftoppm inherits its li
 from __future__ import annotations
 
 import os
-import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from pdf2image import exceptions as poppler
 from PIL import Image
 
 from pipeline.errors import EncryptedFile, OverLimit, UnreadableFile
+from pipeline.ingest.damage import BROKEN
 from pipeline.ingest.embedded import Embedded, embedded_image, visible_box
 from pipeline.ingest.grey import DEFAULT_DPI, LETTER, from_pixels, grey
 from pipeline.ingest.limits import Limits
@@ -33,22 +33,7 @@ STDERR = 2
 FORGIVEN = "chartfiler: a damaged page was drawn as far as it goes"
 _IMAGE = pikepdf.Name("/Image")
 _PLAIN_ICC = (1, 3)  # components
-_BROKEN = (  # what pikepdf, qpdf and Pillow raise over damaged bytes
-    pikepdf.PikepdfError,
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    EOFError,
-    AttributeError,
-    ArithmeticError,
-    RuntimeError,
-    NotImplementedError,
-    struct.error,
-    zlib.error,
-)
+_BROKEN = (*BROKEN, pikepdf.PikepdfError, zlib.error)
 
 
 def count_pdf(path: Path, limits: Limits) -> int:
