@@ -29,7 +29,11 @@ _PLUGINS: dict[Kind, str] = {
     "webp": "WEBP",
 }
 _ONE_PICTURE = ("png", "webp")  # where a second frame is an animation
-_BROKEN = (*BROKEN, tiff.BrokenTiff, UnidentifiedImageError)
+_BROKEN: tuple[type[Exception], ...] = (
+    *BROKEN,
+    tiff.BrokenTiff,
+    UnidentifiedImageError,
+)
 
 
 def count_images(path: Path, kind: Kind, limits: Limits) -> int:

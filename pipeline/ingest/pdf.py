@@ -33,7 +33,7 @@ STDERR = 2
 FORGIVEN = "chartfiler: a damaged page was drawn as far as it goes"
 _IMAGE = pikepdf.Name("/Image")
 _PLAIN_ICC = (1, 3)  # components
-_BROKEN = (*BROKEN, pikepdf.PikepdfError, zlib.error)
+_BROKEN: tuple[type[Exception], ...] = (*BROKEN, pikepdf.PikepdfError, zlib.error)
 
 
 def count_pdf(path: Path, limits: Limits) -> int:
