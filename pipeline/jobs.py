@@ -45,6 +45,7 @@ class DurableJobs:
     def __init__(self, tools: flow.Tools, database: Path) -> None:
         """Launch the engine on ``database``; what was left undone starts again."""
         self._tools = tools
+        self._database = database
         self._taken: dict[BatchId, float] = {}  # spares the engine's tables: when
         _make_concurrent(database)
         self._words = _wordless()
@@ -69,19 +70,15 @@ class DurableJobs:
             self._start(batch, self._attempts(batch) + 1)
         self._taken[batch] = now
 
-    def parked(self) -> tuple[str, ...]:
+    def parked(self) -> tuple[BatchId, ...]:
         """Batches whose last attempt failed, by id."""
-        return tuple(
-            batch
-            for batch in self._tools.catalogue.unfinished()
-            if (last := self._last(batch)) and last.status in PARKED
-        )
+        return parked_in(self._database, self._tools.catalogue.unfinished())
 
     def retry(self) -> int:
         """Start every parked batch again; what it had done before is not done again."""
         parked = self.parked()
         for batch in parked:
-            self._start(BatchId(batch), self._attempts(BatchId(batch)) + 1)
+            self._start(batch, self._attempts(batch) + 1)
         return len(parked)
 
     def close(self) -> None:
@@ -119,7 +116,7 @@ class DurableJobs:
 
 
 def parked_in(database: Path, batches: Sequence[BatchId]) -> tuple[BatchId, ...]:
-    """Which of these batches are parked, for a process that is not the holder."""
+    """Which of these batches are parked; any process may ask, the holder or not."""
     if not batches or not database.exists():
         return ()
     query = "SELECT workflow_uuid, status FROM workflow_status ORDER BY created_at"
