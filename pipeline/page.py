@@ -16,7 +16,23 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]  # (height, width), 0 black .. 255 white
 QuarterTurn = Literal[0, 90, 180, 270]  # degrees, clockwise
-MarkKind = Literal["code128", "code39", "qr", "datamatrix", "patch"]
+MarkKind = Literal[
+    "code128",
+    "code39",
+    "code93",
+    "codabar",
+    "itf",
+    "ean13",
+    "ean8",
+    "upca",
+    "upce",
+    "databar",
+    "qr",
+    "datamatrix",
+    "aztec",
+    "pdf417",
+    "patch",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
-"""Barcodes as printed: Code 128, Code 39, QR and DataMatrix, anywhere, any way up.
+"""Barcodes as printed: the common symbologies and GS1, anywhere, any way up.
 
 The whole page is searched at about 150 dpi (20 ms), and what looks like bars or
-modules again at full resolution: on generated pages that finds what a search of the
-whole page at both finds, for a fifth of its cost (docs/measures.md).
+modules again at full resolution, then smoothed: on generated pages that finds what a
+search of the whole page at every scale finds, for a fifth of its cost
+(docs/measures.md). GS1 codes come with their application identifiers in brackets,
+as people print them: "(8018)950110153000000014".
 """
 
 from __future__ import annotations
@@ -13,67 +15,127 @@ import cv2
 import numpy as np
 import zxingcpp
 
+from pipeline.ocr.barfinder import Area, suspects
 from pipeline.ocr.grey import Grey, grey, reduced, scaled
 from pipeline.page import Box, Mark, MarkKind, PageImage
 
-_KINDS: tuple[tuple[str, MarkKind], ...] = (
-    ("code128", "code128"),
-    ("code39", "code39"),
-    ("qr", "qr"),
-    ("datamatrix", "datamatrix"),
-)
+_KINDS: dict[str, MarkKind] = {  # the reader's names, letters and digits only
+    "code128": "code128",
+    "code39": "code39",
+    "code93": "code93",
+    "codabar": "codabar",
+    "itf": "itf",
+    "ean13": "ean13",
+    "ean8": "ean8",
+    "upca": "upca",
+    "upce": "upce",
+    "databar": "databar",
+    "qrcode": "qr",
+    "datamatrix": "datamatrix",
+    "aztec": "aztec",
+    "pdf417": "pdf417",
+}
 _COARSE = 150  # dpi of the search of the whole page
-_LINEAR = ("code128", "code39")
+_FINE = 300  # dpi up to which a suspect is looked at
+_MATRIX = ("qr", "datamatrix", "aztec", "pdf417")
 _LOWEST = 0.08  # inches: bars less high than this are a rule or a row of letters
-_SHORTEST = {"code128": 2, "code39": 4, "qr": 1, "datamatrix": 1}
+# Kinds that letters and rules are taken for now and then: those without a check digit,
+# and those of few digits. They have to be longer, and their bars higher.
+_EASILY_IMAGINED = {
+    "code39": (4, 0.08),
+    "codabar": (6, 0.15),
+    "itf": (8, 0.15),
+    "ean8": (8, 0.2),
+    "upce": (8, 0.2),
+    "databar": (8, 0.15),
+    "code128": (2, 0.08),
+    "code93": (4, 0.12),
+}
 
 
 def barcodes(image: PageImage) -> tuple[Mark, ...]:
     """Every barcode that decodes, once, from the top of the page down."""
     small = reduced(image.pixels, image.dpi, _COARSE)
     scale = image.pixels.shape[1] / small.shape[1]
-    found = [_larger(mark, scale) for mark in _decoded(small, _COARSE)]
-    if scale > 1:
-        for area in _suspects(small):
-            left, top, right, bottom = (round(scale * edge) for edge in area)
-            part = np.ascontiguousarray(image.pixels[top:bottom, left:right])
-            found += (_moved(m, left, top) for m in _decoded(part, image.dpi))
+    found = [_placed(m, (0, 0), scale) for m in _decoded(small, _COARSE)]
+    for area in suspects(small):
+        if not _covered(area, found, scale):
+            found += _looked_closer(image, area, scale)
     return tuple(sorted(_once(found), key=lambda m: (m.box.top, m.box.left)))
+
+
+def _looked_closer(image: PageImage, area: Area, scale: float) -> list[Mark]:
+    """What full resolution shows of one part; smoothed where that shows nothing.
+
+    A threshold's ragged edges and a copy's speckle are finer than any module.
+    """
+    left, top = round(area.left * scale), round(area.top * scale)
+    part = image.pixels[top : round(area.bottom * scale)]
+    part = np.ascontiguousarray(part[:, left : round(area.right * scale)])
+    fine = reduced(part, image.dpi, _FINE)
+    shrunk = part.shape[1] / fine.shape[1]
+    for look in _looks(fine, strong=area.bars):
+        found = list(_decoded(look, image.dpi / shrunk))
+        if found:
+            back = fine.shape[1] / look.shape[1] * shrunk
+            return [_placed(mark, (left, top), back) for mark in found]
+    return []
+
+
+def _looks(part: Grey, *, strong: bool) -> Iterator[Grey]:
+    yield part
+    if strong:
+        yield grey(cv2.GaussianBlur(part, (0, 0), 1.2))
+        yield grey(cv2.medianBlur(part, 5))
+        yield scaled(part, 0.6)
 
 
 def _formats() -> zxingcpp.BarcodeFormats:
     """Made anew each time: the binding reports one kept in a module as leaked."""
+    known = zxingcpp.BarcodeFormat
     return zxingcpp.BarcodeFormats(
         [
-            zxingcpp.BarcodeFormat.Code128,
-            zxingcpp.BarcodeFormat.Code39,
-            zxingcpp.BarcodeFormat.QRCode,
-            zxingcpp.BarcodeFormat.DataMatrix,
+            known.Code128,
+            known.Code39,
+            known.Code93,
+            known.Codabar,
+            known.ITF,
+            known.EANUPC,
+            known.DataBar,
+            known.QRCode,
+            known.DataMatrix,
+            known.Aztec,
+            known.PDF417,
         ]
     )
 
 
-def _decoded(pixels: Grey, dpi: int) -> Iterator[Mark]:
+def _decoded(pixels: Grey, dpi: float) -> Iterator[Mark]:
     codes = zxingcpp.read_barcodes(
         pixels, formats=_formats(), try_downscale=False, try_invert=False
     )
     for code in codes:
         kind = _kind(str(code.format))
-        if kind is None or not _plausible(kind, code.text):
+        if kind is None or not code.text.isprintable() or not code.text.strip():
             continue
-        box = _box(code.position)
-        if kind in _LINEAR and min(box.width, box.height) < _LOWEST * dpi:
-            continue
-        yield Mark(kind, code.text, box)
+        mark = Mark(kind, code.text, _box(code.position))
+        if _plausible(mark, dpi):
+            yield mark
 
 
 def _kind(name: str) -> MarkKind | None:
     plain = "".join(filter(str.isalnum, name)).lower()
-    return next((kind for start, kind in _KINDS if plain.startswith(start)), None)
+    return next(
+        (kind for start, kind in _KINDS.items() if plain.startswith(start)), None
+    )
 
 
-def _plausible(kind: MarkKind, text: str) -> bool:
-    return len(text) >= _SHORTEST[kind] and text.isprintable() and text.strip() != ""
+def _plausible(mark: Mark, dpi: float) -> bool:
+    if mark.kind in _MATRIX:
+        return True
+    letters, inches = _EASILY_IMAGINED.get(mark.kind, (1, _LOWEST))
+    high = min(mark.box.width, mark.box.height)
+    return len(mark.text) >= letters and high >= inches * dpi
 
 
 def _box(position: zxingcpp.Position) -> Box:
@@ -87,45 +149,31 @@ def _box(position: zxingcpp.Position) -> Box:
     return Box(min(x), min(y), max(x) + 1, max(y) + 1)
 
 
-def _suspects(pixels: Grey) -> list[tuple[int, int, int, int]]:
-    """Areas (left, top, right, bottom) that may hold bars or modules.
-
-    They are dense with edges that all run one way, or denser than any text.
-    """
-    half = scaled(pixels, 0.5)
-    across = grey(cv2.absdiff(half[:-1, 1:], half[:-1, :-1]))
-    down = grey(cv2.absdiff(half[1:, :-1], half[:-1, :-1]))
-    window = (13, 13)  # px of 75 dpi: a sixth of an inch
-    x = cv2.blur(across, window).astype(np.int16)
-    y = cv2.blur(down, window).astype(np.int16)
-    bars = (np.maximum(x, y) > 24) & (np.maximum(x, y) > 3 * np.minimum(x, y))  # noqa: PLR2004 - grey levels, by measurement
-    modules = np.minimum(x, y) > 40  # noqa: PLR2004 - grey levels, by measurement
-    spots = cv2.dilate((bars | modules).astype(np.uint8), np.ones((25, 25), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(spots)
-    height, width = pixels.shape
-    areas = []
-    for left, top, wide, high, _size in stats[1:count].tolist():
-        right, bottom = 2 * (left + wide), 2 * (top + high)
-        areas.append((2 * left, 2 * top, min(right, width), min(bottom, height)))
-    return areas
-
-
-def _larger(mark: Mark, scale: float) -> Mark:
-    box = mark.box
+def _placed(mark: Mark, corner: tuple[int, int], scale: float) -> Mark:
+    """The mark on the page, found on a part at ``corner`` of 1 / ``scale`` its size."""
+    (x, y), box = corner, mark.box
     return Mark(
         mark.kind,
         mark.text,
-        Box(box.left * scale, box.top * scale, box.right * scale, box.bottom * scale),
+        Box(
+            x + box.left * scale,
+            y + box.top * scale,
+            x + box.right * scale,
+            y + box.bottom * scale,
+        ),
     )
 
 
-def _moved(mark: Mark, right: int, down: int) -> Mark:
-    box = mark.box
-    return Mark(
-        mark.kind,
-        mark.text,
-        Box(box.left + right, box.top + down, box.right + right, box.bottom + down),
-    )
+def _covered(area: Area, found: Iterable[Mark], scale: float) -> bool:
+    """Whether half of the area is a code that has been read."""
+    for mark in found:
+        box = mark.box
+        wide = min(area.right * scale, box.right) - max(area.left * scale, box.left)
+        high = min(area.bottom * scale, box.bottom) - max(area.top * scale, box.top)
+        size = (area.right - area.left) * (area.bottom - area.top) * scale * scale
+        if wide > 0 and high > 0 and wide * high > size / 2:
+            return True
+    return False
 
 
 def _once(marks: Iterable[Mark]) -> list[Mark]:
