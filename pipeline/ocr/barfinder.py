@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pipeline.ocr.grey import Grey, fitted, grey, scaled
 
 DPI = 150  # of the pages that are looked at
+_LEAST = 48  # px: of a smaller picture the search at its own size sees all
 _BAND = 8  # px: rows that are taken together
 _BARS = np.ones((3, 15), np.uint8)  # bands and pairs of columns: .16 by .2 inches
 _ACROSS = (21, 1)  # pairs of columns: .28 inches, with some eight bars in it
@@ -39,6 +40,8 @@ def suspects(page: Grey) -> list[Area]:
     Rows of pixels are averaged in bands of a twentieth of an inch: the steps between
     bars survive that, those between letters mostly cancel out.
     """
+    if min(page.shape) < _LEAST:
+        return []
     half = scaled(page, 0.5)
     seen = np.zeros(half.shape, np.uint8)
     for lying in (False, True):
@@ -53,8 +56,6 @@ def suspects(page: Grey) -> list[Area]:
 def _bars(page: Grey) -> NDArray[np.uint8]:
     """1 where bars stand upright, in bands and pairs of columns."""
     height, width = page.shape
-    if height < 3 * _BAND or width < 2 * _BARS.shape[1]:
-        return np.zeros((1, 1), np.uint8)
     size = (width // 2, height // _BAND)
     bands = fitted(page, (width, size[1]))
     lasting, across, along = (

@@ -35,6 +35,7 @@ _KINDS: dict[str, MarkKind] = {  # the reader's names, letters and digits only
     "aztec": "aztec",
     "pdf417": "pdf417",
 }
+_PICTURE = 1_500_000  # px: a card or a photo of a label, searched in every way at once
 _COARSE = 150  # dpi of the search of the whole page
 _FINE = 300  # dpi up to which a suspect is looked at
 _MATRIX = ("qr", "datamatrix", "aztec", "pdf417")
@@ -55,6 +56,9 @@ _EASILY_IMAGINED = {
 
 def barcodes(image: PageImage) -> tuple[Mark, ...]:
     """Every barcode that decodes, once, from the top of the page down."""
+    if image.pixels.size < _PICTURE:
+        whole = _decoded(image.pixels, image.dpi, hard=True)
+        return tuple(sorted(_once(whole), key=lambda m: (m.box.top, m.box.left)))
     small = reduced(image.pixels, image.dpi, _COARSE)
     scale = image.pixels.shape[1] / small.shape[1]
     found = [_placed(m, (0, 0), scale) for m in _decoded(small, _COARSE)]
@@ -75,7 +79,7 @@ def _looked_closer(image: PageImage, area: Area, scale: float) -> list[Mark]:
     fine = reduced(part, image.dpi, _FINE)
     shrunk = part.shape[1] / fine.shape[1]
     for look in _looks(fine, strong=area.bars):
-        found = list(_decoded(look, image.dpi / shrunk))
+        found = list(_decoded(look, image.dpi / shrunk, hard=area.bars))
         if found:
             back = fine.shape[1] / look.shape[1] * shrunk
             return [_placed(mark, (left, top), back) for mark in found]
@@ -110,9 +114,10 @@ def _formats() -> zxingcpp.BarcodeFormats:
     )
 
 
-def _decoded(pixels: Grey, dpi: float) -> Iterator[Mark]:
+def _decoded(pixels: Grey, dpi: float, *, hard: bool = False) -> Iterator[Mark]:
+    """What decodes; with ``hard`` also what is inverted or larger than usual."""
     codes = zxingcpp.read_barcodes(
-        pixels, formats=_formats(), try_downscale=False, try_invert=False
+        pixels, formats=_formats(), try_downscale=hard, try_invert=hard
     )
     for code in codes:
         kind = _kind(str(code.format))

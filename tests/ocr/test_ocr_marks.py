@@ -69,6 +69,7 @@ def test_text_and_rules_are_no_barcode() -> None:
     pixels[2000:2004, 300:2250] = 0
     assert barcodes(PageImage(scanned(pixels), DPI)) == ()
     assert barcodes(PageImage(paper(SIZE), 72)) == ()
+    assert barcodes(PageImage(paper((5, 3)), 300)) == ()
 
 
 def test_a_short_code_39_is_too_easily_imagined() -> None:
