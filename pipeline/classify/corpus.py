@@ -57,6 +57,11 @@ def _form_page(row: dict[str, object], number: int) -> TrainingPage:
     lines, page = row["lines"], row["page"]
     if not isinstance(lines, list) or not isinstance(page, int):
         raise TypeError("lines or page")
+    if row.get("split") == "report":
+        raise SettingsError(
+            f"the forms file, line {number}, is of the report split, which is kept for"
+            " closing figures; write forms of the train split"
+        )
     rows = [(str(text), float(height)) for text, height in lines]
     return TrainingPage(
         type=DocumentType(str(row["type"])),

@@ -2,7 +2,9 @@
 
 Folds hold out whole houses of forms and whole reports, never single pages. What is
 measured is measured on them, and the temperature is chosen on them; the shipped
-weights are then fitted on everything. Same input and seed, same bytes.
+weights are then fitted on everything. Report texts of the report split, on which the
+closing figures are measured (heldout.py), are refused: left out, counted and told.
+Same input and seed, same bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from pipeline import artefact
-from pipeline.classify import gaps, starts
+from pipeline.classify import gaps, heldout, starts
 from pipeline.classify.corpus import (
     TrainingPage,
     fold_of,
@@ -42,7 +44,7 @@ from pipeline.classify.fit import (
 from pipeline.classify.measure import Measured, measure
 from pipeline.classify.model import Scores
 from pipeline.classify.printing import cut_short, misread, print_report, stamped
-from pipeline.classify.reports import read_reports
+from pipeline.classify.reports import Report, read_reports
 from pipeline.classify.text_model import StartWeights
 from pipeline.document import DocumentType
 from pipeline.errors import SettingsError
@@ -60,6 +62,7 @@ class TrainingReport:
     folder: Path
     types: tuple[DocumentType, ...]
     pages: int
+    refused: int  # report texts that are kept for closing figures
     types_measured: Mapping[str, Measured]  # by source, and at NOISY
     starts_measured: gaps.CutsMeasured
     seconds: float
@@ -92,7 +95,10 @@ def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
     """
     began = time.monotonic()
     say("reading and printing the training pages")
-    material = _prepare(_gather(reports, forms, seed))
+    learned, refused = _learnable(reports)
+    if refused:
+        say(f"refusing {refused} texts of the report split")
+    material = _prepare(_gather(learned, forms, seed))
     say(f"measuring {len(material.pages)} pages on {FOLDS} folds")
     held = _hold_out(material, seed)
     say("learning where documents begin")
@@ -104,6 +110,7 @@ def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
         folder=out,
         types=material.types,
         pages=len(material.pages),
+        refused=refused,
         types_measured=_measured(material, held),
         starts_measured=cuts,
         seconds=time.monotonic() - began,
@@ -125,7 +132,14 @@ def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
     return report
 
 
-def _gather(reports: Path | None, forms: Path | None, seed: int) -> list[TrainingPage]:
+def _learnable(reports: Path | None) -> tuple[list[Report], int]:
+    """Reports that may be learned, and how many are refused."""
+    found = list(read_reports(reports)) if reports else []
+    learned = [one for one in found if heldout.split_of(one.text) != "report"]
+    return learned, len(found) - len(learned)
+
+
+def _gather(reports: list[Report], forms: Path | None, seed: int) -> list[TrainingPage]:
     pages = list(_all_pages(reports, forms, _dice(seed)))
     names = names_in(pages)
     pages = [without(names, page) for page in pages]
@@ -145,9 +159,9 @@ def _dice(seed: int) -> Random:
 
 
 def _all_pages(
-    reports: Path | None, forms: Path | None, rng: Random
+    reports: list[Report], forms: Path | None, rng: Random
 ) -> Iterator[TrainingPage]:
-    for report in read_reports(reports) if reports else ():
+    for report in reports:
         yield from (stamped(page, rng) for page in print_report(report, rng))
     for page in read_forms(forms) if forms else ():
         yield from (stamped(each, rng) for each in cut_short(page, rng))
@@ -288,6 +302,7 @@ def _manifest(
             for counts in [Counter((p.source, p.type) for p in pages)]
             for source in sorted({s for s, _ in counts})
         },
+        "refused": {"report texts": report.refused, "rule": heldout.RULE},
         "measured": {
             "how": f"{FOLDS} folds that hold out whole houses of forms and whole"
             f" reports; misread: {NOISY:.0%} of characters wrong; coverage_1: share of"

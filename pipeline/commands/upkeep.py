@@ -47,6 +47,11 @@ def train(
         f"{report.seconds:.0f} s, in {report.folder}",
         highlight=False,
     )
+    if report.refused:
+        out.print(
+            f"  refused {report.refused} report texts that are kept for closing figures",
+            highlight=False,
+        )
     for source, measured in report.types_measured.items():
         out.print(
             f"  held-out {source:<24} accuracy {measured.accuracy:.3f}, "
