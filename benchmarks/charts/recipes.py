@@ -1,0 +1,159 @@
+"""How much of what a sheet suffers at each level: the numbers that fix the levels.
+
+A dose is (probability, low, high) in the unit of its step. A poor sheet has the
+dose of every step that is always there and a few of the troubles, never all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from benchmarks.charts.kinds import Level, Mode
+
+Dose = tuple[float, float, float]
+
+# In the order in which they happen to the sheet.
+ORDER: Final = (
+    "weight", "fade", "dropouts", "copies", "pepper", "fax",
+    "bleed", "highlighter", "stain", "folds", "staple", "holes", "torn",
+    "tinted", "tone", "dust",
+    "rim", "LAY", "buckle", "lamp", "gutter", "blur", "streaks", "contrast", "noise",
+)  # fmt: skip
+
+_ALWAYS: Mapping[Level, Mapping[str, Dose]] = {
+    "clean": {
+        "tone": (1.0, 0.94, 1.0),
+        "dust": (0.6, 1, 12),
+        "holes": (0.15, 2, 3),
+        "rim": (0.3, 0.1, 0.5),
+        "lamp": (0.6, 0.01, 0.05),
+        "blur": (1.0, 0.45, 0.75),
+        "noise": (1.0, 1.0, 3.0),
+        "bleed": (0.1, 0.02, 0.05),
+        "staple": (0.05, 0.2, 0.6),
+    },
+    "typical": {
+        "weight": (0.5, -0.4, 0.5),
+        "fade": (0.6, 0.05, 0.3),
+        "dropouts": (0.15, 0.005, 0.03),
+        "copies": (0.2, 1, 1),
+        "pepper": (0.15, 0.0001, 0.0006),
+        "bleed": (0.35, 0.04, 0.12),
+        "highlighter": (0.06, 1, 3),
+        "stain": (0.05, 0.2, 0.5),
+        "folds": (0.15, 1, 2),
+        "staple": (0.2, 0.3, 0.9),
+        "holes": (0.35, 2, 3),
+        "torn": (0.06, 0.3, 0.8),
+        "tinted": (0.15, 0.2, 0.7),
+        "tone": (1.0, 0.86, 0.98),
+        "dust": (0.9, 5, 60),
+        "rim": (0.6, 0.2, 0.8),
+        "buckle": (0.15, 0.005, 0.012),
+        "lamp": (1.0, 0.03, 0.12),
+        "gutter": (0.08, 0.1, 0.4),
+        "blur": (1.0, 0.7, 1.15),
+        "streaks": (0.08, 1, 2),
+        "contrast": (0.3, 0.85, 1.3),
+        "noise": (1.0, 3.0, 8.0),
+    },
+    "poor": {
+        "weight": (0.5, -0.6, 0.8),
+        "fade": (0.6, 0.1, 0.4),
+        "bleed": (0.4, 0.08, 0.2),
+        "highlighter": (0.08, 1, 4),
+        "stain": (0.12, 0.3, 0.8),
+        "folds": (0.3, 1, 3),
+        "staple": (0.3, 0.4, 0.9),
+        "holes": (0.5, 2, 3),
+        "torn": (0.15, 0.3, 1.2),
+        "tinted": (0.25, 0.3, 1.0),
+        "tone": (1.0, 0.78, 0.95),
+        "dust": (1.0, 20, 200),
+        "rim": (0.7, 0.4, 1.0),
+        "buckle": (0.3, 0.008, 0.02),
+        "lamp": (1.0, 0.06, 0.25),
+        "blur": (1.0, 0.9, 1.4),
+        "noise": (1.0, 5.0, 12.0),
+        "contrast": (0.4, 0.7, 1.5),
+    },
+}
+
+# Of these a poor sheet has one to three.
+_TROUBLES: Mapping[str, tuple[float, float, float]] = {  # weight, low, high
+    "fade": (2.0, 0.45, 0.75),
+    "dropouts": (2.0, 0.04, 0.16),
+    "copies": (3.0, 1, 3),
+    "pepper": (2.0, 0.001, 0.006),
+    "fax": (2.0, 98, 196),
+    "gutter": (1.0, 0.4, 0.8),
+    "streaks": (1.0, 2, 6),
+    "lamp": (1.0, 0.3, 0.55),
+    "blur": (1.0, 1.5, 2.1),
+    "noise": (1.5, 12, 24),
+    "bleed": (1.0, 0.2, 0.35),
+    "contrast": (0.7, 0.4, 0.65),
+    "weight": (1.5, 1.0, 1.8),
+}
+
+SKEW: Mapping[Level, float] = {"clean": 0.3, "typical": 1.0, "poor": 3.0}  # degrees
+_QUALITY: Mapping[Level, tuple[int, int]] = {
+    "clean": (75, 92), "typical": (55, 80), "poor": (28, 60),
+}  # fmt: skip
+_OVER: Mapping[Level, float] = {"clean": 0.1, "typical": 0.35, "poor": 0.7}
+
+
+def doses(level: Level, rng: np.random.Generator) -> dict[str, float]:
+    """What one sheet of the level suffers: amounts by step."""
+    found = {
+        name: float(rng.uniform(low, high))
+        for name, (chance, low, high) in _ALWAYS[level].items()
+        if rng.random() < chance
+    }
+    if level == "poor":
+        names = list(_TROUBLES)
+        weights = np.array([_TROUBLES[name][0] for name in names])
+        count = int(rng.choice([1, 2, 3], p=[0.4, 0.4, 0.2]))
+        for i in rng.choice(len(names), count, replace=False, p=weights / weights.sum()):
+            _, low, high = _TROUBLES[names[i]]
+            found[names[i]] = float(rng.uniform(low, high))
+    if "fax" in found:
+        found["fax"] = float(rng.choice([98, 196], p=[0.3, 0.7]))
+    return found
+
+
+def skew(level: Level, rng: np.random.Generator) -> float:
+    """Degrees clockwise, small ones more often than large ones."""
+    reach = SKEW[level]
+    return float(np.clip(rng.normal(0, reach / 2), -reach, reach))
+
+
+def quality(level: Level, rng: np.random.Generator) -> int:
+    """JPEG quality 1..100 that the scanner was set to."""
+    low, high = _QUALITY[level]
+    return int(rng.integers(low, high + 1))
+
+
+def over(
+    level: Level, rng: np.random.Generator
+) -> tuple[tuple[float, float, float, float], int]:
+    """Inches scanned beyond the sheet's four edges, and the lid's grey level there."""
+    if rng.random() > _OVER[level]:
+        cut = 0.0 if level == "clean" else -float(rng.uniform(0, 0.05))
+        return (cut, cut, cut, cut), int(rng.choice([250, 250, 235, 30]))
+    reach = 0.12 if level == "clean" else 0.3
+    left, top, right, foot = (float(x) for x in rng.uniform(0, reach, 4))
+    return (left, top, right, foot), int(rng.choice([8, 30, 60, 200, 245]))
+
+
+def cutting(mode: Mode, level: Level, rng: np.random.Generator) -> tuple[str, float]:
+    """How a bitonal scan gets its black and white: the step and its amount."""
+    if mode != "bitonal":
+        return "", 0.0
+    if level != "clean" and rng.random() < 0.06:
+        return "dither", float(rng.uniform(0.35, 0.55))
+    spread = {"clean": 0.04, "typical": 0.08, "poor": 0.14}[level]
+    return "threshold", float(rng.normal(0.72, spread / 2))
