@@ -13,7 +13,7 @@ from pipeline.errors import UnreadableFile
 from pipeline.ingest.images import count_images, image_page
 from pipeline.ingest.kinds import HEAD, Kind, checked_kind
 from pipeline.ingest.limits import Limits
-from pipeline.ingest.pdf import count_pdf, pdf_page, taken
+from pipeline.ingest.pdf import count_pdf, pdf_page, why_drawn
 from pipeline.page import PageImage
 
 PageSource = Literal["taken", "rendered"]
@@ -46,12 +46,16 @@ def page_image(path: Path, page: int, limits: Limits) -> PageImage:
 
 
 def page_source(path: Path, page: int) -> PageSource:
-    """Whether page_image gives the scan's own pixels, or a 300-dpi rendering.
+    """Whether page_image gives the scan's own pixels, or a rendering.
 
     A page of an image file is always taken.
     """
-    own = _kind(path, "") != "pdf" or taken(path, page)
-    return "taken" if own else "rendered"
+    return "rendered" if why_rendered(path, page) else "taken"
+
+
+def why_rendered(path: Path, page: int) -> str:
+    """What of this page is no scan ("visible text", "a clip" ...); "" if it is one."""
+    return why_drawn(path, page) if _kind(path, "") == "pdf" else ""
 
 
 def _kind(path: Path, suffix: str) -> Kind:

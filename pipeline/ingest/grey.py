@@ -16,6 +16,7 @@ _PHOTOMETRIC = 262
 _SQUARE = 1.1  # resolutions nearer to each other than this make square pixels
 _DEEPEST = 65535.0
 LETTER = (8.5, 11.0)  # inches
+WIDEST = 17.0  # inches: what is wider on its short side is no sheet of paper
 DEFAULT_DPI = 300
 
 
@@ -46,7 +47,7 @@ def believed_dpi(stated: float, width: int, height: int) -> int:
     programs write when they do not know, and believed up to A3.
     """
     short = min(width, height)
-    most = 11.8 if round(stated) in _SCREEN else 17.0
+    most = 11.8 if round(stated) in _SCREEN else WIDEST
     if 50 <= stated <= 2400 and 0.5 <= short / stated <= most:  # noqa: PLR2004 - named above
         return round(stated)
     letter = max(short / LETTER[0], max(width, height) / LETTER[1])

@@ -21,11 +21,18 @@ from PIL import Image
 
 from pipeline.errors import EncryptedFile, OverLimit, UnreadableFile
 from pipeline.ingest.damage import BROKEN
-from pipeline.ingest.embedded import Embedded, embedded_image, visible_box
-from pipeline.ingest.grey import DEFAULT_DPI, LETTER, from_pixels, grey
+from pipeline.ingest.grey import (
+    DEFAULT_DPI,
+    LETTER,
+    WIDEST,
+    believed_dpi,
+    from_pixels,
+    grey,
+)
 from pipeline.ingest.limits import Limits
 from pipeline.ingest.trailers import shape
 from pipeline.page import PageImage, Pixels
+from pipeline.scanned.mosaic import Mosaic, Piece, scan_on, visible_box
 
 _PLAIN = ("/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/G", "/RGB")
 POINTS = 72  # of an inch
@@ -33,6 +40,7 @@ STDERR = 2
 FORGIVEN = "chartfiler: a damaged page was drawn as far as it goes"
 _IMAGE = pikepdf.Name("/Image")
 _PLAIN_ICC = (1, 3)  # components
+_COARSE, _FINE = 150, 600  # dpi at which a page of scan and type is drawn
 _BROKEN: tuple[type[Exception], ...] = (*BROKEN, pikepdf.PikepdfError, zlib.error)
 
 
@@ -58,19 +66,24 @@ def pdf_page(path: Path, page: int, limits: Limits) -> PageImage:
         if not 0 < page <= len(pdf.pages):
             raise UnreadableFile(f"page {page} of a file of {len(pdf.pages)} pages")
         here = pdf.pages[page - 1]
-        found = embedded_image(here)
-        if found is None:
-            limits.check_size(*_rendered_size(here))
-        else:
-            limits.check_size(int(found.image.Width), int(found.image.Height))
-            return _shown(_pixels(found.image, limits), found)
-    return PageImage(_rendered(path, page, limits, DEFAULT_DPI), DEFAULT_DPI)
+        found = scan_on(here)
+        if isinstance(found, Mosaic):
+            limits.check_size(*found.size)
+            return _shown(_composed(found, limits), found)
+        width, height = _inches(here)
+        dpi = _drawing_dpi(found.dpi, min(width, height))
+        limits.check_size(width * dpi, height * dpi)
+        unit = float(here.obj.get("/UserUnit", 1))
+    pixels = _rendered(path, page, limits, dpi * unit)  # poppler knows no UserUnit
+    down, across = pixels.shape
+    return PageImage(pixels, believed_dpi(dpi, across, down))
 
 
-def taken(path: Path, page: int) -> bool:
-    """Whether this page is filed with the scan's own image, not as a rendering."""
+def why_drawn(path: Path, page: int) -> str:
+    """Why this page is read and filed as a rendering; "" if its scan is taken."""
     with _named_damage(), _opened(path) as pdf:
-        return embedded_image(pdf.pages[page - 1]) is not None
+        found = scan_on(pdf.pages[page - 1])
+        return "" if isinstance(found, Mosaic) else found.why
 
 
 @contextmanager
@@ -115,9 +128,30 @@ def _decodable(image: pikepdf.Object) -> bool:
     return first in _PLAIN
 
 
-def _pixels(image: pikepdf.Object, limits: Limits) -> Pixels:
+def _composed(scan: Mosaic, limits: Limits) -> Pixels:
+    """The visible page, before its turn: strips joined, margins white, crops off."""
+    if scan.only is not None:
+        return _pixels(scan.only, limits)
+    width, height = scan.size
+    page = np.full((height, width), 255, dtype=np.uint8)
+    for piece in scan.pieces:
+        _paste(page, piece, limits)
+    return page
+
+
+def _paste(page: Pixels, piece: Piece, limits: Limits) -> None:
+    limits.check_size(*piece.size)
+    pixels = _pixels(piece.image, limits)
+    top, left = max(piece.top, 0), max(piece.left, 0)
+    pixels = pixels[top - piece.top :, left - piece.left :]
+    place = page[top : top + pixels.shape[0], left : left + pixels.shape[1]]
+    pixels = pixels[: place.shape[0], : place.shape[1]]
+    place[:] = np.minimum(place, pixels) if piece.stencil else pixels
+
+
+def _pixels(image: pikepdf.Stream, limits: Limits) -> Pixels:
     if _decodable(image):
-        pixels = grey(pikepdf.PdfImage(cast("pikepdf.Stream", image)).as_pil_image())
+        pixels = grey(pikepdf.PdfImage(image).as_pil_image())
     else:
         pixels = _drawn(image, limits)
     if pixels.shape != (int(image.Height), int(image.Width)):
@@ -125,7 +159,7 @@ def _pixels(image: pikepdf.Object, limits: Limits) -> Pixels:
     return pixels
 
 
-def _drawn(image: pikepdf.Object, limits: Limits) -> Pixels:
+def _drawn(image: pikepdf.Stream, limits: Limits) -> Pixels:
     """An image we cannot decode ourselves, by poppler, pixel for pixel.
 
     It gets a page of one point a pixel to itself, and lies a quarter pixel inside it:
@@ -142,23 +176,30 @@ def _drawn(image: pikepdf.Object, limits: Limits) -> Pixels:
         return _rendered(Path(file.name), 1, limits, POINTS)
 
 
-def _shown(pixels: Pixels, found: Embedded) -> PageImage:
+def _shown(pixels: Pixels, scan: Mosaic) -> PageImage:
     """Turned as a viewer turns it."""
-    height, width = pixels.shape
-    across, down = width / found.inches[0], height / found.inches[1]
-    if found.turn in (90, 270):
-        across, down = down, across
-    turned = np.ascontiguousarray(np.rot90(pixels, -found.turn // 90))
+    across, down = scan.dpi if scan.turn in (0, 180) else scan.dpi[::-1]
+    turned = np.ascontiguousarray(np.rot90(pixels, -scan.turn // 90))
     return from_pixels(turned, across, down)
 
 
-def _rendered_size(page: pikepdf.Page) -> tuple[float, float]:
+def _inches(page: pikepdf.Page) -> tuple[float, float]:
     box = visible_box(page) or (0, 0, LETTER[0] * POINTS, LETTER[1] * POINTS)
-    width, height = box[2] - box[0], box[3] - box[1]
-    return width / POINTS * DEFAULT_DPI, height / POINTS * DEFAULT_DPI
+    unit = float(page.obj.get("/UserUnit", 1)) / POINTS
+    return (box[2] - box[0]) * unit, (box[3] - box[1]) * unit
 
 
-def _rendered(path: Path, page: int, limits: Limits, dpi: int) -> Pixels:
+def _drawing_dpi(scanned: float, short: float) -> int:
+    """A page that is mostly a scan is drawn at the scan's own resolution.
+
+    One too coarse for the letters around it is drawn finer, unless the page's short
+    side (inches) says that it is no sheet of paper: then its resolution is a lie.
+    """
+    least = 1 if short > WIDEST else _COARSE
+    return round(scanned) if least <= scanned <= _FINE else DEFAULT_DPI
+
+
+def _rendered(path: Path, page: int, limits: Limits, dpi: float) -> Pixels:
     """The page by poppler. Syntax errors are forgiven if something was drawn.
 
     That is said on stderr, as libtiff says what it mended: parts may be missing.
@@ -176,7 +217,7 @@ def _rendered(path: Path, page: int, limits: Limits, dpi: int) -> Pixels:
 
 
 def _poppler(
-    path: Path, page: int, limits: Limits, dpi: int, *, strict: bool
+    path: Path, page: int, limits: Limits, dpi: float, *, strict: bool
 ) -> Pixels:
     try:
         images = pdf2image.convert_from_path(

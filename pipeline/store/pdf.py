@@ -1,9 +1,10 @@
 """The filed PDF: the scan itself, upright, its words laid invisibly over it.
 
-PDF/A-2b. Each page carries the scan's own image stream where the standard holds it,
-else the same pixels without loss; a page of a received PDF that is more than one image
-is filed as its rendering, and the XMP names it. The bytes are a pure function of pages
-and facts, so that making it again makes the same object.
+PDF/A-2b. Each page carries the scan's own image streams where the standard holds them,
+else the same pixels without loss; a page of a received PDF that is more than a scan is
+filed as its rendering, and the XMP names it. What is written is opened again, and each
+carried stream compared with the received one by its hash. The bytes are a pure function
+of pages and facts, so that making it again makes the same object.
 
 Runs in a pool process: it opens received files. It loads no database.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -20,7 +22,7 @@ from pathlib import Path
 import pikepdf
 import pikepdf.pdfa
 from pdf2image import exceptions as poppler
-from pikepdf import Dictionary, Pdf
+from pikepdf import Dictionary, Matrix, Pdf, Rectangle
 
 from pipeline.document import BatchId, DocumentId, DocumentType
 from pipeline.errors import OverLimit, UnreadableFile
@@ -29,13 +31,16 @@ from pipeline.store.pdf_archive import Told, make_archive
 from pipeline.store.pdf_scan import (
     How,
     ImageFile,
+    Piece,
     Pose,
     Scan,
+    digest,
     open_image,
     scan_of_image,
 )
 from pipeline.store.pdf_source import scan_of_page
 from pipeline.store.pdf_text import Lettering, blank_font, lettering, text_layer
+from pipeline.store.pdf_ways import add_ways
 
 _POINTS = 72  # an inch
 _LONGEST = 14_400  # points: the longest side PDF/A-2 allows
@@ -43,6 +48,8 @@ _SHORTEST = 3  # points, likewise
 _BELIEVED_DPI = 300  # where a page could not be measured
 _PDF_HEAD = 1024  # bytes in which a PDF says that it is one
 _FLAVOUR = "2b"
+_UNIT = Rectangle(0, 0, 1, 1)
+_FUZZ = 1.0  # hundredths of a point that are rounding, not a crop
 _DAMAGE = (
     pikepdf.PikepdfError,
     poppler.PDFPageCountError,
@@ -88,7 +95,8 @@ class PdfFacts:
 def filed_pdf(pages: Sequence[PdfPage], facts: PdfFacts) -> bytes:
     """The PDF of one document, valid PDF/A-2b; the same bytes for the same arguments.
 
-    A scan's stream that the validator will not have is replaced by the same pixels.
+    A scan's stream that the validator will not have, or that was not written as it was
+    received, is replaced by the same pixels, and the XMP says so.
     Raises UnreadableFile if a page's image cannot be opened, OverLimit if drawing one
     takes too long.
     """
@@ -112,7 +120,7 @@ def filed_pdf(pages: Sequence[PdfPage], facts: PdfFacts) -> bytes:
 
 
 def _built(pages: Sequence[PdfPage], facts: PdfFacts, *, plain: bool) -> bytes | None:
-    """The saved file, or None if it is no PDF/A."""
+    """The saved file, or None if it is no PDF/A or its scans are not as received."""
     with Pdf.new() as pdf, ExitStack() as stack:
         scans = _scans(pdf, pages, stack, plain=plain)
         letters = lettering(page.read for page in pages)
@@ -120,13 +128,31 @@ def _built(pages: Sequence[PdfPage], facts: PdfFacts, *, plain: bool) -> bytes |
         for page, scan in zip(pages, scans, strict=True):
             _add(pdf, page.read, scan, letters, font)
         hows = [scan.how for scan in scans]
-        make_archive(pdf, _told(facts, hows))
+        told = _told(facts, hows)
+        make_archive(pdf, told)
+        add_ways(pdf, facts.title, told.date, facts.batch, facts.pages)
         report = pikepdf.pdfa.check(pdf, _FLAVOUR, deterministic_id=True)
         if not all(_known_gap(finding) for finding in report.findings):
             return None
         saved = io.BytesIO()
         pdf.save(saved, **report.save_kwargs)
-        return saved.getvalue()
+    return saved.getvalue() if _as_received(saved, scans) else None
+
+
+def _as_received(saved: io.BytesIO, scans: Sequence[Scan]) -> bool:
+    """Whether each stream that was carried lies in the file as its source held it."""
+    with pikepdf.open(saved) as pdf:
+        return all(
+            digest(page.obj.Resources.XObject[name].read_raw_bytes()) == piece.source
+            for page, scan in zip(pdf.pages, scans, strict=True)
+            for name, piece in _named(scan)
+            if piece.source
+        )
+
+
+def _named(scan: Scan) -> Iterator[tuple[str, Piece]]:
+    """The pieces under the names by which a page draws them."""
+    return ((f"/I{number}", piece) for number, piece in enumerate(scan.pieces))
 
 
 def _known_gap(finding: pikepdf.pdfa.Finding) -> bool:
@@ -175,25 +201,45 @@ def _seen_size(page: Page) -> tuple[int, int]:
 def _add(
     pdf: Pdf, page: Page, scan: Scan, letters: Lettering, font: pikepdf.Object
 ) -> None:
-    """Draw the scan upright by its matrix, and the words where they stand."""
+    """Draw the scan upright by its matrices, and the words where they stand."""
     pose = scan.pose.turned(page.rotation)
     paper = _paper(page, scan, pose)
-    matrix = " ".join(f"{number:.3f}" for number in _placed(pose, paper))
-    content = f"q {matrix} cm /I Do Q\n".encode("ascii")
+    whole, sheet = Matrix(*_placed(pose, paper)), Rectangle(0, 0, *paper)
+    content = b""
+    media = sheet
+    for name, piece in _named(scan):
+        left, top, width, height = piece.place
+        matrix = Matrix(width, 0, 0, height, left, 1 - top - height) @ whole
+        numbers = " ".join(f"{number:.3f}" for number in matrix.shorthand)
+        content += f"q {numbers} cm {name} Do Q\n".encode("ascii")
+        media = _around(media, matrix.transform(_UNIT))
     if min(page.size) > 0:
         content += text_layer(page, letters, paper)
     added = pdf.add_blank_page(page_size=paper)
+    if media != sheet:  # the scan goes on where the source's page was cropped
+        added.mediabox, added.cropbox = media.as_array(), sheet.as_array()
+    images = {name: piece.image for name, piece in _named(scan)}
     added.obj.Resources = Dictionary(
-        XObject=Dictionary(I=scan.image), Font=Dictionary(T=font)
+        XObject=Dictionary(images), Font=Dictionary(T=font)
     )
     added.obj.Contents = pdf.make_stream(content)
+
+
+def _around(one: Rectangle, other: Rectangle) -> Rectangle:
+    """The smallest box around both, to a hundredth of a point."""
+    return Rectangle(
+        min(one.llx, math.floor(other.llx * 100 + _FUZZ) / 100),
+        min(one.lly, math.floor(other.lly * 100 + _FUZZ) / 100),
+        max(one.urx, math.ceil(other.urx * 100 - _FUZZ) / 100),
+        max(one.ury, math.ceil(other.ury * 100 - _FUZZ) / 100),
+    )
 
 
 def _paper(page: Page, scan: Scan, pose: Pose) -> tuple[float, float]:
     """Width and height of the upright sheet in points, from its pixels and dpi."""
     across, down = page.size
     if min(across, down) <= 0:
-        across, down = int(scan.image.Width), int(scan.image.Height)
+        across, down = scan.size
         if pose.turn in (90, 270):
             across, down = down, across
     scale = _POINTS / (page.dpi if page.dpi > 0 else _BELIEVED_DPI)
@@ -247,5 +293,5 @@ def _remark(hows: Sequence[How]) -> Iterator[str]:
 
 _REMARKS: tuple[tuple[How, str], ...] = (
     ("same pixels", "Held in another encoding, pixel for pixel, pages"),
-    ("rendered", "Renderings of a source that is more than one image, pages"),
+    ("rendered", "Renderings of a source that is more than a scan, pages"),
 )

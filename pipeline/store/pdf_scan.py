@@ -7,6 +7,7 @@ the sRGB that a viewer shows, alpha over white.
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -61,12 +62,32 @@ _EXIF = {
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
-    """One side as an image object of the PDF under construction."""
+class Piece:
+    """An image object of the PDF under construction, and where on its side it lies.
+
+    ``place`` is left, top, width and height in shares of what is seen of the side, in
+    the image's own axes. ``source`` is the SHA-256 of the received stream if the image
+    carries just that, else "".
+    """
 
     image: pikepdf.Stream
+    place: tuple[float, float, float, float] = (0, 0, 1, 1)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One side: ``pieces`` in the order of painting; ``size`` is what is seen, px."""
+
+    pieces: tuple[Piece, ...]
+    size: tuple[int, int]
     pose: Pose
     how: How
+
+
+def digest(data: bytes) -> str:
+    """How a stream is known again."""
+    return hashlib.sha256(data).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +120,13 @@ def scan_of_image(pdf: Pdf, file: ImageFile, page: int, *, plain: bool = False) 
     image.seek(file.frames[page - 1])
     if not plain and (carried := _carried(pdf, file.path, image)) is not None:
         pose = _EXIF.get(image.getexif().get(_ORIENTATION, 1), Pose())
-        return Scan(carried, pose, "as scanned")
+        size = int(carried.Width), int(carried.Height)
+        piece = Piece(carried, source=digest(carried.read_raw_bytes()))
+        return Scan((piece,), size, pose, "as scanned")
     image.load()  # Pillow turns TIFFs here, and takes the tag away
     upright = ImageOps.exif_transpose(image)
-    return Scan(pixels_as_image(pdf, upright), Pose(), "same pixels")
+    piece = Piece(pixels_as_image(pdf, upright))
+    return Scan((piece,), upright.size, Pose(), "same pixels")
 
 
 def pixels_as_image(pdf: Pdf, image: Image.Image) -> pikepdf.Stream:

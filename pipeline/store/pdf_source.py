@@ -1,7 +1,8 @@
-"""A page of a received PDF, as an image inside the filed one.
+"""A page of a received PDF, as images inside the filed one.
 
-A page that is exactly one image gives that image, stream for stream, if PDF/A-2 can
-hold it; any other page is filed as its rendering by poppler.
+A page that is nothing but a scan gives its images, stream for stream, if PDF/A-2 can
+hold them; any other page is filed as its rendering by poppler. Invisible text of the
+source stays behind: only our own recognition is searchable in what is filed.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ import pikepdf
 from pikepdf import Name, Pdf, Stream
 from PIL import Image
 
+from pipeline.scanned.mosaic import Mosaic, scan_on
 from pipeline.store.pdf_jp2 import is_plain_jp2
-from pipeline.store.pdf_only import OnlyImage, only_image
-from pipeline.store.pdf_scan import Pose, Scan, pixels_as_image
+from pipeline.store.pdf_scan import How, Piece, Pose, Scan, digest, pixels_as_image
 
 _SECONDS = 120  # for one rendering
 _GREY_ENOUGH = 8  # levels between channels that the eye takes for grey
@@ -49,11 +50,12 @@ def scan_of_page(
     ``source`` stays open until ``pdf`` is saved. Raises pikepdf.PikepdfError, OSError
     or ValueError over a damaged page, and what pdf2image raises.
     """
-    found = None if plain else only_image(source.pages[page - 1])
-    if found is not None and _can_be_held(found.image):
+    found = None if plain else scan_on(source.pages[page - 1])
+    if isinstance(found, Mosaic) and all(_can_be_held(p.image) for p in found.pieces):
         return _carried(pdf, found)
     image = _rendered(Path(source.filename), page, size)
-    return Scan(pixels_as_image(pdf, image), Pose(), "rendered")
+    drawn = Piece(pixels_as_image(pdf, image))
+    return Scan((drawn,), image.size, Pose(), "rendered")
 
 
 # --- what of it a PDF/A-2 can hold ----------------------------------------------
@@ -87,18 +89,42 @@ def _filters(image: Stream) -> list[pikepdf.Object]:
     return [] if filters is None else [filters]
 
 
-def _carried(pdf: Pdf, found: OnlyImage) -> Scan:
-    """The stream as it is, without keys that PDF/A forbids or that lead elsewhere."""
-    image = cast("Stream", pdf.copy_foreign(found.image))
-    if "/ImageMask" in image:  # painted in black on white: the same as plain grey
-        image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 1
-    for key in set(image.keys()) - _KEPT:
+def _carried(pdf: Pdf, found: Mosaic) -> Scan:
+    """The streams as they are, where the page shows them."""
+    width, height = found.size
+    pieces: list[Piece] = []
+    for piece in found.pieces:
+        across, down = piece.size
+        place = (
+            piece.left / width,
+            piece.top / height,
+            across / width,
+            down / height,
+        )
+        pieces.append(_held(pdf, piece.image, place, alone=len(found.pieces) == 1))
+    own = all(piece.source for piece in pieces)
+    how: How = "as scanned" if own else "same pixels"
+    return Scan(tuple(pieces), found.size, Pose(found.turn), how)
+
+
+def _held(
+    pdf: Pdf, source: Stream, place: tuple[float, float, float, float], *, alone: bool
+) -> Piece:
+    """One stream, without keys that PDF/A forbids or that lead elsewhere."""
+    image = cast("Stream", pdf.copy_foreign(source))
+    kept = _KEPT
+    if "/ImageMask" in image:
+        if alone:  # painted in black on white: the same as plain grey
+            image.ColorSpace, image.BitsPerComponent = Name.DeviceGray, 1
+        else:
+            kept = _KEPT | {"/ImageMask"}
+    for key in set(image.keys()) - kept:
         del image[key]
-    filters = {str(name) for name in _filters(found.image)}
+    filters = {str(name) for name in _filters(source)}
     if "/LZWDecode" in filters or not filters:  # forbidden, or none: made Flate
-        image.write(found.image.read_bytes())
-        return Scan(image, Pose(found.turn), "same pixels")
-    return Scan(image, Pose(found.turn), "as scanned")
+        image.write(source.read_bytes())
+        return Piece(image, place)
+    return Piece(image, place, digest(source.read_raw_bytes()))
 
 
 # --- a page that is more --------------------------------------------------------

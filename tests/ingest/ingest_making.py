@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import img2pdf
 import numpy as np
 import pikepdf
+from pikepdf import Dictionary, Name
 from PIL import Image, ImageDraw
 
 from pipeline.document import Batch, BatchId, Key
@@ -57,6 +59,30 @@ def changed_pdf(data: bytes, change: object, **save: object) -> bytes:
         change(pdf)  # type: ignore[operator]  # a plain callable
         pdf.save(out, **save)
     return out.getvalue()
+
+
+def the_image(pdf: pikepdf.Pdf, page: int = 0) -> tuple[str, pikepdf.Object]:
+    return next(iter(pdf.pages[page].obj.Resources.XObject.items()))
+
+
+def add(content: bytes, before: bool = False) -> Callable[[pikepdf.Pdf], None]:
+    return lambda pdf: pdf.pages[0].contents_add(content, prepend=before)
+
+
+def font(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].add_resource(
+        Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica),
+        Name.Font,
+        Name("/F1"),
+    )
+
+
+def text(mode: int) -> Callable[[pikepdf.Pdf], None]:
+    def change(pdf: pikepdf.Pdf) -> None:
+        font(pdf)
+        add(f"BT /F1 12 Tf {mode} Tr 50 50 Td (words) Tj ET".encode())(pdf)
+
+    return change
 
 
 def write(path: Path, data: bytes) -> Path:

@@ -104,7 +104,7 @@ def test_facts_stand_in_the_xmp_and_nothing_of_the_clock(tmp_path: Path) -> None
         assert told["dc:source"] == "batch b-7 pages 3 4"
         assert told["dc:description"] == (
             "Held in another encoding, pixel for pixel, pages: 2."
-            " Renderings of a source that is more than one image, pages: 3."
+            " Renderings of a source that is more than a scan, pages: 3."
         )
         assert (
             told["xmp:CreateDate"] == told["xmp:ModifyDate"] == "2026-11-01T12:30:00Z"

@@ -34,7 +34,7 @@ def filed(path: Path, page: int = 1) -> tuple[pikepdf.Stream, bytes, str]:
     opened = OPENED.enter_context(pikepdf.open(io.BytesIO(pdf)))
     report = pikepdf.pdfa.validate_written(io.BytesIO(pdf), "2b")
     assert all("JPEG 2000" in finding.message for finding in report.findings)
-    image = opened.pages[0].Resources.XObject.I
+    image = opened.pages[0].Resources.XObject.I0
     remark = opened.open_metadata().get("dc:description", "as scanned")
     return image, image.read_raw_bytes(), str(remark).split(",")[0].split(" of ")[0]
 

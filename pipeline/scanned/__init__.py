@@ -1,0 +1,1 @@
+"""Which of a PDF page is a scan: what reading takes and what filing carries."""
