@@ -14,10 +14,11 @@ from benchmarks.charts.sheet import Sheet
 
 
 def fade(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
-    """Ribbon and toner run low: ink loses ``amount`` (0..1) of its darkness, patchily."""
-    kept = cloud(_size(page), int(sheet.rng.integers(4, 14)), sheet.rng, 40)
-    middle = 255 * (1 - amount)
-    kept = as_pixels(cv2.addWeighted(kept, amount, kept, 0.0, middle - 128 * amount))
+    """Ribbon and toner run low: ink loses ``amount`` 0..1 of its darkness, patchily."""
+    where = cloud(_size(page), int(sheet.rng.integers(4, 14)), sheet.rng, 40)
+    swing = min(amount, 1 - amount) * 0.6  # the palest places keep ink
+    middle = 255 * (1 - amount) - 128 * swing
+    kept = as_pixels(cv2.convertScaleAbs(where, alpha=swing, beta=middle))
     ink = cv2.multiply(
         as_pixels(cv2.bitwise_not(page)), like(kept, page), scale=1 / 255
     )
@@ -64,12 +65,12 @@ def _copy(page: Pixels, sheet: Sheet) -> Pixels:
     noise = grain(_size(page), rng.uniform(0.7, 1.2) * scale, rng)
     gain = rng.uniform(0.5, 0.9)
     rough = cv2.addWeighted(as_pixels(soft), 1.0, like(noise, page), gain, -128 * gain)
-    middle, half = rng.uniform(105, 165), rng.uniform(18, 45)
+    middle, half = _between(page, rng.uniform(0.42, 0.68)), rng.uniform(18, 45)
     return as_pixels(cv2.LUT(as_pixels(rough), ramp(middle - half, middle + half)))
 
 
 def pepper(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
-    """Toner specks of all sizes, thicker in places; ``amount`` is their share of area."""
+    """Toner specks of all sizes, thicker in places; ``amount`` is their share."""
     rng = sheet.rng
     for coarseness, part in ((0.5, 0.4), (1.1, 0.6)):
         noise = grain(_size(page), coarseness * sheet.scale, rng)
@@ -99,12 +100,19 @@ def fax(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
     )
     sent = as_pixels(cv2.resize(turned, (wide, high), interpolation=cv2.INTER_AREA))
     rough = cv2.addWeighted(sent, 1.0, grain((high, wide), 0, rng), 0.45, -58)
-    black = as_pixels(cv2.LUT(as_pixels(rough), ramp(150, 151)))
+    cut = _between(sent, rng.uniform(0.5, 0.68))
+    black = as_pixels(cv2.LUT(as_pixels(rough), ramp(cut, cut + 1)))
     for y in rng.integers(0, high, int(rng.integers(0, 5))):  # a line is said twice
         black[y : y + 2] = black[max(y - 1, 0)]
     back = cv2.resize(black, (width, height), interpolation=cv2.INTER_LINEAR)
     received = as_pixels(back)
     return like(received, page)
+
+
+def _between(page: Pixels, share: float) -> float:
+    """The grey level ``share`` of the way from ink to paper, as the dial was set."""
+    ink, paper = np.percentile(page[::8, ::8], (1, 70))
+    return float(ink + (paper - ink) * share)
 
 
 def _size(page: Pixels) -> tuple[int, int]:

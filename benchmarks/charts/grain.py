@@ -80,6 +80,6 @@ def _tile(coarseness: float, number: int) -> Pixels:
     noise = rng.normal(0, 1, (_TILE, _TILE)).astype(np.float32)
     if coarseness > 0:
         wrapped = np.pad(noise, 32, mode="wrap")
-        noise = cv2.GaussianBlur(wrapped, (0, 0), coarseness)[32:-32, 32:-32]
-        noise = noise / noise.std()
-    return np.clip(128 + SPREAD * noise, 0, 255).astype(np.uint8)
+        soft = np.asarray(cv2.GaussianBlur(wrapped, (0, 0), coarseness), np.float32)
+        noise = soft[32:-32, 32:-32] / soft.std()
+    return as_pixels(np.clip(128 + SPREAD * noise, 0, 255).astype(np.uint8))

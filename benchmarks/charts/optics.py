@@ -155,15 +155,19 @@ def contrast(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
 
 
 def threshold(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
-    """Black (0) and white (255) as a scanner's own chip makes it from its neighbourhood.
+    """Black (0) and white (255) as a scanner's own chip makes it.
 
-    ``amount`` is the share 0..1 of the paper's brightness below which a pixel is ink.
+    ``amount`` is the share 0..1 of the paper's brightness in the neighbourhood below
+    which a pixel is ink; some chips look further round than others.
     """
+    around = int(sheet.rng.choice([5, 9, 15]))
     height, width = page.shape
     small = as_pixels(
         cv2.resize(page, (width // 16, height // 16), interpolation=cv2.INTER_AREA)
     )
-    paper = cv2.blur(as_pixels(cv2.dilate(small, np.ones((3, 3), np.uint8))), (9, 9))
+    paper = cv2.blur(
+        as_pixels(cv2.dilate(small, np.ones((3, 3), np.uint8))), (around, around)
+    )
     cut = cv2.convertScaleAbs(
         cv2.resize(as_pixels(paper), (width, height)), alpha=amount
     )
@@ -172,7 +176,7 @@ def threshold(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
 
 
 def dither(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
-    """Error diffusion, as scanners set to photographs do; whites and blacks hardened."""
+    """Error diffusion, as scanners set to photographs do; the scale's ends hardened."""
     white = float(np.percentile(page[::16, ::16], 60)) - 14 * (1 + sheet.rng.random())
     hard = as_pixels(cv2.LUT(page, ramp(white * amount, white)))
     return np.asarray(Image.fromarray(hard).convert("1"), np.uint8) * np.uint8(255)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.charts.grain import as_pixels, cloud, grain, like
 from benchmarks.charts.kinds import Pixels
@@ -158,13 +161,11 @@ def dust(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
         if rng.random() < 0.04:
             size = sheet.px(rng.uniform(0.02, 0.12))
             turn = float(rng.uniform(0, 360))
-            cv2.ellipse(page, (x, y), (size, size // 2 + 1), turn, 0,
-                        float(rng.uniform(40, 200)), (grey,) * 3, 1, cv2.LINE_AA)  # fmt: skip
+            axes, sweep = (size, size // 2 + 1), float(rng.uniform(40, 200))
+            cv2.ellipse(page, (x, y), axes, turn, 0, sweep, (grey,) * 3, 1, cv2.LINE_AA)
         else:
-            axes = tuple(
-                int(axis) for axis in rng.integers(0, 2 + int(2 * sheet.scale), 2)
-            )
-            cv2.ellipse(page, (x, y), (axes[0], axes[1]), 0, 0, 360, (grey,) * 3, -1)
+            a, b = (int(axis) for axis in rng.integers(0, 2 + int(2 * sheet.scale), 2))
+            cv2.ellipse(page, (x, y), (a, b), 0, 0, 360, (grey,) * 3, -1)
     return page
 
 
@@ -241,5 +242,5 @@ def _luma(colour: Colour) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-def _as_deep(part: np.ndarray, band: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _as_deep(part: NDArray[Any], band: NDArray[Any]) -> NDArray[Any]:
     return part if band.ndim == 2 else part[..., None]

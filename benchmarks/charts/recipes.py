@@ -117,7 +117,9 @@ def doses(level: Level, rng: np.random.Generator) -> dict[str, float]:
         names = list(_TROUBLES)
         weights = np.array([_TROUBLES[name][0] for name in names])
         count = int(rng.choice([1, 2, 3], p=[0.4, 0.4, 0.2]))
-        for i in rng.choice(len(names), count, replace=False, p=weights / weights.sum()):
+        for i in rng.choice(
+            len(names), count, replace=False, p=weights / weights.sum()
+        ):
             _, low, high = _TROUBLES[names[i]]
             found[names[i]] = float(rng.uniform(low, high))
     if "fax" in found:

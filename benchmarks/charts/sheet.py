@@ -13,7 +13,7 @@ from benchmarks.charts.kinds import Mode, Pixels
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a step may know of the sheet; measures in inches times ``dpi`` are pixels."""
+    """What a step may know of the sheet; inches times ``dpi`` are pixels."""
 
     dpi: int
     mode: Mode

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
@@ -51,28 +50,30 @@ def printed(number: int, seed: int, dpi: int) -> tuple[Pixels, str, str, str]:
     return np.asarray(image, np.uint8), text, kind, case.facility.key
 
 
-def trial_pages(
-    level: Level, pages: int, seed: int, mode: Mode | None = None, dpi: int | None = None
-) -> Iterator[TrialPage]:
-    """Pages in the mix of modes and resolutions that the batches have."""
-    behind: Pixels | None = None
-    for number in range(pages):
-        rng = Random(f"trial/{seed}/{number}/how")
-        drawn: Mode = rng.choices(MODES, _SHARES)[0]
-        finest = rng.choice((200, 300, 300))
-        how = Scan(level, mode or drawn, dpi or finest, f"trial/{seed}/{number}/{level}")
-        pixels, text, kind, house = printed(number, seed, how.dpi)
-        yield TrialPage(pixels, text, kind, house, replace(how, behind=behind))
-        behind = pixels
+def trial_page(
+    level: Level,
+    number: int,
+    seed: int,
+    mode: Mode | None = None,
+    dpi: int | None = None,
+) -> TrialPage:
+    """One page in the mix of modes and resolutions that the batches have."""
+    rng = Random(f"trial/{seed}/{number}/how")
+    drawn: Mode = rng.choices(MODES, _SHARES)[0]
+    finest = rng.choice((200, 300, 300))
+    how = Scan(level, mode or drawn, dpi or finest, f"trial/{seed}/{number}/{level}")
+    pixels, text, kind, house = printed(number, seed, how.dpi)
+    back = printed(number + 10**6, seed, how.dpi)[0] if rng.random() < 0.6 else None
+    return TrialPage(pixels, text, kind, house, replace(how, behind=back))
 
 
 def save(scanned: Scanned, path: Path) -> None:
-    """A PNG, or a G4 TIFF of a bitonal page, with its true resolution."""
+    """A JPEG, or a G4 TIFF of a bitonal page, with its true resolution."""
     image = Image.fromarray(scanned.pixels)
     dpi = (scanned.dpi, scanned.dpi)
     if scanned.mode == "bitonal":
         image.convert("1").save(path, "TIFF", compression="group4", dpi=dpi)
-    elif scanned.mode == "grey" or scanned.mode == "colour":
+    else:
         image.save(path, "JPEG", quality=scanned.quality, dpi=dpi)
 
 
@@ -89,8 +90,8 @@ def main() -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     took = 0.0
     with (given.out / "truth.jsonl").open("w", encoding="utf-8") as out:
-        pages = trial_pages(given.level, given.pages, given.seed, given.mode, given.dpi)
-        for number, page in enumerate(pages, 1):
+        for number in range(given.pages):
+            page = trial_page(given.level, number, given.seed, given.mode, given.dpi)
             turn = _turn(number, given.seed) if given.turned else 0
             start = time.process_time()
             scanned = scan(page.pixels, replace(page.how, turn=turn))
@@ -105,7 +106,9 @@ def main() -> None:
             )  # fmt: skip
             line = asdict(truth) | {"faults": dict(scanned.faults)}
             out.write(json.dumps(line, ensure_ascii=False) + "\n")
-    print(f"{given.pages} pages, {took / given.pages:.3f} CPU s a page to scan and save")
+    print(
+        f"{given.pages} pages, {took / given.pages:.3f} CPU s a page to scan and save"
+    )
 
 
 def _turn(number: int, seed: int) -> int:
