@@ -60,7 +60,7 @@ def _heading(heading: str, house: House) -> list[Row]:
     return [line("heading", heading)]
 
 
-def _sample(section: Section, speaker: Speaker, length: int) -> list[str]:
+def sample_items(section: Section, speaker: Speaker, length: int) -> list[str]:
     """Items in the template's order, some twice in other words when more are wanted."""
     items = section.items
     if not section.high:
@@ -86,7 +86,7 @@ def _wrap(text: str, house: House, indent: str = "") -> list[Row]:
 def _paragraph(
     section: Section, house: House, speaker: Speaker, length: int
 ) -> list[Row]:
-    said = _sample(section, speaker, length)
+    said = sample_items(section, speaker, length)
     if not house.flowing:
         return [row for sentence in said for row in _wrap(sentence, house)]
     rows: list[Row] = []
@@ -97,7 +97,7 @@ def _paragraph(
 
 def _listed(section: Section, house: House, speaker: Speaker, length: int) -> list[Row]:
     rows: list[Row] = []
-    for i, item in enumerate(_sample(section, speaker, length), 1):
+    for i, item in enumerate(sample_items(section, speaker, length), 1):
         bullet = house.bullet.replace("1", str(i))
         rows.extend(_wrap(f"{bullet} {item}".strip(), house, indent="   "))
     return rows
@@ -107,14 +107,14 @@ def _clauses(
     section: Section, house: House, speaker: Speaker, length: int
 ) -> list[Row]:
     rows: list[Row] = []
-    for item in _sample(section, speaker, length):
+    for item in sample_items(section, speaker, length):
         rows.extend((*_wrap(item, house), Row("gap", ())))
     return rows[:-1]
 
 
 def _table(section: Section, _house: House, speaker: Speaker, length: int) -> list[Row]:
     printed = [section.columns] if section.columns != ("",) else []
-    said = _sample(section, speaker, length)
+    said = sample_items(section, speaker, length)
     body = [tuple(text.split(" | ")) for text in said]
     columns = max(len(cells) for cells in [*printed, *body])
     widths = [
@@ -132,7 +132,7 @@ def _table(section: Section, _house: House, speaker: Speaker, length: int) -> li
 
 
 def _ticks(section: Section, house: House, speaker: Speaker, _length: int) -> list[Row]:
-    said = _sample(section, speaker, 1)
+    said = sample_items(section, speaker, 1)
     marked = house.tick.replace(" ", "X").replace("__", "_X_")
     printed = [
         f"{marked if speaker.rng.random() < 0.4 else house.tick} {item}"

@@ -204,12 +204,12 @@ def _body(template: Template, house: House, speaker: Speaker, length: int) -> li
     ]
     if labelled:
         rows.extend((*field_rows(labelled, min(house.columns, 2), "fields"), GAP))
-    for section in _arranged(template.sections, house.rng):
+    for section in arranged(template.sections, house.rng):
         rows.extend((*section_rows(section, house, speaker, length), GAP))
     return rows
 
 
-def _arranged(sections: tuple[Section, ...], habits: Random) -> list[Section]:
+def arranged(sections: tuple[Section, ...], habits: Random) -> list[Section]:
     """The house's choice and order: now and then two neighbours change places."""
     kept = [part for part in sections if not part.optional or habits.random() < 0.6]
     for i in range(len(kept) - 1):

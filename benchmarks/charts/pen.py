@@ -1,0 +1,118 @@
+"""What a hand leaves on paper: words, signatures, ticks; as spans and SVG paths."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+from random import Random
+
+_SIZES = {
+    "Breip": 1.3, "Dancing Script": 1.25, "Rufscript": 1.15, "Kristi": 1.75,
+    "DkgHandwriting": 1.05, "Ecolier_court": 1.55,
+}  # fmt: skip
+_INKS = ("#15151b", "#1c1c24", "#2a2a33")
+_BLUE = ("#1f3a8a", "#22327a", "#10308c")
+FULL = 0.8  # from this share of handwriting on, a page is a written one
+
+
+class Pen:
+    """One writer on one document; ``share`` 0..1 of the entries are written."""
+
+    def __init__(
+        self, rng: Random, hands: tuple[str, ...], share: float, *, blue: bool = False
+    ) -> None:
+        self._rng = rng
+        self.share = share
+        self.ink = rng.choice(_BLUE if blue else _INKS)
+        self._font = rng.choice(hands)
+        self._size = _SIZES.get(self._font, 1.2) * rng.uniform(0.94, 1.12)
+        self._slant = rng.uniform(-9, 7)
+        self._bold = rng.choice(("0", "0", ".3px", ".5px"))
+        self._shaky = rng.uniform(0.4, 1.7)
+
+    @property
+    def full(self) -> bool:
+        """Whether nearly everything but the form's furniture is written."""
+        return self.share >= FULL
+
+    @property
+    def style(self) -> str:
+        """CSS of this hand, for an element around its words."""
+        return (
+            f"--hf:'{self._font}';--hs:{self._size:.2f}em;"
+            f"--hk:{self._slant:.1f}deg;--hb:{self._bold};--hi:{self.ink}"
+        )
+
+    def decides(self, weight: float = 1.0) -> bool:
+        """Whether the next entry is written; weight scales the share."""
+        return self._rng.random() < self.share * weight
+
+    def write(self, text: str) -> str:
+        """The words in this hand, each a little off the line."""
+        return " ".join(self._word(word) for word in text.split())
+
+    def _word(self, word: str) -> str:
+        turn = self._rng.gauss(0, 0.8 * self._shaky)
+        lift = self._rng.gauss(0, 0.7 * self._shaky)
+        return (
+            f'<span class="h" style="--t:{turn:.1f}deg;--y:{lift:.1f}px">'
+            f"{escape(word)}</span>"
+        )
+
+    def sign(self, wide: int = 150, high: int = 34) -> str:
+        """A signature that nobody can read, in pixels of 1/96 in."""
+        rng, points = self._rng, []
+        loops, lift, angle = rng.randint(5, 9), high * 0.9, rng.uniform(0, 3)
+        pace, drift = 1.0, 0.0
+        for step in range(loops * 9):
+            share = step / (loops * 9)
+            pace += (rng.uniform(0.3, 2.2) - pace) * 0.25
+            angle += pace * math.pi / 4.5
+            drift = 0.9 * drift + rng.uniform(-0.03, 0.03) * high
+            lift += (rng.uniform(0.2, 1.1) * high - lift) * 0.15
+            x = 6 + share * (wide - 14) + math.cos(angle) * wide * 0.035
+            y = high * 0.6 - math.sin(angle) * lift * 0.45 + drift
+            points.append(f"{x:.1f} {y:.1f}")
+        path = f"M{points[0]}" + "".join(
+            f"Q{points[i]} {points[i + 1]}" for i in range(1, len(points) - 1, 2)
+        )
+        if rng.random() < 0.5:
+            path += f"M4 {high * 0.85:.0f}L{wide - 6} {high * rng.uniform(0.4, 0.7):.0f}"
+        return _svg("scr", wide, high, path, self.ink, rng.uniform(1.0, 1.9))
+
+    def mark(self) -> str:
+        """A cross or tick over a box, its corners never quite on it."""
+        j = [self._rng.uniform(-2.5, 2.5) for _ in range(6)]
+        if self._rng.random() < 0.55:
+            path = (
+                f"M{2 + j[0]:.1f} {2 + j[1]:.1f}L{13 + j[2]:.1f} {13 + j[3]:.1f}"
+                f"M{13 + j[4]:.1f} {2 + j[5]:.1f}L{2 + j[1]:.1f} {13 + j[0]:.1f}"
+            )
+        else:
+            path = (
+                f"M{2 + j[0]:.1f} {8 + j[1]:.1f}L{6 + j[2]:.1f} {13 + j[3]:.1f}"
+                f"L{17 + j[4]:.1f} {-2 + j[5]:.1f}"
+            )
+        return _svg("mk", 16, 16, path, self.ink, self._rng.uniform(1.3, 2.1))
+
+    def strike(self) -> str:
+        """A ring around what is chosen, as wide as its parent."""
+        rng = self._rng
+        path = (
+            f"M{8 + rng.uniform(-4, 4):.0f} 12C10 -3 90 -3 96 {rng.uniform(8, 14):.0f}"
+            f"C94 27 12 28 {5 + rng.uniform(-3, 3):.0f} 10"
+        )
+        return (
+            f'<svg class="ring" viewBox="0 0 100 24" preserveAspectRatio="none">'
+            f'<path d="{path}" fill="none" stroke="{self.ink}" stroke-width="1.6" '
+            f'vector-effect="non-scaling-stroke"/></svg>'
+        )
+
+
+def _svg(kind: str, wide: int, high: int, path: str, ink: str, width: float) -> str:
+    return (
+        f'<svg class="{kind}" width="{wide}" height="{high}" '
+        f'viewBox="0 0 {wide} {high}"><path d="{path}" fill="none" stroke="{ink}" '
+        f'stroke-width="{width:.1f}" stroke-linecap="round" stroke-linejoin="round"/>'
+        f"</svg>"
+    )

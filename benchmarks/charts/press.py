@@ -1,0 +1,154 @@
+"""The press: ordered documents in, printed sides with their exact words out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any, Self
+
+import numpy as np
+import pypdfium2 as pdfium
+
+from benchmarks.charts.chromium import Chromium
+from benchmarks.charts.content import say
+from benchmarks.charts.houses import BY_KEY
+from benchmarks.charts.kinds import Order, Pixels, PrintedCode, PrintedWord, Side
+from benchmarks.charts.markup import FORMS, Setting, first, flow, foot, runner
+from benchmarks.charts.pen import Pen
+
+_LAYOUTS = Path(__file__).parent / "layouts"
+
+
+class Press:
+    """Prints documents; a context, since it holds a browser.
+
+    Raises:
+        FileNotFoundError: no Chromium is installed.
+    """
+
+    def __init__(self) -> None:
+        self._browser = Chromium()
+        self._styles = "\n".join(
+            path.read_text("utf-8") for path in sorted(_LAYOUTS.glob("*.css"))
+        )
+        self._script = (_LAYOUTS / "paginate.js").read_text("utf-8")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the browser."""
+        self._browser.close()
+
+    def print(self, orders: Sequence[Order]) -> list[list[Side]]:
+        """The sides of each document, in the orders' order; best 20 to 60 at once."""
+        if not orders:
+            return []
+        documents = "".join(_document(order) for order in orders)
+        html = (
+            f'<!doctype html><html lang="en"><meta charset="utf-8">'
+            f"<style>{self._styles}</style><script>{self._script}</script>"
+            f"<body>{documents}</body></html>"
+        )
+        pdf, told = self._browser.print(html, "press()")
+        sheaf = Sheaf(pdf)
+        printed: list[list[Side]] = [[] for _ in orders]
+        for number, page in enumerate(told):
+            printed[page["doc"]].append(_side(sheaf, number, page))
+        return printed
+
+
+@dataclass(slots=True)
+class Sheaf:
+    """Printed pages as one PDF, opened when it is drawn from."""
+
+    pdf: bytes = field(repr=False)
+    _open: pdfium.PdfDocument | None = field(default=None, repr=False)
+
+    def __getstate__(self) -> bytes:
+        return self.pdf
+
+    def __setstate__(self, pdf: bytes) -> None:
+        self.pdf, self._open = pdf, None
+
+    def draw(self, number: int, dpi: int, *, coloured: bool) -> Pixels:
+        """One page, from 0; grey or RGB."""
+        if self._open is None:
+            self._open = pdfium.PdfDocument(self.pdf)
+        page = self._open[number]
+        bitmap = page.render(scale=dpi / 72, grayscale=not coloured, rev_byteorder=True)
+        pixels = np.array(bitmap.to_numpy(), np.uint8)
+        page.close()
+        return pixels[..., :3] if coloured else pixels.reshape(pixels.shape[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """Draws one side of a sheaf."""
+
+    sheaf: Sheaf = field(repr=False)
+    number: int
+    coloured: bool
+
+    def __call__(self, dpi: int) -> Pixels:
+        return self.sheaf.draw(self.number, dpi, coloured=self.coloured)
+
+
+def _document(order: Order) -> str:
+    house = BY_KEY[order.house]
+    rng = Random(f"{order.seed}/{order.kind}")
+    habits = Random(f"{house.key}/{order.kind}/{order.variant}/look")
+    look = house.look
+    pen = Pen(rng, look.hands, order.hand, blue=bool(look.colour))
+    setting = Setting(house, pen, habits, form=order.kind in FORMS or pen.full)
+    content = say(order, house, rng)
+    if order.kind != "letter":
+        content = replace(content, letter=False)
+    form = f"{house.key[:3].upper()}-{habits.randint(100, 989)} (Rev. {habits.randint(90, 99)})"
+    names = [
+        f"H-{look.head}", f"I-{look.ident}", f"S-{look.section}", f"T-{look.table}",
+        f"F-{look.fields}", f"K-{look.tick}", f"R-{look.runner}", f"Y-{order.kind}",
+        f"V{order.variant % 3}", "written" if pen.full else "set",
+    ]  # fmt: skip
+    top, right, bottom, left = look.margins
+    style = (
+        f"--font:'{look.font}';--display:'{look.display or look.font}';"
+        f"font-size:{look.size}pt;line-height:{look.lead};"
+        f"padding:{top}in {right}in {bottom}in {left}in;--c:{look.colour or '#111'};"
+        f"--foot:{bottom * 0.45:.2f}in;{pen.style}"
+    )
+    columns = look.columns if content.kind not in _WIDE else 1
+    return (
+        f'<article class="doc {" ".join(names)} n{columns}" data-columns="{columns}" '
+        f'style="{style}">{first(content, setting)}'
+        f"{runner(content.shows, order.continuation, house)}"
+        f"{foot(form, order.continuation)}"
+        f'<section class="flow">{flow(content, setting)}</section></article>'
+    )
+
+
+_WIDE = frozenset({
+    "anesthesia_record", "ecg_report", "face_sheet", "immunization_record", "letter",
+    "insurance_card", "laboratory_report", "labor_and_delivery", "medication_list",
+    "medication_administration", "nursing_note", "prescription", "vital_signs",
+    "therapy_note", "substance_use_record", "echocardiogram_report",
+})  # fmt: skip
+
+
+def _side(sheaf: Sheaf, number: int, page: dict[str, Any]) -> Side:
+    return Side(
+        pixels=Plate(sheaf, number, coloured=False),
+        words=tuple(
+            PrintedWord(text, (left, top, right, bottom), bool(hand))
+            for text, left, top, right, bottom, hand in page["words"]
+        ),
+        codes=tuple(
+            PrintedCode(kind, text, (left, top, right, bottom))
+            for kind, text, left, top, right, bottom in page["codes"]
+        ),
+    )
