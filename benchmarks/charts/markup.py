@@ -127,9 +127,7 @@ def _table(part: Part, setting: Setting) -> str:
     )
 
 
-def _row(
-    row: tuple[str, ...], wide: int, signed: list[bool], setting: Setting
-) -> str:
+def _row(row: tuple[str, ...], wide: int, signed: list[bool], setting: Setting) -> str:
     cells = []
     for i in range(wide):
         text = row[i] if i < len(row) else ""
@@ -208,7 +206,9 @@ def _is_name(text: str) -> bool:
 
 
 def _tracing(part: Part, _setting: Setting) -> str:
-    return _body("".join(f'<div class="p">{escape(row[0])}</div>' for row in part.items))
+    return _body(
+        "".join(f'<div class="p">{escape(row[0])}</div>' for row in part.items)
+    )
 
 
 def _body(inner: str) -> str:
@@ -221,14 +221,19 @@ SHAPES: dict[str, Callable[[Part, Setting], str]] = {
 }  # fmt: skip
 
 
-def first(content: Content, setting: Setting) -> str:
-    """Letterhead, title and identity of a first page."""
+def first(
+    content: Content, setting: Setting, fax: str, notes: tuple[str, ...]
+) -> str:
+    """Letterhead, title, identity and notes beside it of a first page."""
     facility = setting.house.facility
     address = "".join(f"<div>{escape(text)}</div>" for text in facility.address)
     title = f'<h1 class="tt">{escape(content.title)}</h1>' if content.title else ""
     ident = "" if content.letter else _ident(content.shows, setting)
+    if notes:
+        said = "".join(f"<div>{escape(note)}</div>" for note in notes)
+        ident += f'<div class="notes">{said}</div>'
     return (
-        f'<section class="first"><div class="head"><div class="logo">{LOGO}</div>'
+        f'<section class="first">{fax}<div class="head"><div class="logo">{LOGO}</div>'
         f'<div class="hn">{escape(facility.name)}</div><div class="ha">{address}</div>'
         f"</div>{title}{ident}</section>"
     )
@@ -257,7 +262,9 @@ def _ident(shows: Identity, setting: Setting) -> str:
     return f'<div class="ident">{cells}</div>' if cells else ""
 
 
-def runner(shows: Identity, continuation: Showing, house: House) -> str:
+def runner(
+    shows: Identity, continuation: Showing, house: House, fax: str
+) -> str:
     """What pages after the first say at their top."""
     pn, pc = '<b class="pn">1</b>', '<b class="pc">1</b>'
     match continuation:
@@ -272,7 +279,8 @@ def runner(shows: Identity, continuation: Showing, house: House) -> str:
             said = f"Page {pn} of {pc}"
         case "none":
             said = ""
-    return f'<section class="runner">{f"<div>{said}</div>" if said else ""}</section>'
+    line = f'<div class="rl">{said}</div>' if said else ""
+    return f'<section class="runner">{fax}{line}</section>'
 
 
 def foot(form: str, continuation: Showing) -> str:

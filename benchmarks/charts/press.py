@@ -13,6 +13,7 @@ import pypdfium2 as pdfium
 
 from benchmarks.charts.chromium import Chromium
 from benchmarks.charts.content import say
+from benchmarks.charts.furniture import fax_line, over, sheet
 from benchmarks.charts.houses import BY_KEY
 from benchmarks.charts.kinds import Order, Pixels, PrintedCode, PrintedWord, Side
 from benchmarks.charts.markup import FORMS, Setting, first, flow, foot, runner
@@ -99,9 +100,18 @@ class Plate:
         return self.sheaf.draw(self.number, dpi, coloured=self.coloured)
 
 
+STEERING = frozenset({"cover", "separator"})
+
+
 def _document(order: Order) -> str:
     house = BY_KEY[order.house]
     rng = Random(f"{order.seed}/{order.kind}")
+    if order.kind in STEERING:
+        return (
+            f'<article class="doc sheetdoc" data-columns="1">{sheet(order)}'
+            f'<section class="runner"></section><section class="foot"></section>'
+            f'<section class="flow"></section></article>'
+        )
     habits = Random(f"{house.key}/{order.kind}/{order.variant}/look")
     look = house.look
     pen = Pen(rng, look.hands, order.hand, blue=bool(look.colour))
@@ -122,12 +132,13 @@ def _document(order: Order) -> str:
         f"padding:{top}in {right}in {bottom}in {left}in;--c:{look.colour or '#111'};"
         f"--foot:{bottom * 0.45:.2f}in;{pen.style}"
     )
+    fax = fax_line(order, house)
     columns = look.columns if content.kind not in _WIDE else 1
     return (
         f'<article class="doc {" ".join(names)} n{columns}" data-columns="{columns}" '
-        f'style="{style}">{first(content, setting)}'
-        f"{runner(content.shows, order.continuation, house)}"
-        f"{foot(form, order.continuation)}"
+        f'style="{style}">{first(content, setting, fax, order.banner)}'
+        f"{runner(content.shows, order.continuation, house, fax)}"
+        f"{foot(form, order.continuation)}{over(order, house, rng)}"
         f'<section class="flow">{flow(content, setting)}</section></article>'
     )
 

@@ -164,16 +164,19 @@ function* seen(page) {
 }
 
 function settle(page, words) {
-  // a label is stuck where it hides the fewest words
-  for (const label of page.querySelectorAll('.over > .sticker')) {
+  // a label is stuck where it hides the fewest words, and not on another label
+  const taken = [];
+  for (const label of page.querySelectorAll('.over > [data-places]')) {
     const sheet = page.getBoundingClientRect(), own = label.getBoundingClientRect();
     let best = null;
     for (const [x, y] of JSON.parse(label.dataset.places)) {
       const box = new DOMRect(sheet.left + x, sheet.top + y, own.width, own.height);
-      const cost = words.filter((word) => hides(word[1], box)).length;
+      const cost = words.filter((word) => hides(word[1], box)).length
+        + 1000 * taken.filter((other) => hides(other, box)).length;
       if (!best || cost < best.cost) best = { cost, x, y };
     }
     label.style.left = `${best.x}px`; label.style.top = `${best.y}px`;
+    taken.push(label.getBoundingClientRect());
   }
 }
 
@@ -181,7 +184,7 @@ function told(page, doc) {
   const sheet = page.getBoundingClientRect();
   const put = (box) => [box.left - sheet.left, box.top - sheet.top,
     box.right - sheet.left, box.bottom - sheet.top].map((n) => Math.round(n * 7.5) / 10);
-  if (page.querySelector('.over > .sticker'))
+  if (page.querySelector('.over > [data-places]'))
     settle(page, [...seen(page)].filter((word) => !word[3].parentElement.closest('.over')));
   const covers = [...page.querySelectorAll('.opaque')].map((n) => [n, n.getBoundingClientRect()]);
   const words = [];

@@ -1,0 +1,191 @@
+"""Things put on a page after it was printed: labels, stamps, fax lines; their codes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from functools import lru_cache
+from html import escape
+from random import Random
+
+import numpy as np
+import zxingcpp
+
+from benchmarks.charts.houses import House
+from benchmarks.charts.kinds import Order
+from benchmarks.forms.paper import Case
+
+_KINDS = {
+    "code128": "Code128", "code39": "Code39", "qr": "QRCode",
+    "datamatrix": "DataMatrix", "itf": "ITF", "codabar": "Codabar",
+}  # fmt: skip
+_CODE39 = re.compile(r"[A-Z0-9 $%+./-]+")
+SQUARE = frozenset({"qr", "datamatrix"})
+
+
+def barcode(kind: str, text: str, module: float, high: float = 0.0) -> str:
+    """A barcode as SVG without quiet zone, sizes in pixels of 1/96 in.
+
+    ``kind`` is a name of pipeline.page.MarkKind; ``high`` counts for bars only.
+
+    Raises:
+        ValueError: the text cannot be written in that kind.
+    """
+    rows = _modules(kind, text)
+    wide = len(rows[0]) * module
+    if kind in SQUARE:
+        high = len(rows) * module
+    scale_y = high / len(rows)
+    path = "".join(
+        f"M{x} {y}h{length}v1h-{length}z"
+        for y, row in enumerate(rows)
+        for x, length in _runs(row)
+    )
+    return (
+        f'<svg class="code" data-kind="{kind}" data-code="{escape(text)}" '
+        f'width="{wide:.2f}" height="{high:.2f}" shape-rendering="crispEdges">'
+        f'<path transform="scale({module} {scale_y:.3f})" d="{path}"/></svg>'
+    )
+
+
+@lru_cache(maxsize=256)
+def _modules(kind: str, text: str) -> tuple[str, ...]:
+    symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat[_KINDS[kind]])
+    dark = np.asarray(symbol.to_image(scale=1)) < 128
+    ys, xs = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
+    cut = dark[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1]
+    if kind not in SQUARE:
+        cut = cut[:1]
+    return tuple("".join("#" if one else " " for one in row) for row in cut)
+
+
+def _runs(row: str) -> list[tuple[int, int]]:
+    return [(found.start(), len(found[0])) for found in re.finditer("#+", row)]
+
+
+def patch(name: str) -> str:
+    """A patch of four bars, wide .20 in and narrow .08 in, .08 in apart."""
+    bars, y = "", 0.0
+    for bar in {"T": "NWNW", "2": "WNNW", "3": "WNWN", "4": "NWWN"}[name]:
+        thick = 19.2 if bar == "W" else 7.68
+        bars += f'<rect y="{y:.2f}" width="432" height="{thick}"/>'
+        y += thick + 7.68
+    return (
+        f'<svg class="code" data-kind="patch" data-code="{name}" width="432" '
+        f'height="{y - 7.68:.2f}">{bars}</svg>'
+    )
+
+
+def over(order: Order, house: House, rng: Random) -> str:
+    """Label and stamp of a first page, where they were asked for."""
+    put = ""
+    if "sticker" in order.extras:
+        put += _sticker(order.sticker or order.case, house, rng)
+    if "stamp" in order.extras:
+        put += _stamp(order.case, rng)
+    return f'<section class="over">{put}</section>' if put else ""
+
+
+_CORNERS = ((500, 14), (440, 30), (500, 120), (40, 14), (480, 930), (60, 930),
+            (500, 500), (40, 500), (260, 10))  # fmt: skip
+
+
+def _places(rng: Random, spread: int) -> str:
+    jogged = [
+        (x + rng.randint(-spread, spread), max(4, y + rng.randint(-spread, spread)))
+        for x, y in _CORNERS
+    ]
+    return json.dumps(jogged)
+
+
+def _sticker(case: Case, house: House, rng: Random) -> str:
+    person, habits = case.patient, Random(f"{house.key}/sticker")
+    last = f"{person.last_name}, {person.first_name}".upper()
+    born = f"{person.birth_date:%m/%d/%Y}"
+    kind = habits.choice(("code128", "code128", "code128", "datamatrix", "qr"))
+    square = kind in SQUARE
+    code = barcode(kind, person.mrn, 2.3 if square else habits.choice((1.35, 1.6)), 30)
+    label = habits.choice(("MRN", "MR#", "MRN:"))
+    lines = habits.choice((
+        (last, f"{label} {person.mrn}", f"DOB {born} {person.sex}", f"{case.doctor} MD"),
+        (last, f"DOB: {born}   SEX: {person.sex}", f"{label} {person.mrn}   V# {case.visit}"),
+        (f"{last} {person.middle_name[:1]}".strip(), f"{person.mrn}   {born}   {person.sex}",
+         f"ADM {case.admit:%m/%d/%y}  {case.doctor.split()[-1].upper()}"),
+    ))  # fmt: skip
+    text = "".join(f"<div>{escape(line)}</div>" for line in lines)
+    inner = f'<div class="st">{text}</div>{code}'
+    form = " sq" if square else habits.choice((" top", " end"))
+    return (
+        f"<div class='sticker opaque{form}' data-places='{_places(rng, 12)}' "
+        f'style="--a:{rng.uniform(-2.2, 2.2):.2f}deg">{inner}</div>'
+    )
+
+
+def _stamp(case: Case, rng: Random) -> str:
+    day = case.service + dt.timedelta(days=rng.randint(1, 30))
+    dated = f"{day:%b %d %Y}".upper()
+    lines = rng.choice((
+        ("RECEIVED", dated, "MEDICAL RECORDS"), ("COPY",), ("SCANNED", dated),
+        ("CONFIDENTIAL",), ("FILED", f"{day:%m-%d-%y}"), ("RECEIVED", dated),
+        ("REVIEWED", dated, "BY ________"), ("FAXED", f"{day:%m/%d/%y}"),
+    ))  # fmt: skip
+    text = "".join(f"<div>{line}</div>" for line in lines)
+    shape = rng.choice(("", "", " oval", " bare"))
+    return (
+        f"<div class='placed stamp{shape}' data-places='{_places(rng, 40)}' "
+        f'style="--a:{rng.uniform(-9, 9):.1f}deg;--g:{rng.choice((85, 110, 135))}">'
+        f"{text}</div>"
+    )
+
+
+def fax_line(order: Order, house: House) -> str:
+    """The line that a fax machine writes at the very top of every page."""
+    if "fax" not in order.extras:
+        return ""
+    rng = Random(f"{order.seed}/fax")
+    day = order.case.service + dt.timedelta(days=rng.randint(0, 20))
+    hour, minute = rng.randint(7, 18), rng.randint(0, 59)
+    number = f"{rng.choice((330, 814, 419))} 555 {rng.randint(100, 199):04d}"
+    name = house.facility.name.upper()[:22]
+    pn, pc = '<b class="pn">1</b>', '<b class="pc">1</b>'
+    said = rng.choice((
+        f"{day:%m/%d/%Y} {hour:02d}:{minute:02d} &nbsp; {number} &nbsp; {escape(name)} &nbsp; PAGE {pn}/{pc}",
+        f"{day:%b-%d-%Y} {hour:02d}:{minute:02d} FROM-{escape(name)} &nbsp; +{number} &nbsp; T-{rng.randint(100, 999)} P.{pn}/{pc} F-{rng.randint(100, 999)}",
+        f"FAX NO. :{number} &nbsp; {day:%b. %d %Y} {hour % 12 or 12:02d}:{minute:02d}{'PM' if hour > 11 else 'AM'} &nbsp; P{pn}",
+    ))  # fmt: skip
+    return f'<div class="fax">{said}</div>'
+
+
+def sheet(order: Order) -> str:
+    """A cover with its barcode, or a separator with its patch, as a document's inner."""
+    if order.kind == "separator":
+        name = (order.banner or ("T",))[0].removeprefix("PATCH ").strip()
+        side = "" if order.variant % 3 == 2 else patch(name)
+        return (
+            f'<section class="first steer"><div class="lead">{patch(name)}</div>'
+            f"<p class=big>PATCH {name}</p><p>SEPARATOR SHEET</p>"
+            f'<p class="small">Do not file. Place between documents.</p>'
+            f'<div class="tail">{side if order.variant % 3 == 1 else ""}</div></section>'
+        )
+    codes = "".join(_cover_code(text, order.variant) for text in order.banner)
+    said = order.banner[0].split()[0].upper() if order.banner else ""
+    title = {"PATIENT": "DOCUMENT COVER SHEET", "DOCTYPE": "DOCUMENT TYPE SHEET",
+             "BATCH": "BATCH HEADER"}.get(said, "SEPARATOR SHEET")  # fmt: skip
+    note = {"PATIENT": "Place on top of this patient's papers",
+            "DOCTYPE": "Applies to the next document only",
+            "BATCH": "First sheet of the batch"}.get(said, "New document follows")  # fmt: skip
+    return (
+        f'<section class="first steer"><p class=big>{title}</p>{codes}'
+        f'<p class="small">{note}</p></section>'
+    )
+
+
+def _cover_code(text: str, variant: int) -> str:
+    kind = ("code128", "qr", "code39")[variant % 3]
+    if kind == "code39" and not _CODE39.fullmatch(text):
+        kind = "code128"
+    module = {"code128": 2.0, "qr": 6.5, "code39": 1.5}[kind]
+    if kind != "qr":
+        module = min(module, 640 / len(_modules(kind, text)[0]))
+    return f'<div class="cc">{barcode(kind, text, module, 84)}</div><p>{escape(text)}</p>'
