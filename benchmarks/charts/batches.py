@@ -12,7 +12,7 @@ from benchmarks.charts.kinds import Mode
 from benchmarks.charts.people import Pair
 from benchmarks.forms.people import Person
 
-Form = Literal["pdf", "tiff", "folder"]
+Form = Literal["pdf", "tiff", "jpeg", "folder"]
 _BYHAND = 0.45  # of a chart's papers, so that about 40 % of all its pages are
 
 
@@ -20,8 +20,9 @@ _BYHAND = 0.45  # of a chart's papers, so that about 40 % of all its pages are
 class Batch:
     """One file, or one folder of single pages, before it is printed and scanned.
 
-    ``name`` is its path in the inbox; ``backs`` the share of sheets of which the
-    empty back was scanned as well; ``patient`` whom the sidecar of a folder declares.
+    ``name`` is its path in the inbox but for the ending; ``backs`` the share of
+    sheets of which the empty back was scanned as well; ``patient`` is whom the sidecar
+    of a folder declares.
     """
 
     name: str

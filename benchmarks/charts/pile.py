@@ -11,7 +11,7 @@ from benchmarks.charts.desk import Item
 from benchmarks.charts.kinds import PageTruth, PrintedWord, Side
 
 _STRAY_TURN = 0.02  # share of pages that lie otherwise than the rest of their document
-_DUPLEX = 0.12  # share of pages with the next page of their document on their back
+_DUPLEX = 0.4  # share of pages with the next page of their document on their back
 
 
 @dataclass(frozen=True, slots=True, eq=False)

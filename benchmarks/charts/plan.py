@@ -25,6 +25,7 @@ from benchmarks.charts.splits import read_texts
 KINDS = ("legacy", "dayforward", "loose", "folders")
 _SHARES = {"legacy": 0.5, "dayforward": 0.2, "loose": 0.1, "folders": 0.2}
 _SMALLEST_CHART, _LARGEST_CHART = 10, 600  # pages
+_SHORT = 40  # pages
 _SCANNERS: tuple[tuple[Mode, int, int], ...] = (
     ("bitonal", 300, 30), ("bitonal", 200, 20), ("grey", 300, 14), ("grey", 200, 16),
     ("colour", 300, 8), ("colour", 200, 12),
@@ -149,14 +150,23 @@ class _Planner:
         desk = self._desk(self._name("box-"))
         items, whose = old_volume(desk, min(left, self._rng.uniform(15, 60)))
         batch = self._lay("folders", desk, items, 0.04)
-        return replace(batch, form="folder", patient=whose.mrn)
+        return replace(batch, patient=whose.mrn)
 
     def _lay(
         self, kind: str, desk: Desk, items: tuple[Item, ...], backs: float
     ) -> Batch:
-        form: Form = "tiff" if self._rng.random() < 0.35 else "pdf"
-        suffix = ".tif" if form == "tiff" else ".pdf"
-        name = desk.name if kind == "folders" else desk.name + suffix
         return Batch(
-            name, kind, form, desk.mode, desk.dpi, self._seed(desk.name), items, backs
-        )
+            desk.name, kind, self._form(kind, desk, items), desk.mode, desk.dpi,
+            self._seed(desk.name), items, backs,
+        )  # fmt: skip
+
+    def _form(self, kind: str, desk: Desk, items: tuple[Item, ...]) -> Form:
+        """TIFF is for what is black and white or short, JPEG for single sheets."""
+        if kind == "folders":
+            return "folder"
+        short = sum(item.expected for item in items) < _SHORT
+        drawn = self._rng.random()
+        if kind == "loose" and desk.mode != "bitonal" and drawn < 0.4:
+            return "jpeg"
+        tiff = drawn > 0.65 and (short or desk.mode == "bitonal")
+        return "tiff" if tiff else "pdf"
