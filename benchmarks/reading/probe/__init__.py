@@ -1,0 +1,1 @@
+"""A stopwatch that rides in the processes of a journey; see sitecustomize.py."""
