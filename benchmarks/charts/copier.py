@@ -8,7 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from benchmarks.charts.grain import SPREAD, as_pixels, cloud, grain, like, ramp
+from benchmarks.charts.grain import SPREAD, as_pixels, between, cloud, grain, like, ramp
 from benchmarks.charts.kinds import Pixels
 from benchmarks.charts.sheet import Sheet
 
@@ -65,7 +65,7 @@ def _copy(page: Pixels, sheet: Sheet) -> Pixels:
     noise = grain(_size(page), rng.uniform(0.7, 1.2) * scale, rng)
     gain = rng.uniform(0.5, 0.9)
     rough = cv2.addWeighted(as_pixels(soft), 1.0, like(noise, page), gain, -128 * gain)
-    middle, half = _between(page, rng.uniform(0.42, 0.68)), rng.uniform(18, 45)
+    middle, half = between(page, rng.uniform(0.42, 0.68)), rng.uniform(18, 45)
     return as_pixels(cv2.LUT(as_pixels(rough), ramp(middle - half, middle + half)))
 
 
@@ -100,19 +100,13 @@ def fax(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
     )
     sent = as_pixels(cv2.resize(turned, (wide, high), interpolation=cv2.INTER_AREA))
     rough = cv2.addWeighted(sent, 1.0, grain((high, wide), 0, rng), 0.45, -58)
-    cut = _between(sent, rng.uniform(0.5, 0.68))
+    cut = between(sent, rng.uniform(0.5, 0.68))
     black = as_pixels(cv2.LUT(as_pixels(rough), ramp(cut, cut + 1)))
     for y in rng.integers(0, high, int(rng.integers(0, 5))):  # a line is said twice
         black[y : y + 2] = black[max(y - 1, 0)]
     back = cv2.resize(black, (width, height), interpolation=cv2.INTER_LINEAR)
     received = as_pixels(back)
     return like(received, page)
-
-
-def _between(page: Pixels, share: float) -> float:
-    """The grey level ``share`` of the way from ink to paper, as the dial was set."""
-    ink, paper = np.percentile(page[::8, ::8], (1, 70))
-    return float(ink + (paper - ink) * share)
 
 
 def _size(page: Pixels) -> tuple[int, int]:

@@ -30,17 +30,15 @@ def grain(size: tuple[int, int], coarseness: float, rng: np.random.Generator) ->
 
     ``coarseness`` is the sigma in pixels of the grain's blur, 0 for single pixels.
     """
-    tile = _tile(round(float(coarseness), 1), int(rng.integers(_BANK)))
     height, width = size
     field = np.empty((height, width), np.uint8)
-    dy, dx = (int(shift) for shift in rng.integers(0, _TILE, 2))
-    rolled = np.roll(tile, (dy, dx), (0, 1))
     for y in range(0, height, _TILE):
         for x in range(0, width, _TILE):
-            piece = rolled[:: 1 if y // _TILE % 2 else -1]
-            piece = piece[:, :: 1 if x // _TILE % 2 else -1]
+            tile = _tile(round(float(coarseness), 1), int(rng.integers(_BANK)))
+            shift = tuple(int(part) for part in rng.integers(0, _TILE, 2))
             rows, columns = min(_TILE, height - y), min(_TILE, width - x)
-            field[y : y + rows, x : x + columns] = piece[:rows, :columns]
+            piece = np.roll(tile, shift, (0, 1))[:rows, :columns]
+            field[y : y + rows, x : x + columns] = piece
     return field
 
 
@@ -59,6 +57,13 @@ def cloud(
         coarse.astype(np.uint8), (size[1], size[0]), interpolation=cv2.INTER_CUBIC
     )
     return as_pixels(smooth)
+
+
+def between(page: Pixels, share: float) -> float:
+    """The grey level ``share`` of the way from ink to paper, as a dial is set."""
+    ink, paper = np.percentile(page[::4, ::4], (0.2, 60))
+    ink = min(ink, paper * 0.8)  # a page may have hardly any ink
+    return float(ink + (paper - ink) * share)
 
 
 def like(mask: Pixels, page: Pixels) -> Pixels:

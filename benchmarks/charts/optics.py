@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from benchmarks.charts.grain import SPREAD, as_pixels, cloud, grain, like, ramp
+from benchmarks.charts.grain import SPREAD, as_pixels, between, cloud, grain, like, ramp
 from benchmarks.charts.kinds import Pixels
 from benchmarks.charts.sheet import Sheet
 
@@ -157,9 +157,10 @@ def contrast(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
 def threshold(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
     """Black (0) and white (255) as a scanner's own chip makes it.
 
-    ``amount`` is the share 0..1 of the paper's brightness in the neighbourhood below
-    which a pixel is ink; some chips look further round than others.
+    ``amount`` 0..1 is where the dial stands between ink and the paper around it;
+    some chips look further round than others.
     """
+    share = between(page, amount) / max(between(page, 1.0), 1.0)
     around = int(sheet.rng.choice([5, 9, 15]))
     height, width = page.shape
     small = as_pixels(
@@ -169,7 +170,7 @@ def threshold(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
         as_pixels(cv2.dilate(small, np.ones((3, 3), np.uint8))), (around, around)
     )
     cut = cv2.convertScaleAbs(
-        cv2.resize(as_pixels(paper), (width, height)), alpha=amount
+        cv2.resize(as_pixels(paper), (width, height)), alpha=share
     )
     cut = as_pixels(cv2.max(as_pixels(cut), np.full_like(page, 38)))
     return as_pixels(cv2.compare(page, cut, cv2.CMP_GE))

@@ -84,15 +84,15 @@ _ALWAYS: Mapping[Level, Mapping[str, Dose]] = {
 
 # Of these a poor sheet has one to three.
 _TROUBLES: Mapping[str, tuple[float, float, float]] = {  # weight, low, high
-    "fade": (2.0, 0.45, 0.75),
-    "dropouts": (2.0, 0.04, 0.16),
+    "fade": (2.0, 0.4, 0.62),
+    "dropouts": (2.0, 0.05, 0.16),
     "copies": (3.0, 1, 3),
-    "pepper": (2.0, 0.001, 0.006),
+    "pepper": (2.0, 0.002, 0.01),
     "fax": (2.0, 98, 196),
-    "gutter": (1.0, 0.4, 0.8),
-    "streaks": (1.0, 2, 6),
-    "lamp": (1.0, 0.3, 0.55),
-    "blur": (1.0, 1.5, 2.1),
+    "gutter": (1.0, 0.5, 0.85),
+    "streaks": (1.0, 3, 7),
+    "lamp": (1.0, 0.3, 0.5),
+    "blur": (1.0, 1.6, 2.2),
     "noise": (1.5, 12, 24),
     "bleed": (1.0, 0.2, 0.35),
     "contrast": (0.7, 0.4, 0.65),
@@ -151,6 +151,12 @@ def over(
     return (left, top, right, foot), int(rng.choice([8, 30, 60, 200, 245]))
 
 
+def shining(level: Level, rng: np.random.Generator) -> float:
+    """Share 0..1 of the front's ink that a blank back shows: most sheets are thick."""
+    most = {"clean": 0.06, "typical": 0.12, "poor": 0.2}[level]
+    return float(rng.uniform(0, 1) ** 1.5 * most)
+
+
 def cutting(mode: Mode, level: Level, rng: np.random.Generator) -> tuple[str, float]:
     """How a bitonal scan gets its black and white: the step and its amount."""
     if mode != "bitonal":
@@ -158,4 +164,4 @@ def cutting(mode: Mode, level: Level, rng: np.random.Generator) -> tuple[str, fl
     if level != "clean" and rng.random() < 0.06:
         return "dither", float(rng.uniform(0.35, 0.55))
     spread = {"clean": 0.04, "typical": 0.08, "poor": 0.14}[level]
-    return "threshold", float(rng.normal(0.72, spread / 2))
+    return "threshold", float(np.clip(rng.normal(0.67, spread / 2), 0.45, 0.82))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import cv2
+import numpy as np
 
 from benchmarks.charts import copier, optics, paperwear, recipes
 from benchmarks.charts.grain import as_pixels
-from benchmarks.charts.kinds import Pixels, Scan
+from benchmarks.charts.kinds import Mode, Pixels, Scan
 from benchmarks.charts.optics import Affine, Lay
 from benchmarks.charts.sheet import Sheet, Step, numbers
 
@@ -43,6 +44,11 @@ _STEPS: Final[Mapping[str, Step]] = {
     "dither": optics.dither,
 }
 
+_BARE: Final = frozenset(
+    ("bleed", "stain", "folds", "staple", "holes", "torn", "tinted", "tone", "dust",
+     "rim", "buckle", "lamp", "gutter", "blur", "streaks", "noise")
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
@@ -60,17 +66,34 @@ class Scanned:
     place: Affine
     quality: int
     dpi: int
-    mode: str
+    mode: Mode
     faults: tuple[tuple[str, float], ...] = ()
 
 
 def scan(pixels: Pixels, how: Scan) -> Scanned:
     """The side worn and scanned; the same ``how`` gives the same pixels.
 
-    ``pixels`` is clean print at ``how.dpi``, grey or RGB, 0 black.
+    ``pixels`` is clean print at ``how.dpi``, grey or RGB, 0 black. The same sheet
+    scanned twice is the same side with another seed.
     """
-    rng = numbers(how.seed, "doses")
-    amounts = recipes.doses(how.level, rng)
+    return _scan(pixels, how, recipes.doses(how.level, numbers(how.seed, "doses")))
+
+
+def blank_back(front: Pixels, how: Scan) -> Scanned:
+    """The unprinted back of a printed side: empty to a person, never quite white.
+
+    ``front`` shines through, ``how.behind`` is not looked at.
+    """
+    rng = numbers(how.seed, "back")
+    drawn = recipes.doses(how.level, rng)
+    amounts = {name: much for name, much in drawn.items() if name in _BARE}
+    amounts["bleed"] = recipes.shining(how.level, rng)
+    back = np.full(front.shape[:2], 255, np.uint8)
+    return _scan(back, replace(how, behind=front), amounts)
+
+
+def _scan(pixels: Pixels, how: Scan, amounts: dict[str, float]) -> Scanned:
+    rng = numbers(how.seed, "lay")
     drawn = recipes.skew(how.level, rng)
     skew = drawn if how.skew is None else how.skew
     beyond, lid = recipes.over(how.level, rng)
@@ -87,9 +110,8 @@ def scan(pixels: Pixels, how: Scan) -> Scanned:
     if final:
         page = _STEPS[final](page, amount, _sheet(how, final))
         amounts[final] = amount
-    return Scanned(
-        page, skew, place, quality, how.dpi, how.mode, tuple(amounts.items())
-    )
+    faults = tuple(amounts.items())
+    return Scanned(page, skew, place, quality, how.dpi, how.mode, faults)
 
 
 def _in_mode(pixels: Pixels, how: Scan) -> Pixels:
