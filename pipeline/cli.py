@@ -36,6 +36,8 @@ review = typer.Typer(help="The clerk's queue.", no_args_is_help=True)
 app.add_typer(patients, name="patients")
 app.add_typer(encounters, name="encounters")
 app.add_typer(review, name="review")
+bench = typer.Typer(help="Measures, from a checkout.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
 Csv = Annotated[Path, typer.Argument(help="CSV in UTF-8, with a header.")]
@@ -263,6 +265,27 @@ def review_list(json: Json = False) -> None:
     from pipeline.commands import clerk
 
     clerk.show_queue(Here.site(), out, as_json=json)
+
+
+@bench.command(
+    "reading",
+    add_help_option=False,  # the benchmark explains itself
+    context_settings={"ignore_unknown_options": True},
+)
+def bench_reading(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="A charts folder and options; --help lists them."),
+    ] = None,
+) -> None:
+    """Measure how well and how fast pages are read, beside OCRmyPDF.
+
+    Over a folder that python -m benchmarks.charts made; prints what belongs into
+    docs/measures.md and writes build/bench-reading.json.
+    """
+    from pipeline.commands import bench as benches
+
+    benches.reading(words or ())
 
 
 def main() -> None:
