@@ -13,6 +13,7 @@ from pipeline.ocr.osd import legible
 from pipeline.ocr.patch import patch, patch_any_way
 from pipeline.ocr.quality import believed_dpi, legibility_of, quality
 from pipeline.ocr.skew import skew_of
+from pipeline.ocr.traces import traces_of
 from pipeline.ocr.upright import turned, turned_box
 from pipeline.page import Box, Mark, Page, PageImage, Quality, QuarterTurn, Word
 
@@ -40,11 +41,11 @@ def read_page(image: PageImage, number: int, engine: OcrEngine) -> Page:
     Raises InputError where the engine refuses the image.
     """
     image = dataclasses.replace(image, dpi=believed_dpi(image))
-    codes, ink = barcodes(image), ink_of(image)
-    attempt = _Attempt(()) if is_empty(ink, codes) else _upright(image, engine)
+    codes, ink, traces = barcodes(image), ink_of(image), traces_of(image)
+    attempt = _Attempt(()) if is_empty(traces, codes) else _upright(image, engine)
     marks, turn = _marks(image, codes, attempt)
     page = turned(image, turn)
-    blank = is_blank(ink, marks, attempt.words)
+    blank = is_blank(traces, marks, attempt.words)
     return Page(
         number=number,
         size=(page.pixels.shape[1], page.pixels.shape[0]),

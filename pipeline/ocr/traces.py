@@ -1,0 +1,158 @@
+"""What a person may have left on a side: every mark that paper alone does not make.
+
+Looks for faint things (pencil, a carbon copy, one page number) and passes over what
+paper and scanner do by themselves: dust, punch holes, folds, stains, dark borders.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ocr.grey import Grey, grey, reduced, scaled
+from pipeline.page import Box, PageImage
+
+_DPI = 100
+_COARSE = 25  # dpi: about a millimetre a pixel
+_WINDOW = 9  # coarse pixels: paper's own tone changes more slowly than this
+_FAINT = 16  # of 255 darker than the paper: pencil has 24, folds and stains less
+_SURE = 20  # of 255, at the darkest point
+_GRAIN = 2.5  # standard deviations that smoothed grain keeps below over 1.5 mm
+_LEAST = 7 / _DPI  # inches across: dust is smaller, a written figure is larger
+_HOLE = (0.15, 0.40)  # inches across: punch holes are .20 to .32
+_MARGIN = 1.0  # inches
+_AS_BROAD_AS_HIGH = 0.75  # of a round hole, seen a little askew
+_OFF_A_DISC = 0.12  # share of its square that a disc may differ from pi / 4
+_EDGE = 0.08  # inches from the edge: nobody writes there
+_RIM = 0.35  # inches from the edge in which the scanner's bed shows as a line
+_SLENDER = 8  # times as long as broad: such a line beside the edge
+_SEGMENTS = 20  # of a page's length; a fold shows in most of them
+_IN_MOST = 0.75
+_CREASE = 4  # of 255 darker than its neighbourhood, averaged over a segment
+_FOLD = 0.14  # inches to either side of a fold's line
+_SLANTS = np.linspace(-0.03, 0.03, 25)
+
+Boxes = NDArray[np.float64]  # (n, 4): left, top, width, height
+
+
+def traces_of(image: PageImage) -> tuple[Box, ...]:
+    """Boxes of all that may be a person's mark, in the image's pixels.
+
+    Dust-sized specks are none. A side without any is blank beyond doubt; a side with
+    some may still be: the other side shining through leaves traces, too.
+    """
+    dpi = min(_DPI, image.dpi)
+    small = reduced(image.pixels, image.dpi, _DPI)
+    dark = _darkness(small, dpi)
+    found = _components(dark, dpi)
+    found = found[~_folded(found, dark, dpi)]
+    shrunk = image.pixels.shape[1] / small.shape[1]
+    return tuple(
+        Box(*(float(edge) * shrunk for edge in (x, y, x + width, y + height)))
+        for x, y, width, height in found
+    )
+
+
+def _darkness(small: Grey, dpi: int) -> Grey:
+    """How much darker than its paper each point is, of 255; grain smoothed away."""
+    coarse = scaled(small, _COARSE / dpi) if dpi > _COARSE else small
+    tone = grey(cv2.medianBlur(coarse, _WINDOW))
+    size = (small.shape[1], small.shape[0])
+    paper = grey(cv2.resize(np.maximum(tone, np.uint8(40)), size))
+    dark = grey(cv2.divide(cv2.subtract(paper, small), paper, scale=255))
+    border = grey(cv2.resize(_border(coarse), size, interpolation=cv2.INTER_NEAREST))
+    dark[border > 0] = 0
+    return grey(cv2.GaussianBlur(dark, (0, 0), dpi / _DPI))
+
+
+def _border(coarse: Grey) -> Grey:
+    """1 where the scanner's dark bed shows: dark all the way to an edge."""
+    bed = (coarse < np.median(coarse) / 2).astype(np.uint8)
+    if not (bed[0].any() or bed[-1].any() or bed[:, 0].any() or bed[:, -1].any()):
+        return bed * 0
+    _, labels = cv2.connectedComponents(bed)
+    edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    at_edge = grey(np.isin(labels, np.unique(edge[edge > 0])))
+    return grey(cv2.dilate(at_edge, np.ones((5, 5), np.uint8)))
+
+
+def _components(dark: Grey, dpi: int) -> Boxes:
+    """What is dark enough and large enough, without holes and the sheet's own edge."""
+    grain = dark[::3, ::3]
+    spread = 1.4826 * float(np.median(grain[grain > 0])) if grain.any() else 0.0
+    faint = max(float(_FAINT), min(spread * _GRAIN, 2.0 * _FAINT))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (dark >= faint).astype(np.uint8), connectivity=8
+    )
+    sure = np.unique(labels[dark >= faint + (_SURE - _FAINT)])
+    kept = np.asarray(stats, np.float64)[sure[sure > 0]]
+    large = np.maximum(kept[:, 2], kept[:, 3]) >= _LEAST * dpi
+    kept = kept[large]
+    kept = kept[~punched(kept, dark.shape, dpi)]
+    return kept[~_at_edge(kept, dark.shape, dpi), :4]
+
+
+def punched(
+    stats: NDArray[np.float64], shape: tuple[int, ...], dpi: int
+) -> NDArray[np.bool_]:
+    """Which components are round, full, of a punch's size and near an edge."""
+    left, top, width, height, area = stats.T
+    across = np.maximum(width, height) / dpi
+    round_ = (
+        np.minimum(width, height) / np.maximum(width, height) > _AS_BROAD_AS_HIGH
+    ) & (np.abs(area / (width * height) - np.pi / 4) < _OFF_A_DISC)
+    x, y = left + width / 2, top + height / 2
+    margin = np.minimum.reduce([x, shape[1] - x, y, shape[0] - y]) / dpi
+    sized = (_HOLE[0] < across) & (across < _HOLE[1])
+    return np.asarray(sized & round_ & (margin < _MARGIN))
+
+
+def _at_edge(
+    stats: NDArray[np.float64], shape: tuple[int, ...], dpi: int
+) -> NDArray[np.bool_]:
+    """What lies in the outermost millimetres, or is a line along the edge."""
+    left, top, width, height = stats[:, :4].T / dpi
+    right, foot = shape[1] / dpi - left - width, shape[0] / dpi - top - height
+    beside = np.minimum(left + width, right + width)  # depth from the nearer edge
+    below = np.minimum(top + height, foot + height)
+    outermost = (beside < _EDGE) | (below < _EDGE)
+    upright = (beside < _RIM) & (height > _SLENDER * width) & (height > 1)
+    level = (below < _RIM) & (width > _SLENDER * height) & (width > 1)
+    return np.asarray(outermost | upright | level)
+
+
+def _folded(found: Boxes, dark: Grey, dpi: int) -> NDArray[np.bool_]:
+    """Which boxes lie within a fold's line, down or across the page."""
+    within = np.zeros(len(found), bool)
+    if not len(found):
+        return within
+    for lying, axis in ((dark, 0), (dark.T, 1)):
+        line = _fold(grey(lying))
+        if line is None:
+            continue
+        at, slant = line
+        along = found[:, 1 - axis] + found[:, 3 - axis] / 2 - lying.shape[0] / 2
+        middle = at + slant * along
+        far = np.abs(slant) * found[:, 3 - axis] / 2 + _FOLD * dpi
+        first, last = found[:, axis], found[:, axis] + found[:, axis + 2]
+        within |= (first > middle - far) & (last < middle + far)
+    return within
+
+
+def _fold(dark: Grey) -> tuple[float, float] | None:
+    """Where at half height a line runs down the whole page, and its slant."""
+    height, width = dark.shape
+    size = (max(width // 2, 1), _SEGMENTS)
+    rows = cv2.resize(dark, size, interpolation=cv2.INTER_AREA).astype(np.int16)
+    crease = rows - np.median(rows, axis=1, keepdims=True) >= _CREASE
+    places = (np.arange(_SEGMENTS) + 0.5) / _SEGMENTS * height - height / 2
+    columns = np.arange(size[0])
+    best: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    for slant in _SLANTS:
+        shifted = columns[None, :] + np.round(slant * places / 2).astype(int)[:, None]
+        inside = np.clip(shifted, 0, size[0] - 1)
+        share = np.take_along_axis(crease, inside, axis=1).mean(axis=0)
+        at = int(share.argmax())
+        best = max(best, (float(share[at]), 2.0 * at, float(slant)))
+    return None if best[0] < _IN_MOST else best[1:]
