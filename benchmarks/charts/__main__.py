@@ -2,8 +2,9 @@
 
 `python -m benchmarks.charts OUT --split train|tune|report --seed N --pages N`
 
-OUT/patients.csv and OUT/encounters.csv are for the import, OUT/inbox holds the scans,
-and OUT/truth.jsonl says what is true of each page. README.md here has the rest.
+OUT/patients.csv and OUT/encounters.csv are for the import, OUT/identity.toml for the
+data folder's config, OUT/inbox holds the scans, and OUT/truth.jsonl says what is true
+of each page. README.md here has the rest.
 """
 
 import argparse
@@ -11,12 +12,11 @@ import sys
 import time
 from pathlib import Path
 
-from benchmarks.charts.inbox import write_inbox
+from benchmarks.charts.inbox import write_inbox, write_site
 from benchmarks.charts.plan import KINDS, Plan, Request, make_plan
 from benchmarks.charts.press import Press
 from benchmarks.charts.splits import DEFAULT_REPORTS
 from benchmarks.charts.works import WORKERS, produce
-from benchmarks.samples.cast import write_index
 
 
 def main() -> None:
@@ -64,8 +64,7 @@ def _tell(plan: Plan) -> None:
 
 
 def _make(plan: Plan, out: Path, workers: int) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    write_index(plan.register.cast(), out)
+    write_site(plan, out)
     began = time.monotonic()
     pages = content = 0
     for done, truths in enumerate(

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from benchmarks.charts.batches import Batch
 from benchmarks.charts.files import Packed, write_jpeg, write_pdf, write_tiff
+from benchmarks.charts.houses import HOUSES
 from benchmarks.charts.kinds import PageTruth
+from benchmarks.charts.plan import Plan
 from benchmarks.charts.works import Pages
+from benchmarks.samples.cast import write_index
 
 _SUFFIXES = {"pdf": ".pdf", "tiff": ".tif", "jpeg": ".jpg"}
 TRUTH = "truth.jsonl"
@@ -27,6 +30,20 @@ def write_inbox(made: Iterable[Pages], out: Path) -> Iterator[list[PageTruth]]:
             for truth in truths:
                 told.write(json.dumps(asdict(truth), ensure_ascii=False) + "\n")
             yield truths
+
+
+def write_site(plan: Plan, out: Path) -> None:
+    """What a site has before the first scan: its index, and whose numbers are its own.
+
+    patients.csv and encounters.csv are for the import, identity.toml goes into the
+    data folder's config.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    write_index(plan.register.cast(), out)
+    names = [house.facility for house in HOUSES[plan.request.split]]
+    own = [f'    "{house.name}",' for house in names if house.own]
+    told = ("# The houses that give out our numbers.", "[authorities]", "names = [")
+    (out / "identity.toml").write_text("\n".join([*told, *own, "]", ""]), "utf-8")
 
 
 def read_truth(path: Path) -> list[PageTruth]:

@@ -15,14 +15,12 @@ from multiprocessing.util import Finalize
 from random import Random
 from typing import Protocol, Self
 
-import numpy as np
-
 from benchmarks.charts.batches import Batch
 from benchmarks.charts.desk import Item
 from benchmarks.charts.files import Packed, Packing, pack, packing
 from benchmarks.charts.kinds import Order, PageTruth, Pixels, Scan, Side
 from benchmarks.charts.pile import Leaf, lay
-from benchmarks.charts.scanner import scan
+from benchmarks.charts.scanner import blank_back, scan
 
 _AT_ONCE = 24  # documents
 _BULKY = 60.0  # pages, from which on a file is compressed well
@@ -157,14 +155,13 @@ def _scan(
 ) -> tuple[Packed, PageTruth]:
     truth = leaf.truth
     behind = drawn.side(leaf.behind) if leaf.behind else None
+    way = Scan(truth.level, truth.mode, truth.dpi, seed, leaf.turn, None, behind)
     if leaf.side is not None:
-        front = drawn.side(leaf.side)
+        page = scan(drawn.side(leaf.side), way)
     elif behind is not None:
-        front = np.full(behind.shape[:2], 255, np.uint8)
+        page = blank_back(behind, replace(way, behind=None))
     else:
         raise ValueError("an empty back has a front")
-    way = Scan(truth.level, truth.mode, truth.dpi, seed, leaf.turn, None, behind)
-    page = scan(front, way)
     rotation = (360 - leaf.turn) % 360
     return pack(page, how, seed), replace(truth, rotation=rotation, skew=page.skew)
 
