@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -29,6 +28,17 @@ SHEETS = frozenset({
     "insurance_card", "triage_note", "telephone_encounter", "referral",
 })  # fmt: skip
 """Types of which a long document is several filled sheets of one form."""
+ENTRIES = frozenset({
+    "progress_note", "nursing_note", "therapy_note", "psychiatric_note",
+    "substance_use_record", "laboratory_report",
+})  # fmt: skip
+"""Types of which a long document is one entry below another."""
+ONCE = frozenset({
+    "letter", "consent_treatment", "consent_procedure", "advance_directive",
+    "power_of_attorney", "release_authorization", "privacy_acknowledgement",
+    "face_sheet", "ecg_report",
+})  # fmt: skip
+"""Types that are not continued on another day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,40 +69,91 @@ class Content:
 
 def say(order: Order, house: House, rng: Random) -> Content:
     """The content of an ordered document, worded in the house's way."""
-    case = replace(order.case, facility=house.facility)
-    shows = order.shows or print_identity(case)
     template = TEMPLATES[order.kind]
     habits = Random(f"{house.key}/{order.kind}/{order.variant}")
-    said = _speaker(case, shows, rng)
+    case = replace(order.case, facility=house.facility)
+    shows = order.shows or print_identity(case)
     title = habits.choice(template.titles)
-    fields = tuple(
-        (habits.choice(one.labels), said.say(one.value)) for one in template.fields
-    )
-    parts = tuple(_parts(order, template, said, habits))
-    return Content(order.kind, title, template.letter, shows, fields, parts)
-
-
-def _speaker(case: Case, shows: Identity, rng: Random) -> Speaker:
-    return Speaker(LEXICON, facts(case, shows, rng), rng)
-
-
-def _parts(
-    order: Order, template: Template, said: Speaker, habits: Random
-) -> Iterator[Part]:
-    sections = arranged(template.sections, habits)
+    labels = [habits.choice(one.labels) for one in template.fields]
+    said = _Telling(template, case, shows, labels, habits, rng)
     if order.narrative is not None:
-        for heading, shape, items in read_narrative(order.narrative):
-            yield Part(heading, shape, tuple((item,) for item in items))
-        sections = [part for part in sections if part.shape == "sign"]
-    state = habits.getstate()
-    sheets = order.length if order.kind in SHEETS and order.narrative is None else 1
-    for sheet in range(sheets):
-        if sheet:
-            later = order.case.service + dt.timedelta(days=sheet)
-            yield Part("", "sheet", ((f"{later:%m/%d/%Y}",),))
-        habits.setstate(state)
-        for section in sections:
-            yield _part(section, said, habits, 1 if sheets > 1 else order.length)
+        parts = list(_narrated(order.narrative, said))
+    else:
+        parts = list(_templated(order, said))
+    fields = said.fields(0)
+    return Content(order.kind, title, template.letter, shows, fields, tuple(parts))
+
+
+@dataclass(slots=True)
+class _Telling:
+    """One document being worded; ``state`` is its habits before any section."""
+
+    template: Template
+    case: Case
+    shows: Identity
+    labels: list[str]
+    habits: Random
+    rng: Random
+    sections: list[Section] = field(init=False)
+    _state: object = field(init=False)
+    _days: dict[int, Speaker] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.sections = arranged(self.template.sections, self.habits)
+        self._state = self.habits.getstate()
+
+    def speaker(self, day: int) -> Speaker:
+        """Who speaks of that day, counted from the day of service."""
+        if day not in self._days:
+            later = self.case.service + dt.timedelta(days=day)
+            case = replace(self.case, service=later)
+            self._days[day] = Speaker(
+                LEXICON, facts(case, self.shows, self.rng), self.rng
+            )
+        return self._days[day]
+
+    def fields(self, day: int) -> tuple[tuple[str, str], ...]:
+        """The document's own fields, as they are on that day."""
+        said = self.speaker(day)
+        return tuple(
+            (label, said.say(one.value))
+            for label, one in zip(self.labels, self.template.fields, strict=True)
+        )
+
+    def parts(self, day: int, length: int, *shapes: str) -> Iterator[Part]:
+        """All sections in the house's words, or those of some shapes."""
+        self.habits.setstate(self._state)  # type: ignore[arg-type]
+        for one in self.sections:
+            part = _part(one, self.speaker(day), self.habits, length)
+            if not shapes or one.shape in shapes:
+                yield part
+
+
+def _narrated(narrative: str, said: _Telling) -> Iterator[Part]:
+    for heading, shape, items in read_narrative(narrative):
+        yield Part(heading, shape, tuple((item,) for item in items))
+    yield from said.parts(0, 1, "sign")
+
+
+def _templated(order: Order, said: _Telling) -> Iterator[Part]:
+    if order.kind in SHEETS:
+        for day in range(order.length):
+            if day:
+                yield Part("", "sheet", said.fields(day))
+            yield from said.parts(day, 1)
+    elif order.kind in ENTRIES:
+        for day in range(max(1, order.length)):
+            if day:
+                yield Part("", "fields", said.fields(day))
+            yield from said.parts(day, 2)
+    elif order.kind in ONCE:
+        yield from said.parts(0, order.length)
+    else:
+        yield from said.parts(0, min(order.length, 3))
+        for day in range(1, order.length - 1):
+            dated = Part(f"ADDENDUM {said.speaker(day).say('{service}')}", "lines", ())
+            yield dated
+            yield from said.parts(day, 2, "para", "list", "table", "sign")
 
 
 def _part(section: Section, said: Speaker, habits: Random, length: int) -> Part:
@@ -122,8 +183,3 @@ def _part(section: Section, said: Speaker, habits: Random, length: int) -> Part:
 def _labelled(item: str, said: Speaker, habits: Random) -> tuple[str, str]:
     labels, _, value = item.partition(" = ")
     return habits.choice(labels.split(" | ")), said.say(value)
-
-
-def tidy(text: str) -> str:
-    """The text with single blanks."""
-    return re.sub(r"\s+", " ", text).strip()

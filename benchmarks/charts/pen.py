@@ -21,7 +21,7 @@ class Pen:
     def __init__(
         self, rng: Random, hands: tuple[str, ...], share: float, *, blue: bool = False
     ) -> None:
-        self._rng = rng
+        self.rng = rng
         self.share = share
         self.ink = rng.choice(_BLUE if blue else _INKS)
         self._font = rng.choice(hands)
@@ -45,15 +45,15 @@ class Pen:
 
     def decides(self, weight: float = 1.0) -> bool:
         """Whether the next entry is written; weight scales the share."""
-        return self._rng.random() < self.share * weight
+        return self.rng.random() < self.share * weight
 
     def write(self, text: str) -> str:
         """The words in this hand, each a little off the line."""
         return " ".join(self._word(word) for word in text.split())
 
     def _word(self, word: str) -> str:
-        turn = self._rng.gauss(0, 0.8 * self._shaky)
-        lift = self._rng.gauss(0, 0.7 * self._shaky)
+        turn = self.rng.gauss(0, 0.8 * self._shaky)
+        lift = self.rng.gauss(0, 0.7 * self._shaky)
         return (
             f'<span class="h" style="--t:{turn:.1f}deg;--y:{lift:.1f}px">'
             f"{escape(word)}</span>"
@@ -61,7 +61,7 @@ class Pen:
 
     def sign(self, wide: int = 150, high: int = 34) -> str:
         """A signature that nobody can read, in pixels of 1/96 in."""
-        rng, points = self._rng, []
+        rng, points = self.rng, []
         loops, lift, angle = rng.randint(5, 9), high * 0.9, rng.uniform(0, 3)
         pace, drift = 1.0, 0.0
         for step in range(loops * 9):
@@ -77,13 +77,15 @@ class Pen:
             f"Q{points[i]} {points[i + 1]}" for i in range(1, len(points) - 1, 2)
         )
         if rng.random() < 0.5:
-            path += f"M4 {high * 0.85:.0f}L{wide - 6} {high * rng.uniform(0.4, 0.7):.0f}"
+            path += (
+                f"M4 {high * 0.85:.0f}L{wide - 6} {high * rng.uniform(0.4, 0.7):.0f}"
+            )
         return _svg("scr", wide, high, path, self.ink, rng.uniform(1.0, 1.9))
 
     def mark(self) -> str:
         """A cross or tick over a box, its corners never quite on it."""
-        j = [self._rng.uniform(-2.5, 2.5) for _ in range(6)]
-        if self._rng.random() < 0.55:
+        j = [self.rng.uniform(-2.5, 2.5) for _ in range(6)]
+        if self.rng.random() < 0.55:
             path = (
                 f"M{2 + j[0]:.1f} {2 + j[1]:.1f}L{13 + j[2]:.1f} {13 + j[3]:.1f}"
                 f"M{13 + j[4]:.1f} {2 + j[5]:.1f}L{2 + j[1]:.1f} {13 + j[0]:.1f}"
@@ -93,11 +95,11 @@ class Pen:
                 f"M{2 + j[0]:.1f} {8 + j[1]:.1f}L{6 + j[2]:.1f} {13 + j[3]:.1f}"
                 f"L{17 + j[4]:.1f} {-2 + j[5]:.1f}"
             )
-        return _svg("mk", 16, 16, path, self.ink, self._rng.uniform(1.3, 2.1))
+        return _svg("mk", 16, 16, path, self.ink, self.rng.uniform(1.3, 2.1))
 
     def strike(self) -> str:
         """A ring around what is chosen, as wide as its parent."""
-        rng = self._rng
+        rng = self.rng
         path = (
             f"M{8 + rng.uniform(-4, 4):.0f} 12C10 -3 90 -3 96 {rng.uniform(8, 14):.0f}"
             f"C94 27 12 28 {5 + rng.uniform(-3, 3):.0f} 10"

@@ -13,11 +13,13 @@ import pypdfium2 as pdfium
 
 from benchmarks.charts.chromium import Chromium
 from benchmarks.charts.content import say
+from benchmarks.charts.edges import first, foot, runner
+from benchmarks.charts.flow import flow
 from benchmarks.charts.furniture import fax_line, over, sheet
 from benchmarks.charts.houses import BY_KEY
 from benchmarks.charts.kinds import Order, Pixels, PrintedCode, PrintedWord, Side
-from benchmarks.charts.markup import FORMS, Setting, first, flow, foot, runner
 from benchmarks.charts.pen import Pen
+from benchmarks.charts.setting import FORMS, Setting
 
 _LAYOUTS = Path(__file__).parent / "layouts"
 
@@ -115,7 +117,7 @@ def _document(order: Order) -> str:
     habits = Random(f"{house.key}/{order.kind}/{order.variant}/look")
     look = house.look
     pen = Pen(rng, look.hands, order.hand, blue=bool(look.colour))
-    setting = Setting(house, pen, habits, form=order.kind in FORMS or pen.full)
+    setting = Setting(order.kind, house, pen, habits, form=order.kind in FORMS or pen.full)
     content = say(order, house, rng)
     if order.kind != "letter":
         content = replace(content, letter=False)
