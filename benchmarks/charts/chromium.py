@@ -45,10 +45,11 @@ class Chromium:
             [program, *_SWITCHES, f"--user-data-dir={self._home.name}", "about:blank"],
             os.environ,
             file_actions=[
-                (os.POSIX_SPAWN_DUP2, theirs, 3),
-                (os.POSIX_SPAWN_DUP2, theirs_out, 4),
+                # First of all, since null may itself be 3 or 4.
                 (os.POSIX_SPAWN_DUP2, null, 1),
                 (os.POSIX_SPAWN_DUP2, null, 2),
+                (os.POSIX_SPAWN_DUP2, theirs, 3),
+                (os.POSIX_SPAWN_DUP2, theirs_out, 4),
             ],
             setpgroup=0,
         )
