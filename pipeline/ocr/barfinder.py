@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -15,23 +16,27 @@ _LEAST = 48  # px: of a smaller picture the search at its own size sees all
 _BAND = 8  # px: rows that are taken together
 _BARS = np.ones((3, 15), np.uint8)  # bands and pairs of columns: .16 by .2 inches
 _ACROSS = (21, 1)  # pairs of columns: .28 inches, with some eight bars in it
-_STEEP = 18  # grey levels every other pixel: by measurement, as the next two
-_STRAIGHT = 0.5  # share of the steps that hold out through a band; letters: below .4
-_ONE_WAY = 1.7  # times as many steps across the bars as along them
+_EDGE = 64  # grey levels a step counts at most: one rule must not look like eight bars
+_STEEP = 9  # grey levels every other pixel: by measurement, as the next two
+_STRAIGHT = 0.45  # share of the steps that hold out through a band; letters: below .4
+_ONE_WAY = 1.5  # times as many steps across the bars as along them
 _DENSE = 40  # grey levels a pixel both ways at 75 dpi: denser than any text
 _SYMBOL = np.ones((11, 11), np.uint8)  # px of 75 dpi: what is less is a bold word
 _AROUND = 25  # px of 75 dpi about a spot: quiet zones and worn ends
+_BEYOND = 61  # the same across bars, whose ends may be paler than their middle
+
+Look = Literal["upright bars", "lying bars", "modules"]
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Part of a page, px; ``bars`` if its edges run one way, else modules."""
+    """Part of a page, px, and what it looks like."""
 
     left: int
     top: int
     right: int
     bottom: int
-    bars: bool
+    look: Look
 
 
 def suspects(page: Grey) -> list[Area]:
@@ -43,14 +48,14 @@ def suspects(page: Grey) -> list[Area]:
     if min(page.shape) < _LEAST:
         return []
     half = scaled(page, 0.5)
-    seen = np.zeros(half.shape, np.uint8)
-    for lying in (False, True):
-        found = _bars(np.ascontiguousarray(page.T) if lying else page)
-        found = fitted(found, (half.shape[0], half.shape[1]) if lying else half.T.shape)
-        seen |= found.T if lying else found
-    return _areas(seen, page.shape, bars=True) + _areas(
-        _modules(half), page.shape, bars=False
-    )
+    upright = fitted(_bars(page), half.T.shape)
+    aside = np.ascontiguousarray(page.T)
+    lying = np.ascontiguousarray(fitted(_bars(aside), half.shape).T)
+    return [
+        *_areas(upright, page.shape, (_BEYOND, _AROUND), "upright bars"),
+        *_areas(lying, page.shape, (_AROUND, _BEYOND), "lying bars"),
+        *_areas(_modules(half), page.shape, (_AROUND, _AROUND), "modules"),
+    ]
 
 
 def _bars(page: Grey) -> NDArray[np.uint8]:
@@ -59,7 +64,7 @@ def _bars(page: Grey) -> NDArray[np.uint8]:
     size = (width // 2, height // _BAND)
     bands = fitted(page, (width, size[1]))
     lasting, across, along = (
-        cv2.blur(fitted(steps, size), _ACROSS).astype(np.float32)
+        cv2.blur(fitted(np.minimum(steps, _EDGE), size), _ACROSS).astype(np.float32)
         for steps in (
             grey(cv2.absdiff(bands[:, 2:], bands[:, :-2])),
             grey(cv2.absdiff(page[:, 2:], page[:, :-2])),
@@ -83,20 +88,21 @@ def _modules(half: Grey) -> NDArray[np.uint8]:
 
 
 def _areas(
-    seen: NDArray[np.uint8], shape: tuple[int, ...], *, bars: bool
+    seen: NDArray[np.uint8], shape: tuple[int, ...], around: tuple[int, int], look: Look
 ) -> list[Area]:
     if not seen.any():
         return []
-    spots = cv2.dilate(seen, np.ones((_AROUND, _AROUND), np.uint8))
+    wide, high = around
+    spots = cv2.dilate(seen, np.ones((high, wide), np.uint8))
     stats = cv2.connectedComponentsWithStats(spots)[2].tolist()[1:]
     height, width = shape
     return [
         Area(
             2 * left,
             2 * top,
-            min(2 * (left + wide), width),
-            min(2 * (top + high), height),
-            bars,
+            min(2 * (left + across), width),
+            min(2 * (top + down), height),
+            look,
         )
-        for left, top, wide, high, _ in stats
+        for left, top, across, down, _ in stats
     ]

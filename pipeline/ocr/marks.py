@@ -1,7 +1,7 @@
 """Barcodes as printed: the common symbologies and GS1, anywhere, any way up.
 
 The whole page is searched at about 150 dpi (20 ms), and what looks like bars or
-modules again at full resolution, then smoothed: on generated pages that finds what a
+modules again at full resolution, then mended: on generated pages that finds what a
 search of the whole page at every scale finds, for a fifth of its cost
 (docs/measures.md). GS1 codes come with their application identifiers in brackets,
 as people print them: "(8018)950110153000000014".
@@ -9,13 +9,15 @@ as people print them: "(8018)950110153000000014".
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 import cv2
 import numpy as np
 import zxingcpp
 
 from pipeline.ocr.barfinder import Area, suspects
+from pipeline.ocr.barprofile import counted, redrawn
 from pipeline.ocr.grey import Grey, grey, reduced, scaled
 from pipeline.page import Box, Mark, MarkKind, PageImage
 
@@ -38,6 +40,9 @@ _KINDS: dict[str, MarkKind] = {  # the reader's names, letters and digits only
 _PICTURE = 1_500_000  # px: a card or a photo of a label, searched in every way at once
 _COARSE = 150  # dpi of the search of the whole page
 _FINE = 300  # dpi up to which a suspect is looked at
+_LOOKED_AT = 8  # areas of a page
+_EDGES = 16
+_AGREE = 3  # drawings of worn bars that must say the same
 _MATRIX = ("qr", "datamatrix", "aztec", "pdf417")
 _LOWEST = 0.08  # inches: bars less high than this are a rule or a row of letters
 # Kinds that letters and rules are taken for now and then: those without a check digit,
@@ -62,36 +67,75 @@ def barcodes(image: PageImage) -> tuple[Mark, ...]:
     small = reduced(image.pixels, image.dpi, _COARSE)
     scale = image.pixels.shape[1] / small.shape[1]
     found = [_placed(m, (0, 0), scale) for m in _decoded(small, _COARSE)]
-    for area in suspects(small):
-        if not _covered(area, found, scale):
+    for area in _largest(suspects(small)):
+        if not _covered(area, found, scale) and _worth_it(small, area):
             found += _looked_closer(image, area, scale)
     return tuple(sorted(_once(found), key=lambda m: (m.box.top, m.box.left)))
 
 
-def _looked_closer(image: PageImage, area: Area, scale: float) -> list[Mark]:
-    """What full resolution shows of one part; smoothed where that shows nothing.
+def _largest(areas: Sequence[Area]) -> list[Area]:
+    """The few that are worth a closer look; a page of static has dozens."""
+    size = {area: (area.right - area.left) * (area.bottom - area.top) for area in areas}
+    return sorted(areas, key=lambda area: -size[area])[:_LOOKED_AT]
 
-    A threshold's ragged edges and a copy's speckle are finer than any module.
-    """
+
+def _worth_it(small: Grey, area: Area) -> bool:
+    """Whether there are as many edges in a row as the shortest code has."""
+    if area.look == "modules":
+        return True
+    part = small[area.top : area.bottom, area.left : area.right]
+    upright = part if area.look == "upright bars" else part.T
+    return counted(np.ascontiguousarray(upright), _COARSE) >= _EDGES
+
+
+def _looked_closer(image: PageImage, area: Area, scale: float) -> list[Mark]:
+    """What full resolution shows of one part; mended where that shows nothing."""
     left, top = round(area.left * scale), round(area.top * scale)
     part = image.pixels[top : round(area.bottom * scale)]
     part = np.ascontiguousarray(part[:, left : round(area.right * scale)])
     fine = reduced(part, image.dpi, _FINE)
     shrunk = part.shape[1] / fine.shape[1]
-    for look in _looks(fine, strong=area.bars):
-        found = list(_decoded(look, image.dpi / shrunk, hard=area.bars))
+    for look in _looks(fine):
+        grown = look.shape[1] / fine.shape[1]
+        found = list(_decoded(look, image.dpi / shrunk * grown, hard=True))
         if found:
-            back = fine.shape[1] / look.shape[1] * shrunk
-            return [_placed(mark, (left, top), back) for mark in found]
-    return []
+            return [_placed(mark, (left, top), shrunk / grown) for mark in found]
+    if area.look == "modules":
+        return []
+    box = Box(left, top, left + part.shape[1], top + part.shape[0])
+    return [Mark(*named, box) for named in _redrawn(fine, area, image.dpi / shrunk)]
 
 
-def _looks(part: Grey, *, strong: bool) -> Iterator[Grey]:
+def _looks(part: Grey) -> Iterator[Grey]:
+    """The part as it is, then larger, thinner where ink has run, without specks."""
     yield part
-    if strong:
-        yield grey(cv2.GaussianBlur(part, (0, 0), 1.2))
-        yield grey(cv2.medianBlur(part, 5))
-        yield scaled(part, 0.6)
+    larger = scaled(part, 2)
+    yield larger
+    yield scaled(grey(cv2.dilate(part, np.ones((2, 2), np.uint8))), 2)
+    yield scaled(grey(cv2.medianBlur(part, 3)), 2)
+
+
+def _redrawn(part: Grey, area: Area, dpi: float) -> list[tuple[MarkKind, str]]:
+    """Kind and text that several drawings of the bars agree on.
+
+    One drawing alone may be wrong where the kind has no check digit.
+    """
+    upright = part if area.look == "upright bars" else np.ascontiguousarray(part.T)
+    votes: Counter[tuple[MarkKind, str]] = Counter()
+    for drawing in redrawn(upright, round(dpi)):
+        for code in zxingcpp.read_barcodes(
+            drawing,
+            formats=_formats(),
+            try_rotate=False,
+            try_downscale=False,
+            try_invert=False,
+            binarizer=zxingcpp.Binarizer.FixedThreshold,
+        ):
+            kind = _kind(str(code.format))
+            if kind is not None and _long_enough(kind, code.text):
+                votes[kind, code.text] += 1
+    named, times = max(votes.items(), key=lambda v: v[1], default=(("qr", ""), 0))
+    return [named] if times >= _AGREE and times > votes.total() / 2 else []
 
 
 def _formats() -> zxingcpp.BarcodeFormats:
@@ -138,9 +182,13 @@ def _kind(name: str) -> MarkKind | None:
 def _plausible(mark: Mark, dpi: float) -> bool:
     if mark.kind in _MATRIX:
         return True
-    letters, inches = _EASILY_IMAGINED.get(mark.kind, (1, _LOWEST))
+    inches = _EASILY_IMAGINED.get(mark.kind, (1, _LOWEST))[1]
     high = min(mark.box.width, mark.box.height)
-    return len(mark.text) >= letters and high >= inches * dpi
+    return _long_enough(mark.kind, mark.text) and high >= inches * dpi
+
+
+def _long_enough(kind: MarkKind, text: str) -> bool:
+    return len(text) >= _EASILY_IMAGINED.get(kind, (1, _LOWEST))[0]
 
 
 def _box(position: zxingcpp.Position) -> Box:
