@@ -5,7 +5,6 @@ from random import Random
 
 from benchmarks.charts.kinds import Order
 from benchmarks.forms.people import Person
-from benchmarks.forms.templates import Template
 from benchmarks.forms.writing import TEMPLATES
 
 KINDS = tuple(kind for kind in TEMPLATES if kind != "administrative")
@@ -15,7 +14,6 @@ _DAILY = (
     "physician_orders", "vital_signs", "medication_administration", "imaging_report",
 )  # fmt: skip
 _CARDS = ("insurance_card", "prescription", "privacy_acknowledgement", "triage_note")
-_WORDS_A_PAGE = 430
 _WOMEN = {"labor_and_delivery": (15, 48), "mammogram_report": (35, 85)}
 HANDWRITTEN = (
     "progress_note", "nursing_note", "physician_orders", "telephone_encounter",
@@ -62,14 +60,31 @@ def draw_length(kind: str, rng: Random) -> int:
     if kind in _CARDS:
         return rng.choices((1, 2), (9, 1))[0]
     weights = (48, 24, 12, 6, 4, 3, 2, 1)
-    return rng.choices(range(1, 9), weights)[0]
+    most = 4 if _SHEET.get(kind, 1.0) > 1.0 else 8  # of a sheet that fills two pages
+    return min(rng.choices(range(1, 9), weights)[0], most)
 
 
 def expected_pages(order: Order) -> float:
-    """About how many pages the order becomes; for planning only."""
-    if order.kind not in TEMPLATES:
-        return 1
+    """About how many pages the order becomes, as measured on the train split."""
     if order.narrative is not None:
-        return max(1.0, len(order.narrative.split()) / _WORDS_A_PAGE + 0.35)
-    template: Template = TEMPLATES[order.kind]
-    return 1 + 0.6 * (order.length - 1) + 0.2 * (template.longest - 1)
+        words = len(order.narrative.split())
+        return max(1.0, words / _WORDS_A_PAGE + _HEAD)
+    if order.kind in _SHEET:
+        return order.length * _SHEET[order.kind]
+    return 1 + (order.length - 1) * (0.1 if order.kind in _BRIEF else 0.6)
+
+
+_WORDS_A_PAGE, _HEAD = 510, 0.75
+_SHEET = {
+    "medication_administration": 1.8, "vital_signs": 1.6, "anesthesia_record": 1.7,
+    "immunization_record": 1.4, "physician_orders": 1.2, "laboratory_report": 1.4,
+    "medication_list": 1.0, "telephone_encounter": 1.0, "triage_note": 1.0,
+    "therapy_note": 1.0, "nursing_note": 1.2, "prescription": 1.0,
+}  # fmt: skip
+"""Pages of one filled sheet, for types of which a long paper is several sheets."""
+_BRIEF = frozenset({
+    "advance_directive", "consent_procedure", "consent_treatment", "face_sheet",
+    "insurance_card", "letter", "power_of_attorney", "privacy_acknowledgement",
+    "release_authorization", "ecg_report",
+})  # fmt: skip
+"""Types that hardly grow, however long they are meant to be."""

@@ -23,7 +23,7 @@ from benchmarks.charts.pile import Leaf, lay
 from benchmarks.charts.scanner import blank_back, scan
 
 _AT_ONCE = 24  # documents
-_BULKY = 60.0  # pages, from which on a file is compressed well
+_BULKY = 20.0  # pages, from which on a file is compressed well
 WORKERS = 2
 
 
