@@ -65,6 +65,11 @@ class Chromium:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def folder(self) -> Path:
+        """A folder that lives as long as the browser, for files that pages need."""
+        return Path(self._home.name)
+
     def close(self) -> None:
         """Ends the browser and all its helpers."""
         if self._process:
@@ -84,7 +89,7 @@ class Chromium:
         Raises:
             RuntimeError: the script failed; says how.
         """
-        page = Path(self._home.name) / "page.html"
+        page = self.folder / "page.html"
         page.write_text(html, "utf-8")
         self._send("Page.navigate", {"url": page.as_uri()})
         self._until("Page.loadEventFired")

@@ -145,7 +145,7 @@ def _templated(order: Order, said: _Telling) -> Iterator[Part]:
         for day in range(max(1, order.length)):
             if day:
                 yield Part("", "fields", said.fields(day))
-            yield from said.parts(day, 2)
+            yield from said.parts(day, 1)
     elif order.kind in ONCE:
         yield from said.parts(0, order.length)
     else:

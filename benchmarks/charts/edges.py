@@ -15,9 +15,7 @@ _NO_COLON = frozenset({
 })  # fmt: skip
 
 
-def first(
-    content: Content, setting: Setting, fax: str, notes: tuple[str, ...]
-) -> str:
+def first(content: Content, setting: Setting, fax: str, notes: tuple[str, ...]) -> str:
     """Letterhead, title, identity and notes beside it of a first page."""
     facility = setting.house.facility
     address = "".join(f"<div>{escape(text)}</div>" for text in facility.address)
@@ -56,9 +54,7 @@ def _ident(shows: Identity, setting: Setting) -> str:
     return f'<div class="ident">{cells}</div>' if cells else ""
 
 
-def runner(
-    shows: Identity, continuation: Showing, house: House, fax: str
-) -> str:
+def runner(shows: Identity, continuation: Showing, house: House, fax: str) -> str:
     """What pages after the first say at their top."""
     pn, pc = '<b class="pn">1</b>', '<b class="pc">1</b>'
     match continuation:

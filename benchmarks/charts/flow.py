@@ -30,7 +30,9 @@ def flow(content: Content, setting: Setting) -> str:
             drawn = False
             continue
         if charted and not drawn and part.shape == "table":
-            blocks.append(f'<div class="sec">{graph(part, content.kind, setting)}</div>')
+            blocks.append(
+                f'<div class="sec">{graph(part, content.kind, setting)}</div>'
+            )
             drawn = True
         blocks.append(section(part, i, setting))
     return "".join(blocks)
@@ -79,8 +81,16 @@ def _cards(content: Content, setting: Setting) -> str:
         if part.shape == "sheet":
             break
         name = part.heading.casefold()
-        licence = any(word in name for word in ("license", "photo id", "identification ch"))
-        place = rest if licence else back if part.shape == "text" or "phone" in name else front
+        licence = any(
+            word in name for word in ("license", "photo id", "identification ch")
+        )
+        place = (
+            rest
+            if licence
+            else back
+            if part.shape == "text" or "phone" in name
+            else front
+        )
         if "customer" in name or "question" in name:
             place = back
         place.append(section(part, i, setting))

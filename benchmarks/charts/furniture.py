@@ -14,6 +14,7 @@ import zxingcpp
 
 from benchmarks.charts.houses import House
 from benchmarks.charts.kinds import Order
+from benchmarks.charts.setting import Setting
 from benchmarks.forms.paper import Case
 
 _KINDS = {
@@ -77,24 +78,47 @@ def patch(name: str) -> str:
     )
 
 
-def over(order: Order, house: House, rng: Random) -> str:
-    """Label and stamp of a first page, where they were asked for."""
-    put = ""
+_NOTES = (
+    "see back", "noted {}", "d/w family", "OK to file", "called pt, no answer",
+    "f/u 2 wks", "faxed {}", "copy to chart", "old records req.", "WNL", "ok {}",
+    "pt aware", "will recheck", "message left x2", "reviewed {}", "see flow sheet",
+)  # fmt: skip
+
+
+def over(order: Order, setting: Setting, rng: Random) -> str:
+    """Label, stamp and notes in the margin of a first page."""
+    put, house = "", setting.house
     if "sticker" in order.extras:
         put += _sticker(order.sticker or order.case, house, rng)
     if "stamp" in order.extras:
         put += _stamp(order.case, rng)
+    if rng.random() < 0.25 + 0.5 * order.hand:
+        put += _note(setting, rng)
     return f'<section class="over">{put}</section>' if put else ""
+
+
+def _note(setting: Setting, rng: Random) -> str:
+    said = rng.choice(_NOTES).format("".join(rng.sample("ABCDEGHJKLMPRSTW", 2)))
+    return (
+        f"<div class='placed note' data-places='{_places(rng, 60, anywhere=True)}' "
+        f'style="--a:{rng.uniform(-8, 8):.1f}deg">{setting.pen.write(said)}</div>'
+    )
 
 
 _CORNERS = ((500, 14), (440, 30), (500, 120), (40, 14), (480, 930), (60, 930),
             (500, 500), (40, 500), (260, 10))  # fmt: skip
+_ANYWHERE = ((560, 60), (20, 300), (600, 420), (640, 700), (30, 760), (330, 880),
+             (600, 250), (420, 600), (80, 560), (560, 880), (300, 20))  # fmt: skip
 
 
-def _places(rng: Random, spread: int) -> str:
+def _places(rng: Random, spread: int, *, anywhere: bool = False) -> str:
+    """Where it may be put, best first; x and y in pixels of the sheet."""
+    places = list(_ANYWHERE if anywhere else _CORNERS)
+    if anywhere:
+        rng.shuffle(places)
     jogged = [
         (x + rng.randint(-spread, spread), max(4, y + rng.randint(-spread, spread)))
-        for x, y in _CORNERS
+        for x, y in places
     ]
     return json.dumps(jogged)
 
@@ -133,7 +157,7 @@ def _stamp(case: Case, rng: Random) -> str:
     text = "".join(f"<div>{line}</div>" for line in lines)
     shape = rng.choice(("", "", " oval", " bare"))
     return (
-        f"<div class='placed stamp{shape}' data-places='{_places(rng, 40)}' "
+        f"<div class='placed stamp{shape}' data-places='{_places(rng, 40, anywhere=True)}' "
         f'style="--a:{rng.uniform(-9, 9):.1f}deg;--g:{rng.choice((85, 110, 135))}">'
         f"{text}</div>"
     )
@@ -188,4 +212,6 @@ def _cover_code(text: str, variant: int) -> str:
     module = {"code128": 2.0, "qr": 6.5, "code39": 1.5}[kind]
     if kind != "qr":
         module = min(module, 640 / len(_modules(kind, text)[0]))
-    return f'<div class="cc">{barcode(kind, text, module, 84)}</div><p>{escape(text)}</p>'
+    return (
+        f'<div class="cc">{barcode(kind, text, module, 84)}</div><p>{escape(text)}</p>'
+    )

@@ -25,7 +25,7 @@ class Pen:
         self.share = share
         self.ink = rng.choice(_BLUE if blue else _INKS)
         self._font = rng.choice(hands)
-        self._size = _SIZES.get(self._font, 1.2) * rng.uniform(0.94, 1.12)
+        self._size = 11.0 * _SIZES.get(self._font, 1.2) * rng.uniform(0.9, 1.12)
         self._slant = rng.uniform(-9, 7)
         self._bold = rng.choice(("0", "0", ".3px", ".5px"))
         self._shaky = rng.uniform(0.4, 1.7)
@@ -39,7 +39,7 @@ class Pen:
     def style(self) -> str:
         """CSS of this hand, for an element around its words."""
         return (
-            f"--hf:'{self._font}';--hs:{self._size:.2f}em;"
+            f"--hf:'{self._font}';--hs:{self._size:.1f}pt;"
             f"--hk:{self._slant:.1f}deg;--hb:{self._bold};--hi:{self.ink}"
         )
 

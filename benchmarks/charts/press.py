@@ -20,6 +20,7 @@ from benchmarks.charts.houses import BY_KEY
 from benchmarks.charts.kinds import Order, Pixels, PrintedCode, PrintedWord, Side
 from benchmarks.charts.pen import Pen
 from benchmarks.charts.setting import FORMS, Setting
+from benchmarks.charts.typefaces import family, worn_face
 
 _LAYOUTS = Path(__file__).parent / "layouts"
 
@@ -35,6 +36,10 @@ class Press:
         self._browser = Chromium()
         self._styles = "\n".join(
             path.read_text("utf-8") for path in sorted(_LAYOUTS.glob("*.css"))
+        )
+        faces = {one.look.font for one in BY_KEY.values() if one.look.worn}
+        self._styles += "".join(
+            worn_face(name, self._browser.folder) for name in sorted(faces)
         )
         self._script = (_LAYOUTS / "paginate.js").read_text("utf-8")
 
@@ -62,7 +67,11 @@ class Press:
         sheaf = Sheaf(pdf)
         printed: list[list[Side]] = [[] for _ in orders]
         for number, page in enumerate(told):
-            printed[page["doc"]].append(_side(sheaf, number, page))
+            order = orders[page["doc"]]
+            coloured = (
+                bool(BY_KEY[order.house].look.colour) and order.kind not in STEERING
+            )
+            printed[page["doc"]].append(_side(Plate(sheaf, number, coloured), page))
         return printed
 
 
@@ -117,7 +126,9 @@ def _document(order: Order) -> str:
     habits = Random(f"{house.key}/{order.kind}/{order.variant}/look")
     look = house.look
     pen = Pen(rng, look.hands, order.hand, blue=bool(look.colour))
-    setting = Setting(order.kind, house, pen, habits, form=order.kind in FORMS or pen.full)
+    setting = Setting(
+        order.kind, house, pen, habits, form=order.kind in FORMS or pen.full
+    )
     content = say(order, house, rng)
     if order.kind != "letter":
         content = replace(content, letter=False)
@@ -126,11 +137,13 @@ def _document(order: Order) -> str:
         f"H-{look.head}", f"I-{look.ident}", f"S-{look.section}", f"T-{look.table}",
         f"F-{look.fields}", f"K-{look.tick}", f"R-{look.runner}", f"Y-{order.kind}",
         f"V{order.variant % 3}", "written" if pen.full else "set",
+        "worn" if look.worn else "even", _ruling(look.section, habits, pen),
     ]  # fmt: skip
     top, right, bottom, left = look.margins
+    faces = family(look.font, worn=look.worn)
     style = (
-        f"--font:'{look.font}';--display:'{look.display or look.font}';"
-        f"font-size:{look.size}pt;line-height:{look.lead};"
+        f"--font:{faces};--display:{faces};"
+        f"font-size:{look.size * (1, 0.95, 1.06)[order.variant % 3]:.2f}pt;line-height:{look.lead};"
         f"padding:{top}in {right}in {bottom}in {left}in;--c:{look.colour or '#111'};"
         f"--foot:{bottom * 0.45:.2f}in;{pen.style}"
     )
@@ -140,9 +153,15 @@ def _document(order: Order) -> str:
         f'<article class="doc {" ".join(names)} n{columns}" data-columns="{columns}" '
         f'style="{style}">{first(content, setting, fax, order.banner)}'
         f"{runner(content.shows, order.continuation, house, fax)}"
-        f"{foot(form, order.continuation)}{over(order, house, rng)}"
+        f"{foot(form, order.continuation)}{over(order, setting, rng)}"
         f'<section class="flow">{flow(content, setting)}</section></article>'
     )
+
+
+def _ruling(section: str, habits: Random, pen: Pen) -> str:
+    """Whether the paper is ruled for writing on; paper with boxes is not."""
+    ruled = pen.full and habits.random() < 0.65
+    return "ruled" if ruled and section not in {"frame", "bar", "tab"} else "plain"
 
 
 _WIDE = frozenset({
@@ -153,9 +172,10 @@ _WIDE = frozenset({
 })  # fmt: skip
 
 
-def _side(sheaf: Sheaf, number: int, page: dict[str, Any]) -> Side:
+def _side(plate: Plate, page: dict[str, Any]) -> Side:
     return Side(
-        pixels=Plate(sheaf, number, coloured=False),
+        pixels=plate,
+        coloured=plate.coloured,
         words=tuple(
             PrintedWord(text, (left, top, right, bottom), bool(hand))
             for text, left, top, right, bottom, hand in page["words"]

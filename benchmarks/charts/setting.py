@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from random import Random
 
 from benchmarks.charts.houses import House
@@ -32,3 +33,15 @@ class Setting:
     pen: Pen
     habits: Random
     form: bool
+
+    def typed(self, text: str) -> str:
+        """Running text as printed; an old typewriter hits some words harder."""
+        if not self.house.look.worn:
+            return escape(text)
+        rng = self.pen.rng
+        return " ".join(
+            f'<i class="u{rng.randrange(5)}">{escape(word)}</i>'
+            if rng.random() < 0.35
+            else escape(word)
+            for word in text.split()
+        )

@@ -19,7 +19,6 @@ _BY_HAND = {"Init", "Initials", "Signature", "Time given", "Remarks"}
 _NO_COLON = frozenset({"boxes", "cells", "slots", "under", "table", "columns"})
 
 
-
 def heading(text: str, number: int, setting: Setting) -> str:
     if not text:
         return ""
@@ -44,7 +43,7 @@ def _para(part: Part, setting: Setting) -> str:
 
 
 def _p(text: str, setting: Setting, written: bool) -> str:  # noqa: FBT001 - one word, one meaning
-    said = setting.pen.write(text) if written else escape(text)
+    said = setting.pen.write(text) if written else setting.typed(text)
     return f'<div class="p">{said}</div>'
 
 
@@ -54,7 +53,7 @@ def _list(part: Part, setting: Setting) -> str:
     rows = []
     for i, (item,) in enumerate(part.items, 1):
         mark = bullet.replace("1", str(i))
-        text = setting.pen.write(item) if written else escape(item)
+        text = setting.pen.write(item) if written else setting.typed(item)
         lead = f'<span class="bu">{mark}</span> ' if mark else ""
         rows.append(f'<div class="li">{lead}<span class="lt">{text}</span></div>')
     return body(f'<div class="ul">{"".join(rows)}</div>')
@@ -84,8 +83,10 @@ def _row(row: tuple[str, ...], wide: int, signed: list[bool], setting: Setting) 
     cells = []
     for i in range(wide):
         text = row[i] if i < len(row) else ""
+        if text == "-" and (signed[i] or setting.house.look.worn is False):
+            text = ""
         if signed[i]:
-            cells.append(f"<td>{'' if text == '-' else setting.pen.write(text)}</td>")
+            cells.append(f"<td>{setting.pen.write(text)}</td>")
         else:
             cells.append(f"<td>{escape(text)}</td>")
     return f"<tr>{''.join(cells)}</tr>"

@@ -17,7 +17,9 @@ _BUMPS = ((0.2, 0.025, 0.14), (0.34, 0.008, -0.12), (0.37, 0.010, 1.0),
 
 def tracing(part: Part, setting: Setting) -> str:
     """Twelve leads and a rhythm strip; the words of the part name them."""
-    wide = int(96 * (8.5 - setting.house.look.margins[1] - setting.house.look.margins[3]))
+    wide = int(
+        96 * (8.5 - setting.house.look.margins[1] - setting.house.look.margins[3])
+    )
     habits = setting.habits
     high, rng = habits.choice((86, 100, 118)), setting.pen.rng
     beat = rng.uniform(52, 88)
@@ -25,28 +27,36 @@ def tracing(part: Part, setting: Setting) -> str:
     total = high * len(rows) + 12
     grid = _grid(wide, total, habits.choice(("mm", "mm", "five", "dots")))
     paths = "".join(
-        _beats(i * high + high * 0.62, wide, beat, rng, len(row.split()))
+        _beats(i * high + high * 0.62, wide, beat, rng, len(_leads(row)))
         for i, row in enumerate(rows)
     )
     names = "".join(
-        f'<span style="left:{6 + j * wide // len(cells)}px;top:{i * high + 2}px">'
+        f'<span style="left:{1 + j * 99 // len(cells)}%;top:{i * high + 2}px">'
         f"{escape(cell)}</span>"
-        for i, cells in enumerate(re.split(r" {2,}", row) for row in rows)
+        for i, cells in enumerate(_leads(row) for row in rows)
         for j, cell in enumerate(cells)
     )
     ink = "#c33" if setting.house.look.colour and habits.random() < 0.6 else "#999"
     return (
-        f'<div class="strip" style="height:{total}px;width:{wide}px">'
-        f'<svg width="{wide}" height="{total}"><g stroke="{ink}" fill="none">{grid}</g>'
+        f'<div class="strip" style="height:{total}px">'
+        f'<svg width="100%" height="{total}" viewBox="0 0 {wide} {total}" '
+        f'preserveAspectRatio="none"><g stroke-opacity=".6" stroke="{ink}" fill="none">{grid}</g>'
         f'<path d="{paths}" fill="none" stroke="#111" stroke-width="1.1"/></svg>'
         f"{names}</div>"
     )
 
 
+def _leads(row: str) -> list[str]:
+    words = row.split()
+    return words if len(words) <= 4 else [row]
+
+
 def _grid(wide: int, high: int, style: str) -> str:
     def lines(step: float) -> str:
         down = "".join(f"M{i * step:.1f} 0v{high}" for i in range(int(wide / step) + 1))
-        along = "".join(f"M0 {i * step:.1f}h{wide}" for i in range(int(high / step) + 1))
+        along = "".join(
+            f"M0 {i * step:.1f}h{wide}" for i in range(int(high / step) + 1)
+        )
         return down + along
 
     coarse = f'<path d="{lines(5 * _MM)}" stroke-width=".8"/>'
@@ -63,7 +73,9 @@ def _grid(wide: int, high: int, style: str) -> str:
 def _beats(middle: float, wide: int, beat: float, rng: Random, leads: int) -> str:
     points = []
     per_lead = wide / max(leads, 1)
-    sizes = [rng.uniform(14, 40) * rng.choice((1, 1, 1, -0.7)) for _ in range(leads + 1)]
+    sizes = [
+        rng.uniform(14, 40) * rng.choice((1, 1, 1, -0.7)) for _ in range(leads + 1)
+    ]
     for x in range(0, wide, 2):
         tall = sizes[int(x / per_lead)]
         y = middle - tall * _beat((x % beat) / beat) + rng.uniform(-0.5, 0.5)
@@ -90,9 +102,7 @@ def graph(part: Part, kind: str, setting: Setting) -> str:
     cell, step = setting.habits.choice((12, 14)), len(part.items)
     high, pitch = cell * (len(labels) - 1) * 2, 560 / max(step, 1)
     lines = "".join(f"M46 {y}h560" for y in range(0, high + 1, cell))
-    lines += "".join(
-        f"M{46 + i * pitch / 2:.1f} 0v{high}" for i in range(2 * step + 1)
-    )
+    lines += "".join(f"M{46 + i * pitch / 2:.1f} 0v{high}" for i in range(2 * step + 1))
     low, top = float(labels[-1]), float(labels[0])
     marks = ""
     for names, glyph in (

@@ -1,6 +1,6 @@
 // Fills letter pages with the flow of every document, then says where each word stands.
 // Reads all geometry first and changes the tree afterwards: one layout for each.
-const TALL = 1056, SLACK = 4;
+const TALL = 1056, SLACK = 4, MOST = 8;
 
 function planned(doc) {
   const part = (name) => doc.querySelector(`:scope > .${name}`);
@@ -12,8 +12,17 @@ function planned(doc) {
   let frame = 0, base = null, extra = 0;
   const room = () =>
     TALL - edges - below - tops[frame < columns ? 0 : 1] - extra - SLACK;
-  const limit = (top) => (base === null ? top : base) + room();
-  const begin = (top) => { if (base === null) base = top; };
+  const bottom = part('flow').getBoundingClientRect().bottom;
+  let share = Infinity;
+  const limit = (top) => (base === null ? top : base)
+    + (frame % columns < columns - 1 ? Math.min(room(), share) : room());
+  function begin(top) {
+    // what is left for the last page is spread over its columns
+    if (base !== null) return;
+    base = top;
+    if (frame % columns === 0 && columns > 1)
+      share = bottom - top < 2 * room() - 60 ? (bottom - top) / 2 + 30 : Infinity;
+  }
   function next() {
     ops.push(['frame']);
     frame += 1; base = null; extra = 0;
@@ -38,6 +47,7 @@ function planned(doc) {
     }
     const box = node.getBoundingClientRect();
     if (!box.height) { ops.push(['put', node]); return; }
+    begin(box.top);
     if (need(node) > limit(box.top) && base !== null && base < box.top) next();
     begin(box.top);
     if (box.bottom <= limit(box.top) && !node.querySelector('.sheet')) {
@@ -80,10 +90,19 @@ function planned(doc) {
     ops.push(['put', node]);
   }
   for (const node of part('flow').children) walk(node);
-  return { doc, ops, columns };
+  const rooms = tops.map((top) => TALL - edges - below - top);
+  return { doc, ops, columns, rooms };
 }
 
-function built({ doc, ops, columns }) {
+function ruled(high) {
+  // the lines of a sheet made for writing
+  const lines = Array.from({ length: Math.floor(high / 27) }, (_, i) => `M0 ${i * 27 + 23}h900`);
+  const box = document.createElement('div');
+  box.innerHTML = `<svg class="rules" height="${high}"><path d="${lines.join('')}"/></svg>`;
+  return box.firstChild;
+}
+
+function built({ doc, ops, columns, rooms }) {
   const pages = [], stack = [], gone = new Map();
   const copy = (name) => doc.querySelector(`:scope > .${name}`).cloneNode(true);
   let frame = -1, at;
@@ -100,6 +119,7 @@ function built({ doc, ops, columns }) {
     }
     at = Object.assign(document.createElement('div'), { className: 'frame' });
     pages.at(-1).querySelector(':scope > .body').append(at);
+    if (doc.matches('.ruled')) at.append(ruled(rooms[pages.length > 1 ? 1 : 0]));
     for (const one of stack) opened(one);
   }
   function opened(node) {
@@ -123,6 +143,7 @@ function built({ doc, ops, columns }) {
       at.append(head);
     }
   }
+  pages.splice(MOST);
   const over = doc.querySelector(':scope > .over');
   if (over) pages[0].append(over);
   pages.forEach((page, i) => {
