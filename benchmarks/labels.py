@@ -11,7 +11,7 @@ import argparse
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import cast
 
@@ -108,43 +108,60 @@ def pages(count: int, level: Level, seed: int) -> Iterator[Labelled]:
         yield Labelled(PageImage(turned, dpi), kind, text, mils, box)
 
 
+@dataclass(slots=True)
+class Tally:
+    """What came of the pages so far."""
+
+    read: Counter[str] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)  # the finder's fault
+    sizes: Counter[tuple[str, int, bool]] = field(default_factory=Counter)
+    false: list[tuple[str, str]] = field(default_factory=list)
+    ms: dict[bool, list[float]] = field(default_factory=lambda: {True: [], False: []})
+
+    def add(self, page: Labelled) -> None:
+        start = time.process_time()
+        marks = barcodes(page.image)
+        self.ms[bool(page.kind)].append(1000 * (time.process_time() - start))
+        self.false += [(m.kind, m.text) for m in marks if m.text != page.text]
+        if not page.kind:
+            return
+        right = any((m.kind, m.text) == (page.kind, page.text) for m in marks)
+        (self.read if right else self.unread)[page.kind] += 1
+        shape = "bars" if page.kind in FLAT else "modules"
+        self.sizes[shape, page.mils, right] += 1
+        if not right:
+            whole = zxingcpp.read_barcodes(page.image.pixels)
+            self.missed[page.kind] += any(code.text == page.text for code in whole)
+
+    def show(self) -> None:
+        print("kind, labels, read, finder missed")
+        for kind in KINDS:
+            count = self.read[kind] + self.unread[kind]
+            share = self.read[kind] / max(count, 1)
+            print(f"{kind:12} {count:5} {share:.3f} {self.missed[kind]}")
+        for shape, mils in sorted({key[:2] for key in self.sizes}):
+            good, bad = (self.sizes[shape, mils, right] for right in (True, False))
+            print(f"{shape} of {mils} mil: {good} of {good + bad}")
+        count = self.read.total() + self.unread.total()
+        print(f"all {count}: {self.read.total() / max(count, 1):.4f}")
+        print(f"false reads: {len(self.false)} {self.false[:5]}")
+        for labelled, name in ((True, "with"), (False, "without")):
+            mean = sum(self.ms[labelled]) / max(len(self.ms[labelled]), 1)
+            print(f"{name} a label: {mean:.0f} CPU ms a page")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--level", default="poor")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    there, read, missed = Counter[str](), Counter[str](), Counter[str]()
-    sizes: dict[bool, Counter[tuple[bool, int]]] = {True: Counter(), False: Counter()}
-    false: list[tuple[str, str]] = []
-    spent = {True: 0.0, False: 0.0}
+    tally = Tally()
     for page in pages(given.pages, given.level, given.seed):
-        start = time.process_time()
-        marks = barcodes(page.image)
-        spent[bool(page.kind)] += time.process_time() - start
-        right = any((m.kind, m.text) == (page.kind, page.text) for m in marks)
-        there[page.kind] += 1
-        read[page.kind] += right
-        if page.kind:
-            sizes[right][page.kind in FLAT, page.mils] += 1
-        false += [(m.kind, m.text) for m in marks if m.text != page.text]
-        if page.kind and not right:
-            whole = zxingcpp.read_barcodes(page.image.pixels)
-            missed[page.kind] += any(code.text == page.text for code in whole)
-    without = there.pop("")
-    print(f"level {given.level}, seed {given.seed}: kind, labels, read, finder missed")
-    for kind in there:
-        rate = read[kind] / there[kind]
-        print(f"{kind:12} {there[kind]:5} {rate:.3f} {missed[kind]}")
-    for flat, mils in sorted({*sizes[True], *sizes[False]}):
-        good, bad = sizes[True][flat, mils], sizes[False][flat, mils]
-        name = "bars" if flat else "modules"
-        print(f"{name} of {mils} mil: {good} of {good + bad}")
-    print(f"all {sum(there.values())}: {sum(read.values()) / sum(there.values()):.4f}")
-    print(f"false reads: {len(false)} on {given.pages} pages: {false[:5]}")
-    for labelled, pages_ in ((True, given.pages - without), (False, without)):
-        name = "with" if labelled else "without"
-        print(f"{name} a label: {1000 * spent[labelled] / pages_:.0f} CPU ms a page")
+        tally.add(page)
+    print(f"level {given.level}, seed {given.seed}, {given.pages} pages")
+    tally.show()
 
 
 if __name__ == "__main__":
