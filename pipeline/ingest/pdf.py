@@ -74,7 +74,7 @@ def pdf_page(path: Path, page: int, limits: Limits) -> PageImage:
         dpi = _drawing_dpi(found.dpi, min(width, height))
         limits.check_size(width * dpi, height * dpi)
         unit = float(here.obj.get("/UserUnit", 1))
-    pixels = _rendered(path, page, limits, dpi * unit)  # poppler knows no UserUnit
+    pixels = _rendered(path, page, limits, round(dpi * unit))  # poppler: no UserUnit
     down, across = pixels.shape
     return PageImage(pixels, believed_dpi(dpi, across, down))
 
@@ -199,7 +199,7 @@ def _drawing_dpi(scanned: float, short: float) -> int:
     return round(scanned) if least <= scanned <= _FINE else DEFAULT_DPI
 
 
-def _rendered(path: Path, page: int, limits: Limits, dpi: float) -> Pixels:
+def _rendered(path: Path, page: int, limits: Limits, dpi: int) -> Pixels:
     """The page by poppler. Syntax errors are forgiven if something was drawn.
 
     That is said on stderr, as libtiff says what it mended: parts may be missing.
@@ -217,7 +217,7 @@ def _rendered(path: Path, page: int, limits: Limits, dpi: float) -> Pixels:
 
 
 def _poppler(
-    path: Path, page: int, limits: Limits, dpi: float, *, strict: bool
+    path: Path, page: int, limits: Limits, dpi: int, *, strict: bool
 ) -> Pixels:
     try:
         images = pdf2image.convert_from_path(

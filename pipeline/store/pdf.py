@@ -39,7 +39,7 @@ from pipeline.store.pdf_scan import (
     scan_of_image,
 )
 from pipeline.store.pdf_source import scan_of_page
-from pipeline.store.pdf_text import Lettering, blank_font, lettering, text_layer
+from pipeline.store.pdf_text import BlankFonts, lettering, text_layer
 from pipeline.store.pdf_ways import add_ways
 
 _POINTS = 72  # an inch
@@ -123,10 +123,9 @@ def _built(pages: Sequence[PdfPage], facts: PdfFacts, *, plain: bool) -> bytes |
     """The saved file, or None if it is no PDF/A or its scans are not as received."""
     with Pdf.new() as pdf, ExitStack() as stack:
         scans = _scans(pdf, pages, stack, plain=plain)
-        letters = lettering(page.read for page in pages)
-        font = blank_font(pdf, letters)
+        fonts = BlankFonts(pdf, lettering(page.read for page in pages))
         for page, scan in zip(pages, scans, strict=True):
-            _add(pdf, page.read, scan, letters, font)
+            _add(pdf, page.read, scan, fonts)
         hows = [scan.how for scan in scans]
         told = _told(facts, hows)
         make_archive(pdf, told)
@@ -198,9 +197,7 @@ def _seen_size(page: Page) -> tuple[int, int]:
 # --- one page -------------------------------------------------------------------
 
 
-def _add(
-    pdf: Pdf, page: Page, scan: Scan, letters: Lettering, font: pikepdf.Object
-) -> None:
+def _add(pdf: Pdf, page: Page, scan: Scan, fonts: BlankFonts) -> None:
     """Draw the scan upright by its matrices, and the words where they stand."""
     pose = scan.pose.turned(page.rotation)
     paper = _paper(page, scan, pose)
@@ -213,16 +210,15 @@ def _add(
         numbers = " ".join(f"{number:.3f}" for number in matrix.shorthand)
         content += f"q {numbers} cm {name} Do Q\n".encode("ascii")
         media = _around(media, matrix.transform(_UNIT))
-    if min(page.size) > 0:
-        content += text_layer(page, letters, paper)
+    words = text_layer(page, fonts, paper) if min(page.size) > 0 else b""
     added = pdf.add_blank_page(page_size=paper)
     if media != sheet:  # the scan goes on where the source's page was cropped
         added.mediabox, added.cropbox = media.as_array(), sheet.as_array()
     images = {name: piece.image for name, piece in _named(scan)}
     added.obj.Resources = Dictionary(
-        XObject=Dictionary(images), Font=Dictionary(T=font)
+        XObject=Dictionary(images), Font=fonts.used_in(words)
     )
-    added.obj.Contents = pdf.make_stream(content)
+    added.obj.Contents = pdf.make_stream(content + words)
 
 
 def _around(one: Rectangle, other: Rectangle) -> Rectangle:

@@ -11,13 +11,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
-import numpy as np
 import pdf2image
 import pikepdf
 from pikepdf import Name, Pdf, Stream
-from PIL import Image
+from PIL import Image, ImageChops
 
-from pipeline.scanned.mosaic import Mosaic, scan_on
+from pipeline.scanned.mosaic import Mosaic, page_turn, scan_on
 from pipeline.store.pdf_jp2 import is_plain_jp2
 from pipeline.store.pdf_scan import How, Piece, Pose, Scan, digest, pixels_as_image
 
@@ -53,7 +52,7 @@ def scan_of_page(
     found = None if plain else scan_on(source.pages[page - 1])
     if isinstance(found, Mosaic) and all(_can_be_held(p.image) for p in found.pieces):
         return _carried(pdf, found)
-    image = _rendered(Path(source.filename), page, size)
+    image = _rendered(source, page, size)
     drawn = Piece(pixels_as_image(pdf, image))
     return Scan((drawn,), image.size, Pose(), "rendered")
 
@@ -130,10 +129,12 @@ def _held(
 # --- a page that is more --------------------------------------------------------
 
 
-def _rendered(path: Path, page: int, size: tuple[int, int]) -> Image.Image:
+def _rendered(source: Pdf, page: int, size: tuple[int, int]) -> Image.Image:
     """The page by poppler; in grey unless it shows colour."""
+    if page_turn(source.pages[page - 1]) in (90, 270):
+        size = size[1], size[0]  # poppler scales a page before it turns it
     images = pdf2image.convert_from_path(
-        path,
+        Path(source.filename),
         size=size,
         first_page=page,
         last_page=page,
@@ -143,6 +144,11 @@ def _rendered(path: Path, page: int, size: tuple[int, int]) -> Image.Image:
     if len(images) != 1:
         raise ValueError("the page cannot be rendered")
     image: Image.Image = images[0].convert("RGB")
-    pixels = np.asarray(image)
-    spread = pixels.max(axis=2).astype(np.int16) - pixels.min(axis=2)
-    return image if int(spread.max()) > _GREY_ENOUGH else image.convert("L")
+    return image if _coloured(image) else image.convert("L")
+
+
+def _coloured(image: Image.Image) -> bool:
+    red, green, blue = image.split()
+    pairs = ((red, green), (green, blue), (blue, red))
+    spread = (ImageChops.difference(*pair).histogram() for pair in pairs)
+    return any(any(levels[_GREY_ENOUGH + 1 :]) for levels in spread)

@@ -1,24 +1,39 @@
 """The recognised words, laid invisibly over the paper they came from.
 
 A font without shapes writes them in rendering mode 3: a reader finds, marks and copies
-the words, and sees only the scan. Each word is stretched to the width of its box, and
-each height is the box's, so that what is marked is what was printed.
+the words, and sees only the scan. All words of a line stand on one base line in one
+size, as printed words do, so that programs which sort text by its geometry keep lines
+together; each word is stretched to the width of its box, and written in the font whose
+ascent and descent make its height the box's. So what is marked is what was printed.
 """
 
 from __future__ import annotations
 
+import math
+import statistics
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from pipeline.page import Page
+from pipeline.page import Page, Word
 from pipeline.store.pdf_resources import BLANK_FONT
 
 _ADVANCE = 0.5  # of an em, every glyph of the font
-_DESCENT = 0.2  # of an em, below the baseline
+_TENTHS = 10  # of an em, in which is said how far a font reaches up and down
+_UP = (2, 4, 6, 8, 10, 13, 17, 22, 29)  # poppler distrusts more than three em
+_DOWN = (0, 2, 5, 10, 20, 29)  # coarse, because each font costs a millisecond
+_EVERY = range(30)  # tenths, for letters so large that a tenth is seen
+_LARGE = 0.2  # inches
+_DESCENT = 0.2  # of an em: how far most letters go down that go down at all
+_GOES_DOWN = frozenset("gjpqyQ,;()[]{}|/@$_§ç")
+_TALL = 0.8  # of a line's words are lower than the one that gives its size
+_ALIKE = 1.6  # lines whose sizes differ less are written in the page's usual size
+_GAP = 0.2  # of an em between words, or poppler takes two for one
+_LEAST = 0.3  # of its box is left of a word that makes room for the next one
+_RAISED = 0.45  # of an em: how far a hyphen or quote may stand above its line
 _PER_BLOCK = 100  # entries of a ToUnicode block, PDF 32000-1 §9.10.3
 _UNWRITABLE = ("Cc", "Cs", "Cn")  # controls, lone surrogates, no characters at all
 _BYTE_ORDER = "\ufeff"
@@ -41,63 +56,169 @@ def lettering(pages: Iterable[Page]) -> Lettering:
     return Lettering({c: n for n, c in enumerate(sorted(seen), start=1)})
 
 
-def text_layer(page: Page, letters: Lettering, paper: tuple[float, float]) -> bytes:
+def text_layer(page: Page, fonts: BlankFonts, paper: tuple[float, float]) -> bytes:
     """Content that writes the page's words where they stand on ``paper`` (points)."""
     across, down = paper[0] / page.size[0], paper[1] / page.size[1]
-    lines = ["BT", "3 Tr"]
-    for word in page.words:
-        text = _clean(word.text)
-        if not text.strip() or word.box.width <= 0 or word.box.height <= 0:
-            continue
-        size = word.box.height * down
-        stretch = 100 * word.box.width * across / (len(text) * _ADVANCE * size)
-        x = word.box.left * across
-        y = paper[1] - word.box.bottom * down + _DESCENT * size
-        lines.append(
-            f"/T {size:.3f} Tf {stretch:.3f} Tz 1 0 0 1 {x:.3f} {y:.3f} Tm"
-            f" <{letters.written(text + ' ')}> Tj"
+    written = ["BT", "3 Tr"]
+    for put in _standing(page):
+        size = put.size * down
+        stretch = 100 * put.width * across / (len(put.text) * _ADVANCE * size)
+        x, y = put.left * across, paper[1] - put.base * down
+        name, codes = (
+            fonts.name(put.up, put.down),
+            fonts.letters.written(f"{put.text} "),
         )
-    return "\n".join([*lines, "ET"]).encode("ascii")
+        written.append(
+            f"{name} {size:.3f} Tf {stretch:.3f} Tz 1 0 0 1 {x:.3f} {y:.3f} Tm"
+            f" <{codes}> Tj"
+        )
+    return "\n".join([*written, "ET"]).encode("ascii")
 
 
-def blank_font(pdf: Pdf, letters: Lettering) -> Dictionary:
-    """The font of that content, embedded as PDF/A asks, with its way to Unicode."""
-    program = pdf.make_stream(BLANK_FONT, Length1=len(BLANK_FONT))
-    descriptor = Dictionary(
-        Type=Name.FontDescriptor,
-        FontName=Name.ChartfilerBlank,
-        FontBBox=Array([0, -200, 500, 800]),
-        Flags=4,  # symbolic
-        ItalicAngle=0,
-        Ascent=800,
-        Descent=-200,
-        CapHeight=800,
-        StemV=0,
-        FontFile2=program,
-    )
-    to_glyph = b"\x00\x00" + b"\x00\x01" * len(letters.numbers)
-    descendant = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.CIDFontType2,
-        BaseFont=Name.ChartfilerBlank,
-        CIDSystemInfo=Dictionary(
-            Registry=pikepdf.String("Adobe"),
-            Ordering=pikepdf.String("Identity"),
-            Supplement=0,
-        ),
-        FontDescriptor=pdf.make_indirect(descriptor),
-        DW=int(1000 * _ADVANCE),
-        CIDToGIDMap=pdf.make_stream(to_glyph),
-    )
-    font = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.Type0,
-        BaseFont=Name.ChartfilerBlank,
-        Encoding=Name("/Identity-H"),
-        DescendantFonts=Array([pdf.make_indirect(descendant)]),
-        ToUnicode=pdf.make_stream(_to_unicode(letters)),
-    )
-    return pdf.make_indirect(font)
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """How one word is written: px, but ``up`` and ``down`` in tenths of ``size``."""
+
+    text: str = field(repr=False)
+    left: float
+    base: float
+    width: float
+    size: float
+    up: int
+    down: int
+
+
+def _standing(page: Page) -> Iterator[_Put]:
+    """Each word on its line, in reading order."""
+    lines = [seen for line in page.lines if (seen := _writable_words(line))]
+    if not lines:
+        return
+    usual = statistics.median(_size(line) for line in lines)
+    slope = math.tan(math.radians(page.quality.skew))
+    for line in lines:
+        size = _size(line)
+        if 1 / _ALIKE < size / usual < _ALIKE:
+            size = usual
+        start = statistics.median(_foot(word, size) - slope * _x(word) for word in line)
+        for word, following in zip(line, [*line[1:], None], strict=True):
+            width = _width(word, following, size)
+            base = start + slope * _x(word)
+            yield _put(word, base, width, size, large=size > _LARGE * page.dpi)
+
+
+def _put(word: Word, base: float, width: float, size: float, *, large: bool) -> _Put:
+    box = word.box
+    if box.bottom < base:  # hyphens and quotes hang in the air
+        base = max(box.bottom, base - _RAISED * size)
+    tenth = size / _TENTHS
+    above, below = (_EVERY, _EVERY) if large else (_UP, _DOWN)
+    up = max(1, _nearest(above, (base - box.top) / tenth))
+    down = _nearest(below, (box.bottom - base) / tenth)
+    return _Put(_clean(word.text), box.left, base, width, size, up, down)
+
+
+def _nearest(choices: Sequence[int], wanted: float) -> int:
+    return min(choices, key=lambda choice: abs(choice - wanted))
+
+
+def _width(word: Word, following: Word | None, size: float) -> float:
+    """Of the word's box, or less, so that the next word keeps its distance."""
+    box = word.box
+    if following is None or following.box.left <= box.left:
+        return box.width
+    room = following.box.left - box.left - _GAP * size
+    return min(box.width, max(room, _LEAST * box.width))
+
+
+def _foot(word: Word, size: float) -> float:
+    """Where the word says that its base line is."""
+    down = _DESCENT * size if _GOES_DOWN & set(word.text) else 0.0
+    return word.box.bottom - down
+
+
+def _size(line: Sequence[Word]) -> float:
+    heights = sorted(word.box.height for word in line)
+    return heights[min(int(len(heights) * _TALL), len(heights) - 1)]
+
+
+def _x(word: Word) -> float:
+    return (word.box.left + word.box.right) / 2
+
+
+def _writable_words(line: Iterable[Word]) -> list[Word]:
+    return [
+        word
+        for word in line
+        if _clean(word.text).strip() and word.box.width > 0 and word.box.height > 0
+    ]
+
+
+# --- the fonts ------------------------------------------------------------------
+
+
+class BlankFonts:
+    """The fonts of that content, embedded as PDF/A asks, with their way to Unicode.
+
+    All are one program without shapes; they differ in how far they reach up and down.
+    """
+
+    def __init__(self, pdf: Pdf, letters: Lettering) -> None:
+        self.letters = letters
+        self._pdf = pdf
+        self._program = pdf.make_stream(BLANK_FONT, Length1=len(BLANK_FONT))
+        to_glyph = b"\x00\x00" + b"\x00\x01" * len(letters.numbers)
+        self._to_glyph = pdf.make_stream(to_glyph)
+        self._to_unicode = pdf.make_stream(_to_unicode(letters))
+        self._made: dict[str, Dictionary] = {}
+
+    def name(self, up: int, down: int) -> str:
+        """The font that reaches so many tenths of an em above and below the line."""
+        name = f"/T{up}.{down}"
+        if name not in self._made:
+            self._made[name] = self._font(100 * up, 100 * down)
+        return name
+
+    def used_in(self, content: bytes) -> Dictionary:
+        """The resource dictionary of a page with this text layer."""
+        lines = content.decode("ascii").splitlines()
+        names = {line.split(" ", 1)[0] for line in lines if line.startswith("/T")}
+        return Dictionary({name: self._made[name] for name in sorted(names)})
+
+    def _font(self, ascent: int, descent: int) -> Dictionary:
+        descriptor = Dictionary(
+            Type=Name.FontDescriptor,
+            FontName=Name.ChartfilerBlank,
+            FontBBox=Array([0, -200, 500, 800]),
+            Flags=4,  # symbolic
+            ItalicAngle=0,
+            Ascent=ascent,
+            Descent=-max(descent, 1),  # poppler takes 0 for forgotten
+            CapHeight=800,
+            StemV=0,
+            FontFile2=self._program,
+        )
+        descendant = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.CIDFontType2,
+            BaseFont=Name.ChartfilerBlank,
+            CIDSystemInfo=Dictionary(
+                Registry=pikepdf.String("Adobe"),
+                Ordering=pikepdf.String("Identity"),
+                Supplement=0,
+            ),
+            FontDescriptor=self._pdf.make_indirect(descriptor),
+            DW=int(1000 * _ADVANCE),
+            CIDToGIDMap=self._to_glyph,
+        )
+        font = Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=Name.ChartfilerBlank,
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([self._pdf.make_indirect(descendant)]),
+            ToUnicode=self._to_unicode,
+        )
+        return self._pdf.make_indirect(font)
 
 
 def _to_unicode(letters: Lettering) -> bytes:
