@@ -1,6 +1,6 @@
 """The recognised words, laid invisibly over the paper they came from.
 
-A font without shapes writes them in rendering mode 3: a reader finds, marks and copies
+Fonts without shapes write them in rendering mode 3: a reader finds, marks and copies
 the words, and sees only the scan. All words of a line stand on one base line in one
 size, as printed words do, so that programs which sort text by its geometry keep lines
 together; each word is stretched to the width of its box, and written in the font whose
@@ -19,13 +19,12 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from pipeline.page import Page, Word
-from pipeline.store.pdf_resources import BLANK_FONT
+from pipeline.store.pdf_resources import BLANK_FONT, REACHES_DOWN, REACHES_UP
 
 _ADVANCE = 0.5  # of an em, every glyph of the font
 _TENTHS = 10  # of an em, in which is said how far a font reaches up and down
-_UP = (2, 4, 6, 8, 10, 13, 17, 22, 29)  # poppler distrusts more than three em
-_DOWN = (0, 2, 5, 10, 20, 29)  # coarse, because each font costs a millisecond
-_EVERY = range(30)  # tenths, for letters so large that a tenth is seen
+_UP = (2, 4, 6, 8, 10, 14, 22, 29)  # few, because each font costs a millisecond;
+_DOWN = (0, 2, 5, 10, 20, 29)  # all, for letters so large that a tenth of an em is seen
 _LARGE = 0.2  # inches
 _DESCENT = 0.2  # of an em: how far most letters go down that go down at all
 _GOES_DOWN = frozenset("gjpqyQ,;()[]{}|/@$_§ç")
@@ -111,8 +110,8 @@ def _put(word: Word, base: float, width: float, size: float, *, large: bool) -> 
     if box.bottom < base:  # hyphens and quotes hang in the air
         base = max(box.bottom, base - _RAISED * size)
     tenth = size / _TENTHS
-    above, below = (_EVERY, _EVERY) if large else (_UP, _DOWN)
-    up = max(1, _nearest(above, (base - box.top) / tenth))
+    above, below = (REACHES_UP, REACHES_DOWN) if large else (_UP, _DOWN)
+    up = _nearest(above, (base - box.top) / tenth)
     down = _nearest(below, (box.bottom - base) / tenth)
     return _Put(_clean(word.text), box.left, base, width, size, up, down)
 
@@ -159,15 +158,13 @@ def _writable_words(line: Iterable[Word]) -> list[Word]:
 class BlankFonts:
     """The fonts of that content, embedded as PDF/A asks, with their way to Unicode.
 
-    All are one program without shapes; they differ in how far they reach up and down.
+    All are one program; they differ in the glyph that they show for every character.
     """
 
     def __init__(self, pdf: Pdf, letters: Lettering) -> None:
         self.letters = letters
         self._pdf = pdf
         self._program = pdf.make_stream(BLANK_FONT, Length1=len(BLANK_FONT))
-        to_glyph = b"\x00\x00" + b"\x00\x01" * len(letters.numbers)
-        self._to_glyph = pdf.make_stream(to_glyph)
         self._to_unicode = pdf.make_stream(_to_unicode(letters))
         self._made: dict[str, Dictionary] = {}
 
@@ -175,7 +172,7 @@ class BlankFonts:
         """The font that reaches so many tenths of an em above and below the line."""
         name = f"/T{up}.{down}"
         if name not in self._made:
-            self._made[name] = self._font(100 * up, 100 * down)
+            self._made[name] = self._font(up, down)
         return name
 
     def used_in(self, content: bytes) -> Dictionary:
@@ -184,15 +181,17 @@ class BlankFonts:
         names = {line.split(" ", 1)[0] for line in lines if line.startswith("/T")}
         return Dictionary({name: self._made[name] for name in sorted(names)})
 
-    def _font(self, ascent: int, descent: int) -> Dictionary:
+    def _font(self, up: int, down: int) -> Dictionary:
+        glyph = 1 + REACHES_UP.index(up) * len(REACHES_DOWN) + REACHES_DOWN.index(down)
+        every = glyph.to_bytes(2) * len(self.letters.numbers)
         descriptor = Dictionary(
             Type=Name.FontDescriptor,
             FontName=Name.ChartfilerBlank,
-            FontBBox=Array([0, -200, 500, 800]),
+            FontBBox=Array([0, -100 * down, 500, 100 * up]),
             Flags=4,  # symbolic
             ItalicAngle=0,
-            Ascent=ascent,
-            Descent=-max(descent, 1),  # poppler takes 0 for forgotten
+            Ascent=100 * up,
+            Descent=-max(100 * down, 1),  # poppler takes 0 for forgotten
             CapHeight=800,
             StemV=0,
             FontFile2=self._program,
@@ -208,7 +207,7 @@ class BlankFonts:
             ),
             FontDescriptor=self._pdf.make_indirect(descriptor),
             DW=int(1000 * _ADVANCE),
-            CIDToGIDMap=self._to_glyph,
+            CIDToGIDMap=self._pdf.make_stream(b"\x00\x00" + every),
         )
         font = Dictionary(
             Type=Name.Font,
