@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.classify.model import TypeModel
 from pipeline.document import (
@@ -38,10 +38,12 @@ from pipeline.reading import PageToRead
 from pipeline.review.rules import FilingRules, decide
 from pipeline.store.catalogue import Answer, Catalogue, Rejection
 from pipeline.store.objects import ObjectStore
-from pipeline.store.pdf import PdfFacts, PdfPage
+
+if TYPE_CHECKING:  # loading PDF/A costs a tenth of a second that reading does not need
+    from pipeline.store.pdf import PdfFacts, PdfPage
 
 IMPOSSIBLE = "an answer named what is not there: run chartfiler verify, answer again"
-PAGES_A_STEP = 16  # 8 to 64: JOBS_AND_STORAGE.md §5, the engine's share stays under 1 %
+PAGES_A_STEP = 64  # at the end of each a core waits for the last page: 1 % with 64
 
 
 class Reader(Protocol):
@@ -214,6 +216,8 @@ def file(
     replaces: FiledDocument | None = None,
 ) -> FiledDocument:
     """Make the PDF, store it, then say so in the catalogue: one door for all."""
+    from pipeline.store.pdf import PdfPage
+
     batch = tools.catalogue.batch(document.batch)
     version = len(tools.catalogue.versions(document.id)) + 1
     facts = _facts(batch, document, decision, version, tools)
@@ -248,6 +252,8 @@ def _facts(
     version: int,
     tools: Tools,
 ) -> PdfFacts:
+    from pipeline.store.pdf import PdfFacts
+
     known = tools.type_facts[decision.type]
     return PdfFacts(
         document=document.id,

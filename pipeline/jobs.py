@@ -18,21 +18,24 @@ import sqlite3
 import time
 import traceback
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, Serializer, SetWorkflowID, StepOptions
+from dbos import DBOS, DBOSClient, DBOSConfig, Serializer, SetWorkflowID, StepOptions
 
 from pipeline import flow
 from pipeline.document import BatchId, DocumentId
 from pipeline.errors import PipelineError, ServiceError
 
+APPLICATION = "chartfiler"
 SHAPE = "1"  # of the workflow below: a new number only when its steps change
 QUEUE = "batches"
-DOCUMENTS_A_STEP = 8
+DOCUMENTS_A_STEP = 16
+SETTLED_AT_ONCE = 4
 RECOVERIES = 3  # a batch that kills its process so often is parked, not tried for ever
-BATCHES_AT_ONCE = 2  # so that the last pages of one batch do not leave a core idle
+BATCHES_AT_ONCE = 4  # while one is cut or filed, or ends, others feed the pool
 ENDED = ["SUCCESS", "CANCELLED"]  # nothing goes on by itself; new work starts anew
 ACTIVE = ["ENQUEUED", "PENDING"]
 PARKED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
@@ -49,12 +52,10 @@ class DurableJobs:
         self._taken: dict[BatchId, float] = {}  # spares the engine's tables: when
         _make_concurrent(database)
         self._words = _wordless()
+        _make_queue(database)
         DBOS(config=_config(database))
         self._workflow = _workflow(tools)
         DBOS.launch()
-        DBOS.register_queue(
-            QUEUE, worker_concurrency=BATCHES_AT_ONCE, polling_interval_sec=0.2
-        )
 
     def submit(self, batch: BatchId) -> None:
         """Take this batch on; once, however often it is said.
@@ -161,9 +162,19 @@ def _index(batch: str, tools: flow.Tools) -> list[str]:
 
 
 def _settle(documents: Sequence[str], tools: flow.Tools) -> None:
-    for document in map(DocumentId, documents):
-        if not tools.catalogue.settled(document):
-            flow.settle(tools.catalogue.reading(document), tools)
+    """Some side by side, for a pool process makes one PDF at a time.
+
+    The first fault is raised when all have been tried.
+    """
+    with ThreadPoolExecutor(SETTLED_AT_ONCE, "settling") as threads:
+        done = [threads.submit(_settle_one, DocumentId(d), tools) for d in documents]
+    for one in done:
+        one.result()
+
+
+def _settle_one(document: DocumentId, tools: flow.Tools) -> None:
+    if not tools.catalogue.settled(document):
+        flow.settle(tools.catalogue.reading(document), tools)
 
 
 def _again(name: str) -> StepOptions:
@@ -241,14 +252,38 @@ def _rebuilt(data: dict[str, Any]) -> object:
 
 def _config(database: Path) -> DBOSConfig:
     return {
-        "name": "chartfiler",
-        "system_database_url": f"sqlite:///{database}",
+        "name": APPLICATION,
+        "system_database_url": _url(database),
         "executor_id": "holder",
         "application_version": SHAPE,
         "serializer": PlainJson(),
         "log_level": "ERROR",
         "enable_otlp": False,
     }
+
+
+def _make_queue(database: Path) -> None:
+    """Before the launch, which looks at once for queues, then a second later.
+
+    So the first batch of a new folder starts when it is submitted.
+    """
+    DBOS.migrate(_url(database))
+    client = DBOSClient(
+        system_database_url=_url(database),
+        serializer=PlainJson(),
+        application_name=APPLICATION,
+    )
+    client.register_queue(
+        QUEUE,
+        worker_concurrency=BATCHES_AT_ONCE,
+        polling_interval_sec=0.1,
+        on_conflict="always_update",
+    )
+    client.destroy()
+
+
+def _url(database: Path) -> str:
+    return f"sqlite:///{database}"
 
 
 def _make_concurrent(database: Path) -> None:

@@ -105,6 +105,11 @@ class ReadingPool:
                 process.kill()
         self._threads.shutdown()
 
+    def prepare(self) -> None:
+        """Start the processes, so that the first task need not wait for it."""
+        for _ in range(self.limits.workers):
+            self._submit(_ready, (), self.limits.page_seconds)
+
     def count(self, path: Path, suffix: str) -> int:
         """Sides of the file; see ingest.formats.count_pages for suffix and errors.
 
@@ -246,6 +251,11 @@ def _first(
 
 
 # --- tasks -----------------------------------------------------------------------
+
+
+def _ready() -> Iterator[None]:
+    """To find this task by name, its process has imported all that reading needs."""
+    yield None
 
 
 def _counted(path: Path, suffix: str, limits: Limits) -> Iterator[int]:

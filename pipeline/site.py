@@ -30,7 +30,6 @@ from pipeline.settings import (
 from pipeline.store.folder import FolderStore
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
-from pipeline.store.s3 import S3Store
 from pipeline.store.sql_catalogue import SqlCatalogue
 
 FILE = "pipeline.toml"
@@ -117,6 +116,8 @@ def objects_of(settings: ObjectSettings, data: Path) -> ObjectStore:
         case "folder":
             return FolderStore(data / "objects")
         case "s3":
+            from pipeline.store.s3 import S3Store  # a tenth of a second to load
+
             return S3Store(
                 endpoint=settings.endpoint,
                 bucket=settings.bucket,

@@ -17,7 +17,7 @@ from pipeline.index.cluerules import BarcodePatterns, ClueRules
 from pipeline.index.cut import IndexRules
 from pipeline.index.dates import DateOrder
 from pipeline.index.numbers import CheckDigit, MrnFormat, learn_format
-from pipeline.index.roles import RoleModel, load_roles
+from pipeline.index.roles import RoleModel, RolesAt, load_roles
 from pipeline.ingest.batches import BatchRules
 from pipeline.ingest.intake import Intake, IntakeRules
 from pipeline.ingest.limits import Limits
@@ -47,13 +47,17 @@ ENOUGH_MRNS = 20
 
 
 def tools_of(site: Site, reader: Reader) -> Tools:
-    """Everything the journey needs; loads the models, so only the holder asks."""
+    """Everything the journey needs; loads the type model, so only the holder asks.
+
+    The model of roles is loaded when it is first needed, or by ``models_of``.
+    """
     identity = index_rules(site.data, site.people)
-    types, people = models_of(site.settings.models)
+    types, roles = _model_folders(site.settings.models)
+    people = RolesAt(roles)
     identity = replace(identity, clues=replace(identity.clues, people=people))
     return Tools(
         reader=reader,
-        types=types,
+        types=load_model(types),
         type_facts=site.type_facts,
         patients=KeyedIndex(site.people, identity.clues.mrn),
         identity=identity,
@@ -66,9 +70,13 @@ def tools_of(site: Site, reader: Reader) -> Tools:
 
 def models_of(settings: ModelSettings) -> tuple[TextModel, RoleModel]:
     """The type model and the role model; raises ModelTampered."""
-    types = _path(settings.types) or MODELS / "types"
-    roles = _path(settings.roles) or MODELS / "roles"
+    types, roles = _model_folders(settings)
     return load_model(types), load_roles(roles)
+
+
+def _model_folders(settings: ModelSettings) -> tuple[Path, Path]:
+    types = _path(settings.types) or MODELS / "types"
+    return types, _path(settings.roles) or MODELS / "roles"
 
 
 def reader_of(settings: Settings, workers: int = 0) -> ReadingPool:

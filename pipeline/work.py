@@ -8,6 +8,8 @@ catalogue, and the next of them takes the lock when the holder ends or is killed
 from __future__ import annotations
 
 import logging
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Self
 
@@ -20,8 +22,9 @@ from pipeline.site import Site
 from pipeline.store.folder import FolderStore
 from pipeline.store.holder import Holder
 from pipeline.store.temporary import sweep
-from pipeline.wiring import reader_of, tools_of
+from pipeline.wiring import models_of, reader_of, tools_of
 
+_LATER = 1.0  # seconds from the launch until the models are loaded
 log = logging.getLogger(__name__)
 
 
@@ -34,19 +37,33 @@ class Work:
         self._pool: ReadingPool | None = None
         self._tools: flow.Tools | None = None
         self._jobs: DurableJobs | None = None
+        self._loading = ThreadPoolExecutor(1, "models")
+        self._models: Future[object] | None = None
+        self._launched = 0.0
 
     @property
     def holds(self) -> bool:
         return self._jobs is not None
 
+    def prepare(self) -> None:
+        """Take the lock if it is free, and start the pool: it takes a moment.
+
+        To be called from the main thread, as tick.
+        """
+        if self._pool is None and self._holder.acquire(blocking=False):
+            self._start_pool()
+
     def tick(self) -> None:
         """Take the lock if it is free; as the holder, see to all that waits.
+
+        Raises what is wrong with the models, which are loaded beside the reading.
 
         To be called again and again from the main thread: the pool's processes die
         with the thread that made them.
         """
         if self._jobs is None and self._holder.acquire(blocking=False):
             self._launch()
+        self._load_models()
         if self._jobs is not None and self._tools is not None:
             try:
                 flow.sweep(self._tools, self._jobs)
@@ -68,7 +85,9 @@ class Work:
             self._jobs.close()
         if self._pool:
             self._pool.close()
-        self._jobs = self._pool = self._tools = None
+        self._jobs = self._pool = self._tools = self._models = None
+        self._loading.shutdown(cancel_futures=True)
+        self._loading = ThreadPoolExecutor(1, "models")
         self._holder.release()
 
     def __enter__(self) -> Self:
@@ -82,10 +101,25 @@ class Work:
     ) -> None:
         self.close()
 
-    def _launch(self) -> None:
+    def _start_pool(self) -> ReadingPool:
         sweep(self.site.data)
         if isinstance(self.site.objects, FolderStore):
             self.site.objects.sweep()
         self._pool = reader_of(self.site.settings)
-        self._tools = tools_of(self.site, self._pool)
+        self._pool.prepare()
+        return self._pool
+
+    def _launch(self) -> None:
+        self._tools = tools_of(self.site, self._pool or self._start_pool())
         self._jobs = DurableJobs(self._tools, self.site.data / "jobs.sqlite")
+        self._launched = time.monotonic()
+
+    def _load_models(self) -> None:
+        """Beside the reading, a moment after its start, which needs every core."""
+        if self._models is None and self.holds:
+            if time.monotonic() - self._launched > _LATER:
+                self._models = self._loading.submit(
+                    models_of, self.site.settings.models
+                )
+        elif self._models is not None and self._models.done():
+            self._models.result()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +16,7 @@ from pipeline.commands.tables import count_dispositions
 from pipeline.document import BatchId
 from pipeline.errors import FolderBusy, InputError, PipelineError, ServiceError
 from pipeline.ingest.claims import open_claims
-from pipeline.ingest.in_place import take_in_place
+from pipeline.ingest.in_place import arriving_in_place
 from pipeline.ingest.intake import Intake
 from pipeline.ingest.settling import entries
 from pipeline.ingest.watch import watch as watch_inbox
@@ -32,12 +32,26 @@ NOTHING_TAKEN = InputError.exit_code
 def process(site: Site, paths: Sequence[Path], out: Console) -> None:
     """Take the files where they lie, and wait until each page has its outcome."""
     started = time.monotonic()
-    batches = take_in_place(
+    arriving = arriving_in_place(
         paths, site.objects, site.catalogue, batch_rules(site.settings.intake)
     )
     with Work(site) as work:
+        batches = _taken(site, arriving, work)
         follow(site, work, (*batches, *_copied(site, batches)), out)
     _say_what_came_of_it(site, batches, time.monotonic() - started, out)
+
+
+def _taken(site: Site, arriving: Iterable[BatchId], work: Work) -> tuple[BatchId, ...]:
+    """All batches; the first are read while the next are stored."""
+    work.prepare()
+    taken: list[BatchId] = []
+    looked = -TICK
+    for batch in arriving:
+        taken.append(batch)
+        if time.monotonic() - looked > TICK and site.catalogue.unfinished():
+            work.tick()
+            looked = time.monotonic()
+    return tuple(taken)
 
 
 def watch(site: Site, inbox: Path | None, out: Console, *, drain: bool) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.index.dates import DateOrder
 from pipeline.index.numbers import MrnFormat
-from pipeline.index.roles import RoleModel
+from pipeline.index.roles import Roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +40,4 @@ class ClueRules:
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     barcodes: BarcodePatterns = field(default_factory=BarcodePatterns)
     given_names: frozenset[str] = field(default=frozenset(), repr=False)
-    people: RoleModel | None = field(default=None, repr=False, compare=False)
+    people: Roles | None = field(default=None, repr=False, compare=False)

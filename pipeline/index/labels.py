@@ -11,15 +11,17 @@ import functools
 import re
 from dataclasses import dataclass
 from itertools import product
+from typing import TYPE_CHECKING
 
-import spacy
 from rapidfuzz.distance import OSA
-from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.vocab import Vocab
 
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.layout import Piece, Row
+
+if TYPE_CHECKING:  # half a second to load: reading begins before anybody needs it
+    from spacy.language import Language
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 # "N" stands for #, no, nr, num, number or nothing; "I" for id, identification.
 _FIELDS = {
@@ -217,6 +219,8 @@ class LabelFinder:
             places.append((number, len(row.pieces)))
         if not words:
             return ()
+        from spacy.tokens import Doc
+
         doc = Doc(self.nlp.vocab, words=words)
         for token, norm in zip(doc, norms, strict=True):
             token.norm_ = norm
@@ -257,6 +261,8 @@ class _Blanks:
         self._vocab = vocab
 
     def __call__(self, text: str) -> Doc:
+        from spacy.tokens import Doc
+
         return Doc(self._vocab, words=text.split())
 
 
@@ -272,6 +278,8 @@ def _finder(
     labels: tuple[tuple[str, tuple[str, ...]], ...],
     roles: tuple[tuple[str, tuple[str, ...]], ...],
 ) -> LabelFinder:
+    import spacy
+
     nlp = spacy.blank("en")
     nlp.tokenizer = _Blanks(nlp.vocab)
     # phrases, not token patterns: a trie, five times as fast over a page

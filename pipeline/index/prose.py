@@ -16,7 +16,7 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.layout import Row
 from pipeline.index.names import CREDENTIALS, fold, has_credentials, name_from_value
 from pipeline.index.namespans import NameSpan
-from pipeline.index.roles import Bearer, RoleModel
+from pipeline.index.roles import Bearer, Roles
 from pipeline.index.values import Value, read_person
 
 NAMED = 5.0  # log-odds from which a name is the patient's, all mentions together
@@ -90,7 +90,7 @@ def _sums(mentions: Sequence[Mention], others: Iterable[Key]) -> dict[Key, float
 
 
 def mentions_of(
-    rows: Sequence[Row], rules: ClueRules, model: RoleModel
+    rows: Sequence[Row], rules: ClueRules, model: Roles
 ) -> tuple[Mention, ...]:
     """Names in the text; a degree or "Dr." makes one a clinician's whatever else."""
     found = []

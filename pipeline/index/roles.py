@@ -8,18 +8,14 @@ word of what it learned from.
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-import spacy
 from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.pipeline.spancat import SpanCategorizer
-from spacy.tokens import Doc, Span
-from thinc.types import FloatsXd
 
 from pipeline import artefact
 from pipeline.errors import ModelTampered
@@ -27,10 +23,17 @@ from pipeline.index.layout import Row
 from pipeline.index.namespans import NameSpan, name_spans
 from pipeline.index.regions import COLUMN
 
+if TYPE_CHECKING:  # half a second to load: reading begins before anybody needs it
+    from spacy.language import Language
+    from spacy.pipeline.spancat import SpanCategorizer
+    from spacy.tokens import Doc
+    from thinc.types import FloatsXd
+
 ROLES = ("clinician", "other", "subject")
 OFFERED = "offered"  # the key under which a doc holds what may be a name
 FOUND = "found"
 _AROUND = 1  # rows beside one with a name that are read as well
+_asking, _loading = threading.Lock(), threading.Lock()
 _END, _COLUMN = "\n", "¦"
 
 
@@ -72,6 +75,22 @@ class RoleModel:
         return _apart(weighed)
 
 
+@dataclass(frozen=True, slots=True)
+class RolesAt:
+    """The model of a folder, loaded when first asked; for any thread, one at a time."""
+
+    folder: Path
+
+    def read(self, rows: Sequence[Row]) -> tuple[Bearer, ...]:
+        """As RoleModel.read; raises ModelTampered as load_roles does."""
+        model = load_roles(self.folder)
+        with _asking:
+            return model.read(rows)
+
+
+Roles = RoleModel | RolesAt
+
+
 def _apart(weighed: Sequence[Bearer]) -> tuple[Bearer, ...]:
     """The surest of those that overlap."""
     kept: list[Bearer] = []
@@ -87,6 +106,8 @@ def _apart(weighed: Sequence[Bearer]) -> tuple[Bearer, ...]:
 
 def doc_of(nlp: Language, rows: Sequence[Row], spans: Sequence[NameSpan]) -> Doc:
     """The rows around the spans as one text, with the spans under OFFERED."""
+    from spacy.tokens import Doc, Span
+
     near = {
         at
         for span in spans
@@ -124,6 +145,8 @@ class Shape:
 
 def blank_pipeline(shape: Shape) -> Language:
     """The untrained pipeline; the same numbers in it for the same seed of spaCy."""
+    import spacy
+
     nlp = spacy.blank("en")
     nlp.add_pipe("spancat_singlelabel", name="spancat", config=_config(shape))
     pipe = _spancat(nlp)
@@ -194,13 +217,18 @@ def put_numbers(nlp: Language, arrays: Mapping[str, NDArray[Any]]) -> None:
             node.set_param(name, cast("FloatsXd", arrays[f"{at}.{name}"].copy()))
 
 
-@functools.lru_cache(maxsize=2)
 def load_roles(folder: Path) -> RoleModel:
     """The model of models/roles, one a process; raises ModelTampered unless intact.
 
     The pipeline is built here and only its numbers are read: nothing of the folder can
     name code to run.
     """
+    with _loading:  # who asks meanwhile waits for the same one
+        return _loaded(folder)
+
+
+@functools.lru_cache(maxsize=2)
+def _loaded(folder: Path) -> RoleModel:
     found = artefact.read(folder)
     try:
         return _build(found)

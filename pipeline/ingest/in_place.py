@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -38,20 +38,39 @@ def take_in_place(
     rules: BatchRules | None = None,
     station: str = STATION,
 ) -> tuple[BatchId, ...]:
+    """All of ``arriving_in_place``, when all of it has been stored."""
+    return tuple(arriving_in_place(paths, originals, books, rules, station))
+
+
+def arriving_in_place(
+    paths: Sequence[Path],
+    originals: Originals,
+    books: Books,
+    rules: BatchRules | None = None,
+    station: str = STATION,
+) -> Iterator[BatchId]:
     """Batches of everything under the paths, by name; refusals are among them.
+
+    Each as soon as it is stored, so that the first can be read before the last.
 
     Nothing is moved or removed, nothing waited for. A batch's id comes from where its
     files lie and what they hold, so that the same command again changes nothing. Names
     are relative to the argument, those of single files to their folder. Raises
-    UnsupportedFile for a path where nothing is.
+    UnsupportedFile for a path where nothing is, before anything is taken.
     """
     taker = _Taker(originals, books, station)
     now = replace(rules or BatchRules(), quiet=0.0)
-    batches: dict[BatchId, None] = {}
-    for root, seen in _roots(paths):
-        for batch in taker.take(root, seen, now):
-            batches[batch] = None
-    return tuple(batches)
+    roots = _roots(paths)
+    batches = (b for root, seen in roots for b in taker.take(root, seen, now))
+    return _once(batches)
+
+
+def _once(batches: Iterable[BatchId]) -> Iterator[BatchId]:
+    told: set[BatchId] = set()
+    for batch in batches:
+        if batch not in told:
+            told.add(batch)
+            yield batch
 
 
 def _roots(paths: Sequence[Path]) -> list[tuple[Path, tuple[Seen, ...]]]:

@@ -45,6 +45,9 @@ NOBODY = (
 class Pool(FakePool):
     """A pool of no processes."""
 
+    def prepare(self) -> None:
+        """Nothing to start."""
+
     def close(self) -> None:
         """Nothing to end."""
 
@@ -120,6 +123,7 @@ def bare(tmp_path, monkeypatch, capsys) -> House:
     """An empty data folder."""
     monkeypatch.setattr(work, "reader_of", lambda _settings: Pool())
     monkeypatch.setattr(work, "tools_of", tools_of)
+    monkeypatch.setattr(work, "models_of", lambda _settings: None)
     monkeypatch.setattr(work, "DurableJobs", Jobs)
     monkeypatch.setattr(tempfile, "tempdir", tempfile.tempdir)
     monkeypatch.setenv("TMPDIR", tempfile.gettempdir())

@@ -265,10 +265,10 @@ def test_no_name_in_repr_or_log(house, tmp_path, caplog):
 def test_pages_are_read_once(tmp_path):
     pool = FakePool()
     house = tools(tmp_path, ANNA, BERTA, pool=pool)
-    [batch] = take(tmp_path, house, "\f".join([SUMMARY, MORE] * 20))
+    [batch] = take(tmp_path, house, "\f".join([SUMMARY, MORE] * 33))
     flow.open_batch(batch, house)
     portions = flow.portions(batch, house)
-    assert [len(p) for p in portions] == [16, 16, 8]
+    assert [len(p) for p in portions] == [64, 2]
     flow.read_pages(batch, portions[0], house)
     run(house, [batch])
-    assert pool.pages_read == 40
+    assert pool.pages_read == 66

@@ -16,6 +16,7 @@ from pipeline.index.layout import rows_of
 from pipeline.index.namespans import name_spans
 from pipeline.index.roles import (
     ROLES,
+    RolesAt,
     Shape,
     blank_pipeline,
     load_roles,
@@ -153,3 +154,8 @@ def test_rules_keep_one_model_a_process() -> None:
     assert load_roles(SHIPPED) is load_roles(SHIPPED)
     assert "Language" not in repr(load_roles(SHIPPED))
     assert RULES.people is None
+
+
+def test_a_model_named_by_its_folder_reads_the_same():
+    rows = rows_of(page_of(LETTER))
+    assert RolesAt(SHIPPED).read(rows) == load_roles(SHIPPED).read(rows)
