@@ -136,15 +136,11 @@ def _narrated(narrative: str, said: _Telling) -> Iterator[Part]:
 
 
 def _templated(order: Order, said: _Telling) -> Iterator[Part]:
-    if order.kind in SHEETS:
+    if order.kind in SHEETS | ENTRIES:
+        shape = "sheet" if order.kind in SHEETS else "fields"
         for day in range(order.length):
             if day:
-                yield Part("", "sheet", said.fields(day))
-            yield from said.parts(day, 1)
-    elif order.kind in ENTRIES:
-        for day in range(max(1, order.length)):
-            if day:
-                yield Part("", "fields", said.fields(day))
+                yield Part("", shape, said.fields(day))
             yield from said.parts(day, 1)
     elif order.kind in ONCE:
         yield from said.parts(0, order.length)

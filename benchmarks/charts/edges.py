@@ -45,9 +45,10 @@ def _ident(shows: Identity, setting: Setting) -> str:
     )  # fmt: skip
     colon = "" if setting.house.look.ident in _NO_COLON else ":"
     written = setting.pen.full and setting.habits.random() < 0.5
+    write = setting.pen.write if written else escape
     cells = "".join(
         f'<div class="i"><span class="l">{escape(label)}{colon}</span> '
-        f'<span class="v">{setting.pen.write(said) if written else escape(said)}</span></div>'
+        f'<span class="v">{write(said)}</span></div>'
         for label, said in pairs
         if said
     )
@@ -78,4 +79,7 @@ def foot(form: str, continuation: Showing) -> str:
     page = ""
     if continuation in {"full", "page"}:
         page = 'Page <b class="pn">1</b> of <b class="pc">1</b>'
-    return f'<section class="foot"><span>{escape(form)}</span><span>{page}</span></section>'
+    return (
+        f'<section class="foot"><span>{escape(form)}</span>'
+        f"<span>{page}</span></section>"
+    )

@@ -76,7 +76,9 @@ def _order_sheet(part: Part, setting: Setting) -> Part:
 
 def _cards(content: Content, setting: Setting) -> str:
     """A photocopy of cards: front, back, and whatever else lay on the glass."""
-    front, back, rest = [], [], []
+    front: list[str] = []
+    back: list[str] = []
+    rest: list[str] = []
     for i, part in enumerate(content.parts):
         if part.shape == "sheet":
             break

@@ -21,7 +21,6 @@ _KINDS = {
     "code128": "Code128", "code39": "Code39", "qr": "QRCode",
     "datamatrix": "DataMatrix", "itf": "ITF", "codabar": "Codabar",
 }  # fmt: skip
-_CODE39 = re.compile(r"[A-Z0-9 $%+./-]+")
 SQUARE = frozenset({"qr", "datamatrix"})
 
 
@@ -33,7 +32,7 @@ def barcode(kind: str, text: str, module: float, high: float = 0.0) -> str:
     Raises:
         ValueError: the text cannot be written in that kind.
     """
-    rows = _modules(kind, text)
+    rows = modules(kind, text)
     wide = len(rows[0]) * module
     if kind in SQUARE:
         high = len(rows) * module
@@ -51,7 +50,8 @@ def barcode(kind: str, text: str, module: float, high: float = 0.0) -> str:
 
 
 @lru_cache(maxsize=256)
-def _modules(kind: str, text: str) -> tuple[str, ...]:
+def modules(kind: str, text: str) -> tuple[str, ...]:
+    """The code's rows of modules, "#" dark, without quiet zone; one row of bars."""
     symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat[_KINDS[kind]])
     dark = np.asarray(symbol.to_image(scale=1)) < 128
     ys, xs = np.flatnonzero(dark.any(1)), np.flatnonzero(dark.any(0))
@@ -63,19 +63,6 @@ def _modules(kind: str, text: str) -> tuple[str, ...]:
 
 def _runs(row: str) -> list[tuple[int, int]]:
     return [(found.start(), len(found[0])) for found in re.finditer("#+", row)]
-
-
-def patch(name: str) -> str:
-    """A patch of four bars, wide .20 in and narrow .08 in, .08 in apart."""
-    bars, y = "", 0.0
-    for bar in {"T": "NWNW", "2": "WNNW", "3": "WNWN", "4": "NWWN"}[name]:
-        thick = 19.2 if bar == "W" else 7.68
-        bars += f'<rect y="{y:.2f}" width="432" height="{thick}"/>'
-        y += thick + 7.68
-    return (
-        f'<svg class="code" data-kind="patch" data-code="{name}" width="432" '
-        f'height="{y - 7.68:.2f}">{bars}</svg>'
-    )
 
 
 _NOTES = (
@@ -131,11 +118,14 @@ def _sticker(case: Case, house: House, rng: Random) -> str:
     square = kind in SQUARE
     code = barcode(kind, person.mrn, 2.3 if square else habits.choice((1.35, 1.6)), 30)
     label = habits.choice(("MRN", "MR#", "MRN:"))
+    given = f"{last} {person.middle_name[:1]}".strip()
+    doctor = case.doctor.split()[-1].upper()
     lines = habits.choice((
-        (last, f"{label} {person.mrn}", f"DOB {born} {person.sex}", f"{case.doctor} MD"),
-        (last, f"DOB: {born}   SEX: {person.sex}", f"{label} {person.mrn}   V# {case.visit}"),
-        (f"{last} {person.middle_name[:1]}".strip(), f"{person.mrn}   {born}   {person.sex}",
-         f"ADM {case.admit:%m/%d/%y}  {case.doctor.split()[-1].upper()}"),
+        (last, f"{label} {person.mrn}", f"DOB {born} {person.sex}", f"DR {doctor}"),
+        (last, f"DOB: {born}   SEX: {person.sex}",
+         f"{label} {person.mrn}   V# {case.visit}"),
+        (given, f"{person.mrn}   {born}   {person.sex}",
+         f"ADM {case.admit:%m/%d/%y}  {doctor}"),
     ))  # fmt: skip
     text = "".join(f"<div>{escape(line)}</div>" for line in lines)
     inner = f'<div class="st">{text}</div>{code}'
@@ -156,8 +146,9 @@ def _stamp(case: Case, rng: Random) -> str:
     ))  # fmt: skip
     text = "".join(f"<div>{line}</div>" for line in lines)
     shape = rng.choice(("", "", " oval", " bare"))
+    places = _places(rng, 40, anywhere=True)
     return (
-        f"<div class='placed stamp{shape}' data-places='{_places(rng, 40, anywhere=True)}' "
+        f"<div class='placed stamp{shape}' data-places='{places}' "
         f'style="--a:{rng.uniform(-9, 9):.1f}deg;--g:{rng.choice((85, 110, 135))}">'
         f"{text}</div>"
     )
@@ -172,46 +163,15 @@ def fax_line(order: Order, house: House) -> str:
     hour, minute = rng.randint(7, 18), rng.randint(0, 59)
     number = f"{rng.choice((330, 814, 419))} 555 {rng.randint(100, 199):04d}"
     name = house.facility.name.upper()[:22]
-    pn, pc = '<b class="pn">1</b>', '<b class="pc">1</b>'
+    page, pages = '<b class="pn">1</b>', '<b class="pc">1</b>'
+    clock, name = f"{hour:02d}:{minute:02d}", escape(name)
+    half = "PM" if hour > 11 else "AM"
+    job, machine = rng.randint(100, 999), rng.randint(100, 999)
     said = rng.choice((
-        f"{day:%m/%d/%Y} {hour:02d}:{minute:02d} &nbsp; {number} &nbsp; {escape(name)} &nbsp; PAGE {pn}/{pc}",
-        f"{day:%b-%d-%Y} {hour:02d}:{minute:02d} FROM-{escape(name)} &nbsp; +{number} &nbsp; T-{rng.randint(100, 999)} P.{pn}/{pc} F-{rng.randint(100, 999)}",
-        f"FAX NO. :{number} &nbsp; {day:%b. %d %Y} {hour % 12 or 12:02d}:{minute:02d}{'PM' if hour > 11 else 'AM'} &nbsp; P{pn}",
+        f"{day:%m/%d/%Y} {clock}   {number}   {name}   PAGE {page}/{pages}",
+        f"{day:%b-%d-%Y} {clock} FROM-{name}   +{number}   T-{job} P.{page}/{pages} "
+        f"F-{machine}",
+        f"FAX NO. :{number}   {day:%b. %d %Y} {hour % 12 or 12:02d}:{minute:02d}{half} "
+        f"  P{page}",
     ))  # fmt: skip
     return f'<div class="fax">{said}</div>'
-
-
-def sheet(order: Order) -> str:
-    """A cover with its barcode, or a separator with its patch, as a document's inner."""
-    if order.kind == "separator":
-        name = (order.banner or ("T",))[0].removeprefix("PATCH ").strip()
-        side = "" if order.variant % 3 == 2 else patch(name)
-        return (
-            f'<section class="first steer"><div class="lead">{patch(name)}</div>'
-            f"<p class=big>PATCH {name}</p><p>SEPARATOR SHEET</p>"
-            f'<p class="small">Do not file. Place between documents.</p>'
-            f'<div class="tail">{side if order.variant % 3 == 1 else ""}</div></section>'
-        )
-    codes = "".join(_cover_code(text, order.variant) for text in order.banner)
-    said = order.banner[0].split()[0].upper() if order.banner else ""
-    title = {"PATIENT": "DOCUMENT COVER SHEET", "DOCTYPE": "DOCUMENT TYPE SHEET",
-             "BATCH": "BATCH HEADER"}.get(said, "SEPARATOR SHEET")  # fmt: skip
-    note = {"PATIENT": "Place on top of this patient's papers",
-            "DOCTYPE": "Applies to the next document only",
-            "BATCH": "First sheet of the batch"}.get(said, "New document follows")  # fmt: skip
-    return (
-        f'<section class="first steer"><p class=big>{title}</p>{codes}'
-        f'<p class="small">{note}</p></section>'
-    )
-
-
-def _cover_code(text: str, variant: int) -> str:
-    kind = ("code128", "qr", "code39")[variant % 3]
-    if kind == "code39" and not _CODE39.fullmatch(text):
-        kind = "code128"
-    module = {"code128": 2.0, "qr": 6.5, "code39": 1.5}[kind]
-    if kind != "qr":
-        module = min(module, 640 / len(_modules(kind, text)[0]))
-    return (
-        f'<div class="cc">{barcode(kind, text, module, 84)}</div><p>{escape(text)}</p>'
-    )

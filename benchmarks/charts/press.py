@@ -15,11 +15,12 @@ from benchmarks.charts.chromium import Chromium
 from benchmarks.charts.content import say
 from benchmarks.charts.edges import first, foot, runner
 from benchmarks.charts.flow import flow
-from benchmarks.charts.furniture import fax_line, over, sheet
+from benchmarks.charts.furniture import fax_line, over
 from benchmarks.charts.houses import BY_KEY
 from benchmarks.charts.kinds import Order, Pixels, PrintedCode, PrintedWord, Side
 from benchmarks.charts.pen import Pen
 from benchmarks.charts.setting import FORMS, Setting
+from benchmarks.charts.steering import STEERING, sheet
 from benchmarks.charts.typefaces import family, worn_face
 
 _LAYOUTS = Path(__file__).parent / "layouts"
@@ -34,11 +35,11 @@ class Press:
 
     def __init__(self) -> None:
         self._browser = Chromium()
-        self._styles = "\n".join(
+        self.styles = "\n".join(
             path.read_text("utf-8") for path in sorted(_LAYOUTS.glob("*.css"))
         )
         faces = {one.look.font for one in BY_KEY.values() if one.look.worn}
-        self._styles += "".join(
+        self.styles += "".join(
             worn_face(name, self._browser.folder) for name in sorted(faces)
         )
         self._script = (_LAYOUTS / "paginate.js").read_text("utf-8")
@@ -60,7 +61,7 @@ class Press:
         documents = "".join(_document(order) for order in orders)
         html = (
             f'<!doctype html><html lang="en"><meta charset="utf-8">'
-            f"<style>{self._styles}</style><script>{self._script}</script>"
+            f"<style>{self.styles}</style><script>{self._script}</script>"
             f"<body>{documents}</body></html>"
         )
         pdf, told = self._browser.print(html, "press()")
@@ -90,13 +91,21 @@ class Sheaf:
 
     def draw(self, number: int, dpi: int, *, coloured: bool) -> Pixels:
         """One page, from 0; grey or RGB."""
-        if self._open is None:
-            self._open = pdfium.PdfDocument(self.pdf)
-        page = self._open[number]
+        page = self._page(number)
         bitmap = page.render(scale=dpi / 72, grayscale=not coloured, rev_byteorder=True)
         pixels = np.array(bitmap.to_numpy(), np.uint8)
         page.close()
         return pixels[..., :3] if coloured else pixels.reshape(pixels.shape[:2])
+
+    def text(self, number: int) -> str:
+        """What the PDF itself has for the page's text, unordered; for tests."""
+        page = self._page(number)
+        return str(page.get_textpage().get_text_range())
+
+    def _page(self, number: int) -> pdfium.PdfPage:
+        if self._open is None:
+            self._open = pdfium.PdfDocument(self.pdf)
+        return self._open[number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +118,6 @@ class Plate:
 
     def __call__(self, dpi: int) -> Pixels:
         return self.sheaf.draw(self.number, dpi, coloured=self.coloured)
-
-
-STEERING = frozenset({"cover", "separator"})
 
 
 def _document(order: Order) -> str:
@@ -132,7 +138,8 @@ def _document(order: Order) -> str:
     content = say(order, house, rng)
     if order.kind != "letter":
         content = replace(content, letter=False)
-    form = f"{house.key[:3].upper()}-{habits.randint(100, 989)} (Rev. {habits.randint(90, 99)})"
+    number, year = habits.randint(100, 989), habits.randint(90, 99)
+    form = f"{house.key[:3].upper()}-{number} (Rev. {year})"
     names = [
         f"H-{look.head}", f"I-{look.ident}", f"S-{look.section}", f"T-{look.table}",
         f"F-{look.fields}", f"K-{look.tick}", f"R-{look.runner}", f"Y-{order.kind}",
@@ -140,10 +147,11 @@ def _document(order: Order) -> str:
         "worn" if look.worn else "even", _ruling(look.section, habits, pen),
     ]  # fmt: skip
     top, right, bottom, left = look.margins
+    size = look.size * (1, 0.95, 1.06)[order.variant % 3]
     faces = family(look.font, worn=look.worn)
     style = (
         f"--font:{faces};--display:{faces};"
-        f"font-size:{look.size * (1, 0.95, 1.06)[order.variant % 3]:.2f}pt;line-height:{look.lead};"
+        f"font-size:{size:.2f}pt;line-height:{look.lead};"
         f"padding:{top}in {right}in {bottom}in {left}in;--c:{look.colour or '#111'};"
         f"--foot:{bottom * 0.45:.2f}in;{pen.style}"
     )

@@ -40,7 +40,8 @@ def tracing(part: Part, setting: Setting) -> str:
     return (
         f'<div class="strip" style="height:{total}px">'
         f'<svg width="100%" height="{total}" viewBox="0 0 {wide} {total}" '
-        f'preserveAspectRatio="none"><g stroke-opacity=".6" stroke="{ink}" fill="none">{grid}</g>'
+        f'preserveAspectRatio="none"><g stroke-opacity=".6" stroke="{ink}" '
+        f'fill="none">{grid}</g>'
         f'<path d="{paths}" fill="none" stroke="#111" stroke-width="1.1"/></svg>'
         f"{names}</div>"
     )
@@ -92,7 +93,7 @@ def _beat(phase: float) -> float:
 
 _LABELS = {
     "vital_signs": ("104", "103", "102", "101", "100", "99", "98", "97", "96"),
-    "anesthesia_record": ("220", "200", "180", "160", "140", "120", "100", "80", "60", "40"),
+    "anesthesia_record": tuple(str(value) for value in range(220, 20, -20)),
 }  # fmt: skip
 
 
@@ -126,7 +127,8 @@ def graph(part: Part, kind: str, setting: Setting) -> str:
         for i, label in enumerate(labels)
     )
     times = "".join(
-        f'<span style="left:{48 + i * pitch:.0f}px;top:{high + 2}px">{escape(row[0])}</span>'
+        f'<span style="left:{48 + i * pitch:.0f}px;top:{high + 2}px">'
+        f"{escape(row[0])}</span>"
         for i, row in enumerate(part.items)
         if step <= 12 or i % 2 == 0
     )
@@ -134,14 +136,16 @@ def graph(part: Part, kind: str, setting: Setting) -> str:
         f'<div class="strip graph" style="height:{high + 20}px">'
         f'<svg width="620" height="{high + 2}"><path d="{lines}" stroke="#888" '
         f'stroke-width=".5" fill="none"/><g stroke="{setting.pen.ink}" '
-        f'fill="{setting.pen.ink}" stroke-width="1.4">{marks}</g></svg>{axis}{times}</div>'
+        f'fill="{setting.pen.ink}" stroke-width="1.4">{marks}</g></svg>'
+        f"{axis}{times}</div>"
     )
 
 
 def _marks(spots: list[tuple[float, float]], glyph: str) -> str:
     if glyph == "caret":
         return "".join(
-            f'<path fill="none" d="M{x - 4:.1f} {y - s:.1f}L{x:.1f} {y:.1f}L{x + 4:.1f} {y - s:.1f}"/>'
+            f'<path fill="none" d="M{x - 4:.1f} {y - s:.1f}L{x:.1f} {y:.1f}'
+            f'L{x + 4:.1f} {y - s:.1f}"/>'
             for i, (x, y) in enumerate(spots)
             for s in ((7,) if i % 2 == 0 else (-7,))
         )

@@ -1,4 +1,4 @@
-"""Faces of old typewriters: every letter of a face hit a little off, as its arm is bent.
+"""Faces of old typewriters: every letter hit a little off, as its arm is bent.
 
 On a real machine the same letter is always too high or turned in the same way, so the
 wear is put into the face itself and costs nothing when printing.
@@ -31,7 +31,7 @@ _LETTERS = range(33, 127)
 
 
 def family(name: str, *, worn: bool) -> str:
-    """A CSS list of faces: the house's, and what stands in where it is not installed."""
+    """A CSS list of faces: the house's, and those that stand in for it."""
     if name in MONO:
         rest = "'Liberation Mono','DejaVu Sans Mono',monospace"
     elif name in SERIF:

@@ -190,9 +190,12 @@ function settle(page, words) {
   for (const label of page.querySelectorAll('.over > [data-places]')) {
     const sheet = page.getBoundingClientRect(), own = label.getBoundingClientRect();
     let best = null;
-    for (const [x, y] of JSON.parse(label.dataset.places)) {
+    const within = (n, most) => Math.min(Math.max(n, 12), most - 12);
+    for (const [i, place] of JSON.parse(label.dataset.places).entries()) {
+      const x = within(place[0], sheet.width - own.width);
+      const y = within(place[1], sheet.height - own.height);
       const box = new DOMRect(sheet.left + x, sheet.top + y, own.width, own.height);
-      const cost = words.filter((word) => hides(word[1], box)).length
+      const cost = words.filter((word) => hides(word[1], box)).length + i / 2
         + 1000 * taken.filter((other) => hides(other, box)).length;
       if (!best || cost < best.cost) best = { cost, x, y };
     }
