@@ -20,6 +20,7 @@ from benchmarks.forms.paper import Case, Showing
 from benchmarks.forms.people import Person, make_name
 from benchmarks.samples.cast import Stay
 
+NO_IDENTITY = "no identity"  # the trap of a paper that says nothing of its patient
 LEVELS: tuple[Level, ...] = ("clean", "typical", "poor")
 _DAY = dt.timedelta(days=1)
 _TOLD = 0.6  # share of papers of a kind with report texts that set one of these
@@ -126,9 +127,9 @@ class Desk:
                                service, stay) if wish.sticker else None,
             banner=wish.notes,
         )  # fmt: skip
-        trap = wish.trap or ("no identity" if how == NOTHING else None)
+        trap = wish.trap or (NO_IDENTITY if how == NOTHING else None)
         truth = self._truth(wish, order, trap, stay)
-        return Item(order, truth, self._turn(), wish.inside, rng.random() < 0.02)
+        return Item(order, truth, self._turn(), wish.inside, rng.random() < 0.03)
 
     def steer(self, kind: str, says: str, removed_as: str) -> Item:
         """A cover, or a separator with a patch."""

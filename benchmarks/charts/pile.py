@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from benchmarks.charts.batches import Batch
-from benchmarks.charts.desk import Item
+from benchmarks.charts.desk import NO_IDENTITY, Item
 from benchmarks.charts.kinds import PageTruth, PrintedWord, Side
 
 _STRAY_TURN = 0.02  # share of pages that lie otherwise than the rest of their document
@@ -50,9 +50,10 @@ def _document(
 ) -> list[Leaf]:
     steering = item.truth.removed_as is not None
     twice = rng.randrange(len(sides)) if item.twice and batch.form != "folder" else -1
+    known = _said(item, sides)
     leaves: list[Leaf] = []
     for i, side in enumerate(sides):
-        truth = item.truth
+        truth = known
         if not steering:
             truth = replace(truth, document_page=i + 1, document_pages=len(sides))
         turn = item.turn
@@ -68,6 +69,15 @@ def _document(
         if i == twice:
             leaves.append(replace(leaf, again=leaf))
     return leaves
+
+
+def _said(item: Item, sides: Sequence[Side]) -> PageTruth:
+    """The document's truth; a letter without a head may still name its patient."""
+    if item.truth.trap != NO_IDENTITY:
+        return item.truth
+    surname = item.order.case.patient.last_name.lower()
+    named = any(surname in word.text.lower() for side in sides for word in side.words)
+    return replace(item.truth, trap=None) if named else item.truth
 
 
 def _back(front: Leaf, side: Side) -> Leaf:
