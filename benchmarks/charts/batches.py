@@ -41,12 +41,15 @@ class Batch:
         return sum(item.expected for item in self.items)
 
 
-def legacy_chart(desk: Desk, pages: float, *, byhand: bool) -> tuple[Item, ...]:
+def legacy_chart(
+    desk: Desk, pages: float, number: int, *, byhand: bool
+) -> tuple[Item, ...]:
     """About so many pages of one patient by date, with what strays in between.
 
-    In a chart kept ``byhand`` 40 % of the pages are mostly handwriting.
+    The owner of every other ``number`` has somebody who resembles them. In a chart
+    kept ``byhand`` 40 % of the pages are mostly handwriting.
     """
-    return _chart(desk, desk.rng.choice(_owners(desk)), pages, byhand=byhand)
+    return _chart(desk, _owner(desk, number), pages, byhand=byhand)
 
 
 def old_volume(desk: Desk, pages: float) -> tuple[tuple[Item, ...], Person]:
@@ -55,9 +58,9 @@ def old_volume(desk: Desk, pages: float) -> tuple[tuple[Item, ...], Person]:
     return _chart(desk, Pair(one, one), pages, byhand=False), one
 
 
-def loose_sheet(desk: Desk) -> tuple[Item, ...]:
-    """One document by itself, mostly with a difficulty of its own."""
-    return (desk.paper(traps.loose(desk)),)
+def loose_sheet(desk: Desk, number: int) -> tuple[Item, ...]:
+    """One document by itself, mostly with a difficulty, which the number chooses."""
+    return (desk.paper(traps.loose(desk, number)),)
 
 
 def day_forward(desk: Desk, pages: float) -> tuple[Item, ...]:
@@ -77,13 +80,12 @@ def day_forward(desk: Desk, pages: float) -> tuple[Item, ...]:
 # --- what lies in a chart ----------------------------------------------------------
 
 
-def _owners(desk: Desk) -> list[Pair]:
-    """Whose a chart may be; most people resemble nobody."""
+def _owner(desk: Desk, number: int) -> Pair:
+    """Whose a chart is, and whose papers get into it."""
     register, pick = desk.register, desk.rng.choice
-    plain = [Pair(one, one) for one in desk.rng.sample(register.crowd, 12)]
-    baby = pick(register.newborns)
-    like = [pick(register.twins), pick(register.juniors), Pair(baby.other, baby.one)]
-    return [*plain, *like]
+    one, baby = pick(register.crowd), pick(register.newborns)
+    like = (pick(register.twins), Pair(baby.other, baby.one), pick(register.juniors))
+    return like[number // 2 % 3] if number % 2 else Pair(one, one)
 
 
 def _chart(desk: Desk, owner: Pair, pages: float, *, byhand: bool) -> tuple[Item, ...]:

@@ -92,7 +92,7 @@ class _Planner:
         self._deck = Deck(Random(f"deck/{key}"))
         self._texts = read_texts(request.reports, request.split, Random(f"texts/{key}"))
         self._made = 0
-        self._byhand = False
+        self._charts = self._sheets = 0
 
     def plan(self) -> Plan:
         whole = sum(_SHARES[kind] for kind in self._request.kinds)
@@ -133,8 +133,10 @@ class _Planner:
         spread = _LARGEST_CHART / _SMALLEST_CHART
         pages = min(most, _SMALLEST_CHART * spread ** rng.random())
         desk = self._desk(self._name("chart_"))
-        self._byhand = not self._byhand
-        items = legacy_chart(desk, pages, byhand=self._byhand)
+        self._charts += 1
+        byhand = self._charts % 2 == 1
+        like = self._charts + self._request.seed
+        items = legacy_chart(desk, pages, like, byhand=byhand)
         return self._lay("legacy", desk, items, rng.choice((0.04, 0.04, 0.4)))
 
     def _dayforward(self, left: float) -> Batch:
@@ -144,7 +146,8 @@ class _Planner:
 
     def _loose(self, _left: float) -> Batch:
         desk = self._desk(self._name("SCAN_"))
-        return self._lay("loose", desk, loose_sheet(desk), 0.0)
+        self._sheets += 1
+        return self._lay("loose", desk, loose_sheet(desk, self._sheets), 0.0)
 
     def _folder(self, left: float) -> Batch:
         desk = self._desk(self._name("box-"))

@@ -114,9 +114,12 @@ LOOSE: tuple[tuple[str | None, int, Callable[[Desk, Person], Wish]], ...] = (
 """What makes a loose sheet hard, how often, and how it is wished."""
 
 
-def loose(desk: Desk) -> Wish:
-    """A paper for a loose sheet, mostly with a difficulty."""
+_ROUND = tuple(one for one in LOOSE for _ in range(one[1]))
+_STEP = 4  # through the round, so that even few sheets differ
+
+
+def loose(desk: Desk, number: int) -> Wish:
+    """A paper for the loose sheet of that number, mostly with a difficulty."""
     one = desk.rng.choice(desk.register.crowd)
-    weights = [weight for _, weight, _ in LOOSE]
-    trap, _, make = desk.rng.choices(LOOSE, weights)[0]
+    trap, _, make = _ROUND[number * _STEP % len(_ROUND)]
     return replace(make(desk, one), trap=trap)
