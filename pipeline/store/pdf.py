@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import math
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -49,7 +48,7 @@ _BELIEVED_DPI = 300  # where a page could not be measured
 _PDF_HEAD = 1024  # bytes in which a PDF says that it is one
 _FLAVOUR = "2b"
 _UNIT = Rectangle(0, 0, 1, 1)
-_FUZZ = 1.0  # hundredths of a point that are rounding, not a crop
+_FUZZ = 0.015  # points that are rounding, not a crop
 _DAMAGE = (
     pikepdf.PikepdfError,
     poppler.PDFPageCountError,
@@ -222,13 +221,18 @@ def _add(pdf: Pdf, page: Page, scan: Scan, fonts: BlankFonts) -> None:
 
 
 def _around(one: Rectangle, other: Rectangle) -> Rectangle:
-    """The smallest box around both, to a hundredth of a point."""
+    """``one``, grown where ``other`` goes farther; a hundredth of a point is none."""
+    left, bottom, right, top = (round(v, 2) for v in _sides(other))
     return Rectangle(
-        min(one.llx, math.floor(other.llx * 100 + _FUZZ) / 100),
-        min(one.lly, math.floor(other.lly * 100 + _FUZZ) / 100),
-        max(one.urx, math.ceil(other.urx * 100 - _FUZZ) / 100),
-        max(one.ury, math.ceil(other.ury * 100 - _FUZZ) / 100),
+        left if left < one.llx - _FUZZ else one.llx,
+        bottom if bottom < one.lly - _FUZZ else one.lly,
+        right if right > one.urx + _FUZZ else one.urx,
+        top if top > one.ury + _FUZZ else one.ury,
     )
+
+
+def _sides(box: Rectangle) -> tuple[float, float, float, float]:
+    return float(box.llx), float(box.lly), float(box.urx), float(box.ury)
 
 
 def _paper(page: Page, scan: Scan, pose: Pose) -> tuple[float, float]:

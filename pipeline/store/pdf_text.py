@@ -33,6 +33,7 @@ _ALIKE = 1.6  # lines whose sizes differ less are written in the page's usual si
 _GAP = 0.2  # of an em between words, or poppler takes two for one
 _LEAST = 0.3  # of its box is left of a word that makes room for the next one
 _RAISED = 0.45  # of an em: how far a hyphen or quote may stand above its line
+_LIFTED = 0.4  # of an em: how far words of a skewed line are lifted to its high end
 _PER_BLOCK = 100  # entries of a ToUnicode block, PDF 32000-1 §9.10.3
 _UNWRITABLE = ("Cc", "Cs", "Cn")  # controls, lone surrogates, no characters at all
 _BYTE_ORDER = "\ufeff"
@@ -99,9 +100,11 @@ def _standing(page: Page) -> Iterator[_Put]:
         if 1 / _ALIKE < size / usual < _ALIKE:
             size = usual
         start = statistics.median(_foot(word, size) - slope * _x(word) for word in line)
+        high = start + min(slope * _x(line[0]), slope * _x(line[-1]))
         for word, following in zip(line, [*line[1:], None], strict=True):
             width = _width(word, following, size)
             base = start + slope * _x(word)
+            base -= min(base - high, _LIFTED * size)
             yield _put(word, base, width, size, large=size > _LARGE * page.dpi)
 
 
