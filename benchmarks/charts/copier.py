@@ -65,7 +65,7 @@ def _copy(page: Pixels, sheet: Sheet) -> Pixels:
     noise = grain(_size(page), rng.uniform(0.7, 1.2) * scale, rng)
     gain = rng.uniform(0.5, 0.9)
     rough = cv2.addWeighted(as_pixels(soft), 1.0, like(noise, page), gain, -128 * gain)
-    middle, half = between(page, rng.uniform(0.42, 0.68)), rng.uniform(18, 45)
+    middle, half = between(page, rng.uniform(0.42, 0.6)), rng.uniform(18, 45)
     return as_pixels(cv2.LUT(as_pixels(rough), ramp(middle - half, middle + half)))
 
 
@@ -100,7 +100,7 @@ def fax(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
     )
     sent = as_pixels(cv2.resize(turned, (wide, high), interpolation=cv2.INTER_AREA))
     rough = cv2.addWeighted(sent, 1.0, grain((high, wide), 0, rng), 0.45, -58)
-    cut = between(sent, rng.uniform(0.5, 0.68))
+    cut = between(sent, rng.uniform(0.46, 0.6))
     black = as_pixels(cv2.LUT(as_pixels(rough), ramp(cut, cut + 1)))
     for y in rng.integers(0, high, int(rng.integers(0, 5))):  # a line is said twice
         black[y : y + 2] = black[max(y - 1, 0)]

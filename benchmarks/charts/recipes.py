@@ -30,8 +30,8 @@ _ALWAYS: Mapping[Level, Mapping[str, Dose]] = {
         "holes": (0.15, 2, 3),
         "rim": (0.3, 0.1, 0.5),
         "lamp": (0.6, 0.01, 0.05),
-        "blur": (1.0, 0.45, 0.75),
-        "noise": (1.0, 1.0, 3.0),
+        "blur": (1.0, 0.4, 0.65),
+        "noise": (1.0, 0.8, 2.2),
         "bleed": (0.1, 0.02, 0.05),
         "staple": (0.05, 0.2, 0.6),
     },
@@ -61,11 +61,11 @@ _ALWAYS: Mapping[Level, Mapping[str, Dose]] = {
         "noise": (1.0, 3.0, 8.0),
     },
     "poor": {
-        "weight": (0.5, -0.6, 0.8),
-        "fade": (0.6, 0.1, 0.4),
-        "bleed": (0.4, 0.08, 0.2),
+        "weight": (0.4, -0.3, 0.7),
+        "fade": (0.5, 0.05, 0.28),
+        "bleed": (0.4, 0.08, 0.18),
         "highlighter": (0.08, 1, 4),
-        "stain": (0.12, 0.3, 0.8),
+        "stain": (0.12, 0.2, 0.55),
         "folds": (0.3, 1, 3),
         "staple": (0.3, 0.4, 0.9),
         "holes": (0.5, 2, 3),
@@ -75,29 +75,31 @@ _ALWAYS: Mapping[Level, Mapping[str, Dose]] = {
         "dust": (1.0, 20, 200),
         "rim": (0.7, 0.4, 1.0),
         "buckle": (0.3, 0.008, 0.02),
-        "lamp": (1.0, 0.06, 0.25),
+        "lamp": (1.0, 0.05, 0.16),
         "blur": (1.0, 0.9, 1.4),
-        "noise": (1.0, 5.0, 12.0),
-        "contrast": (0.4, 0.7, 1.5),
+        "noise": (1.0, 4.0, 9.0),
+        "contrast": (0.4, 0.8, 1.4),
     },
 }
 
 # Of these a poor sheet has one to three.
 _TROUBLES: Mapping[str, tuple[float, float, float]] = {  # weight, low, high
-    "fade": (2.0, 0.4, 0.62),
+    "fade": (1.5, 0.32, 0.52),
     "dropouts": (2.0, 0.05, 0.16),
     "copies": (3.0, 1, 3),
     "pepper": (2.0, 0.002, 0.01),
     "fax": (2.0, 98, 196),
     "gutter": (1.0, 0.5, 0.85),
     "streaks": (1.0, 3, 7),
-    "lamp": (1.0, 0.3, 0.5),
-    "blur": (1.0, 1.6, 2.2),
-    "noise": (1.5, 12, 24),
+    "lamp": (1.0, 0.22, 0.38),
+    "blur": (1.0, 1.5, 2.0),
+    "noise": (1.5, 11, 18),
     "bleed": (1.0, 0.2, 0.35),
-    "contrast": (0.7, 0.4, 0.65),
-    "weight": (1.5, 1.0, 1.8),
+    "contrast": (0.7, 0.45, 0.7),
+    "weight": (1.5, 1.0, 1.7),
 }
+
+_THINNING = {"fade", "copies", "dropouts", "fax"}
 
 SKEW: Mapping[Level, float] = {"clean": 0.3, "typical": 1.0, "poor": 3.0}  # degrees
 _QUALITY: Mapping[Level, tuple[int, int]] = {
@@ -116,12 +118,14 @@ def doses(level: Level, rng: np.random.Generator) -> dict[str, float]:
     if level == "poor":
         names = list(_TROUBLES)
         weights = np.array([_TROUBLES[name][0] for name in names])
-        count = int(rng.choice([1, 2, 3], p=[0.4, 0.4, 0.2]))
+        count = int(rng.choice([1, 2, 3], p=[0.52, 0.4, 0.08]))
         for i in rng.choice(
             len(names), count, replace=False, p=weights / weights.sum()
         ):
             _, low, high = _TROUBLES[names[i]]
             found[names[i]] = float(rng.uniform(low, high))
+    if found.get("weight", 0) < 0 and found.keys() & _THINNING:
+        del found["weight"]  # what is thin and pale nobody could read
     if "fax" in found:
         found["fax"] = float(rng.choice([98, 196], p=[0.3, 0.7]))
     return found
@@ -146,9 +150,9 @@ def over(
     if rng.random() > _OVER[level]:
         cut = 0.0 if level == "clean" else -float(rng.uniform(0, 0.05))
         return (cut, cut, cut, cut), int(rng.choice([250, 250, 235, 30]))
-    reach = 0.12 if level == "clean" else 0.3
+    reach = 0.12 if level == "clean" else 0.25
     left, top, right, foot = (float(x) for x in rng.uniform(0, reach, 4))
-    return (left, top, right, foot), int(rng.choice([8, 30, 60, 200, 245]))
+    return (left, top, right, foot), int(rng.choice([8, 30, 60, 90, 200, 235, 245]))
 
 
 def shining(level: Level, rng: np.random.Generator) -> float:
@@ -161,7 +165,7 @@ def cutting(mode: Mode, level: Level, rng: np.random.Generator) -> tuple[str, fl
     """How a bitonal scan gets its black and white: the step and its amount."""
     if mode != "bitonal":
         return "", 0.0
-    if level != "clean" and rng.random() < 0.06:
+    if level != "clean" and rng.random() < 0.04:
         return "dither", float(rng.uniform(0.35, 0.55))
     spread = {"clean": 0.04, "typical": 0.08, "poor": 0.14}[level]
     return "threshold", float(np.clip(rng.normal(0.67, spread / 2), 0.45, 0.82))
