@@ -33,12 +33,17 @@ ENTRIES = frozenset({
     "substance_use_record", "laboratory_report",
 })  # fmt: skip
 """Types of which a long document is one entry below another."""
-ONCE = frozenset({
-    "letter", "consent_treatment", "consent_procedure", "advance_directive",
+TWICE = frozenset({
+    "consent_treatment", "consent_procedure", "advance_directive", "face_sheet",
     "power_of_attorney", "release_authorization", "privacy_acknowledgement",
-    "face_sheet", "ecg_report",
+    "ecg_report",
 })  # fmt: skip
-"""Types that are not continued on another day."""
+"""Types of one sheet, of which a long document has a second one, renewed later."""
+_NOBODY = {
+    "natural": "the patient", "patient": "", "surname": "patient", "title": "the",
+    "address": "on file", "town": "on file", "phone": "on file", "ssn": "0000",
+}  # fmt: skip
+"""What a paper says of a patient whose name it does not print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +112,10 @@ class _Telling:
         if day not in self._days:
             later = self.case.service + dt.timedelta(days=day)
             case = replace(self.case, service=later)
-            self._days[day] = Speaker(
-                LEXICON, facts(case, self.shows, self.rng), self.rng
-            )
+            told = facts(case, self.shows, self.rng)
+            if not self.shows.name:
+                told |= _NOBODY
+            self._days[day] = Speaker(LEXICON, told, self.rng)
         return self._days[day]
 
     def fields(self, day: int) -> tuple[tuple[str, str], ...]:
@@ -136,20 +142,17 @@ def _narrated(narrative: str, said: _Telling) -> Iterator[Part]:
 
 
 def _templated(order: Order, said: _Telling) -> Iterator[Part]:
-    if order.kind in SHEETS | ENTRIES:
-        shape = "sheet" if order.kind in SHEETS else "fields"
-        for day in range(order.length):
+    if order.kind in SHEETS | ENTRIES | TWICE:
+        shape = "fields" if order.kind in ENTRIES else "sheet"
+        for day in range(min(order.length, 2 if order.kind in TWICE else 8)):
             if day:
                 yield Part("", shape, said.fields(day))
             yield from said.parts(day, 1)
-    elif order.kind in ONCE:
-        yield from said.parts(0, order.length)
-    else:
-        yield from said.parts(0, min(order.length, 3))
-        for day in range(1, order.length - 1):
-            dated = Part(f"ADDENDUM {said.speaker(day).say('{service}')}", "lines", ())
-            yield dated
-            yield from said.parts(day, 2, "para", "list", "table", "sign")
+        return
+    yield from said.parts(0, min(order.length, 3))
+    for day in range(1, 0 if order.kind == "letter" else order.length - 1):
+        yield Part(f"ADDENDUM {said.speaker(day).say('{service}')}", "lines", ())
+        yield from said.parts(day, 2, "para", "list", "table", "sign")
 
 
 def _part(section: Section, said: Speaker, habits: Random, length: int) -> Part:

@@ -76,7 +76,8 @@ def over(order: Order, setting: Setting, rng: Random) -> str:
     """Label, stamp and notes in the margin of a first page."""
     put, house = "", setting.house
     if "sticker" in order.extras:
-        put += _sticker(order.sticker or order.case, house, rng)
+        visited = order.shows is None or order.shows.visit is not None
+        put += _sticker(order.sticker or order.case, house, rng, visited=visited)
     if "stamp" in order.extras:
         put += _stamp(order.case, rng)
     if rng.random() < 0.25 + 0.5 * order.hand:
@@ -110,7 +111,7 @@ def _places(rng: Random, spread: int, *, anywhere: bool = False) -> str:
     return json.dumps(jogged)
 
 
-def _sticker(case: Case, house: House, rng: Random) -> str:
+def _sticker(case: Case, house: House, rng: Random, *, visited: bool) -> str:
     person, habits = case.patient, Random(f"{house.key}/sticker")
     last = f"{person.last_name}, {person.first_name}".upper()
     born = f"{person.birth_date:%m/%d/%Y}"
@@ -118,12 +119,13 @@ def _sticker(case: Case, house: House, rng: Random) -> str:
     square = kind in SQUARE
     code = barcode(kind, person.mrn, 2.3 if square else habits.choice((1.35, 1.6)), 30)
     label = habits.choice(("MRN", "MR#", "MRN:"))
+    visit = f"V# {case.visit}" if visited else ""
     given = f"{last} {person.middle_name[:1]}".strip()
     doctor = case.doctor.split()[-1].upper()
     lines = habits.choice((
         (last, f"{label} {person.mrn}", f"DOB {born} {person.sex}", f"DR {doctor}"),
         (last, f"DOB: {born}   SEX: {person.sex}",
-         f"{label} {person.mrn}   V# {case.visit}"),
+         f"{label} {person.mrn}   {visit}"),
         (given, f"{person.mrn}   {born}   {person.sex}",
          f"ADM {case.admit:%m/%d/%y}  {doctor}"),
     ))  # fmt: skip

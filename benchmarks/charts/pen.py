@@ -62,16 +62,19 @@ class Pen:
     def sign(self, wide: int = 150, high: int = 34) -> str:
         """A signature that nobody can read, in pixels of 1/96 in."""
         rng, points = self.rng, []
-        loops, lift, angle = rng.randint(5, 9), high * 0.9, rng.uniform(0, 3)
-        pace, drift = 1.0, 0.0
+        loops, calm = rng.randint(3, 9), rng.uniform(0.12, 0.5)
+        lift, angle, drift = high * rng.uniform(1.1, 1.7), rng.uniform(2, 4), 0.0
+        pace, wander = 1.0, rng.uniform(0.02, 0.06)
+        slope = rng.uniform(-0.35, 0.1) * high
         for step in range(loops * 9):
             share = step / (loops * 9)
-            pace += (rng.uniform(0.3, 2.2) - pace) * 0.25
+            pace += (rng.uniform(0.2, 2.4) - pace) * 0.35
             angle += pace * math.pi / 4.5
-            drift = 0.9 * drift + rng.uniform(-0.03, 0.03) * high
-            lift += (rng.uniform(0.2, 1.1) * high - lift) * 0.15
-            x = 6 + share * (wide - 14) + math.cos(angle) * wide * 0.035
-            y = high * 0.6 - math.sin(angle) * lift * 0.45 + drift
+            drift = 0.85 * drift + rng.uniform(-0.05, 0.05) * high
+            settled = high * calm * rng.uniform(0.3, 2.0)
+            lift += (settled - lift) * (0.1 if share < 0.15 else 0.3)
+            x = 6 + share * (wide - 14) + math.cos(angle) * wide * wander
+            y = high * 0.62 - math.sin(angle) * lift * 0.45 + drift + slope * share
             points.append(f"{x:.1f} {y:.1f}")
         path = f"M{points[0]}" + "".join(
             f"Q{points[i]} {points[i + 1]}" for i in range(1, len(points) - 1, 2)

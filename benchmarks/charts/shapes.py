@@ -108,7 +108,7 @@ def _tick(text: str, on: bool, setting: Setting) -> str:  # noqa: FBT001 - a tic
         printed = escape(TYPED_TICKS[style][on and not by_hand])
         box = f'<span class="bx t">{printed}{mark}</span>'
     elif style == "yesno":
-        ring = setting.pen.strike() if by_hand else ""
+        ring = setting.pen.strike()
         yes = f'<span class="yn">Yes{ring if on else ""}</span>'
         no = f'<span class="yn">No{"" if on else ring}</span>'
         box = f"{yes} {no}"
@@ -124,6 +124,8 @@ def fields(part: Part, setting: Setting) -> str:
     cells = []
     longest = 0
     for label, value in part.items:
+        if not value:
+            continue
         written = setting.form and (pen.full or pen.decides(1.5))
         said = pen.write(value) if written else escape(value)
         longest = max(longest, len(label) + len(value))

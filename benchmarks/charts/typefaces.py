@@ -7,6 +7,7 @@ wear is put into the face itself and costs nothing when printing.
 from __future__ import annotations
 
 import math
+import re
 import subprocess
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +29,8 @@ SERIF = frozenset({
     "URW Bookman",
 })  # fmt: skip
 _LETTERS = range(33, 127)
+_LISTED = re.compile(r"(?P<path>[^:]+): (?P<families>[^:]+):weight=(?P<weight>[\d.]+)")
+_BOOK = 80  # fontconfig's weight of ordinary type
 
 
 def family(name: str, *, worn: bool) -> str:
@@ -62,15 +65,18 @@ def worn_face(name: str, folder: Path) -> str:
 
 @lru_cache(maxsize=32)
 def _file(name: str) -> Path | None:
-    asked = ["fc-list", f":family={name}:slant=0", "family", "file"]
+    asked = ["fc-list", f":family={name}:slant=0", "family", "file", "weight"]
     listed = subprocess.run(asked, capture_output=True, text=True, check=False).stdout
-    found = []
-    for line in sorted(listed.splitlines()):
-        path, _, families = line.partition(": ")
-        plain = not any(word in Path(path).name for word in ("Bold", "Italic", "Obl"))
-        if plain and name in families.split(",")[0] and path.endswith(("otf", "ttf")):
-            found.append(Path(path))
-    return min(found, key=lambda path: len(path.name), default=None)
+    found: list[tuple[float, int, Path]] = []
+    for line in listed.splitlines():
+        match = _LISTED.fullmatch(line)
+        if match is None or name not in match["families"].split(","):
+            continue
+        path = Path(match["path"])
+        bold = any(word in path.name for word in ("Bold", "Italic", "Obl"))
+        if path.suffix in {".otf", ".ttf"} and not bold:
+            found.append((abs(float(match["weight"]) - _BOOK), len(path.name), path))
+    return min(found)[2] if found else None
 
 
 def _bent(rng: Random, em: int) -> Transform:
@@ -102,6 +108,8 @@ def _names(font: TTFont) -> list[str]:
 
 
 def _wear_cff(font: TTFont, rng: Random) -> None:
+    # Chromium refuses a face whose inner name has a blank in it.
+    font["CFF "].cff.fontNames = ["worn"]
     top = font["CFF "].cff.topDictIndex[0]
     glyphs, em = font.getGlyphSet(), font["head"].unitsPerEm
     for name in _names(font):
