@@ -31,9 +31,10 @@ class PageFigures:
     """One page: what was there and what was told.
 
     Words are counted, printed and handwritten apart; ``theirs`` and ``plain`` are
-    None where the peer or plain Tesseract was not asked. ``codes`` counts (there,
-    read, read though not there) by "barcode" and "patch". ``trust`` counts (words,
-    right ones) by bin of confidence.
+    None where the peer or plain Tesseract was not asked. ``readable`` is the share of
+    right words that was predicted, ``again`` that a rescan is offered. ``codes`` counts
+    (there, read, read though not there) by "barcode" and "patch". ``trust`` counts
+    (words, right ones) by bin of confidence.
     """
 
     source: str
@@ -60,6 +61,7 @@ class PageFigures:
     codes: dict[str, tuple[int, int, int]]
     trust: dict[int, tuple[int, int]]
     told_hand: float | None = None
+    again: bool = False
     troubles: tuple[str, ...] = ()
     theirs: int | None = None
     plain: int | None = None
@@ -105,6 +107,7 @@ def figures(truth: PageTruth, told: Told) -> PageFigures:
         codes=codes(truth.codes, page.marks if page else ()),
         trust=_trust(page, f"{truth.text}\n{truth.handwritten}") if page else {},
         told_hand=getattr(page.quality, "handwriting", None) if page else None,
+        again=bool(page and getattr(page.quality, "again", ())),
         troubles=page.troubles if page else ("rejected",),
     )
 
@@ -129,7 +132,7 @@ def codes(
 
 def told_readable(page: Page) -> float:
     """The predicted share of words that are right, 0..1."""
-    return float(getattr(page.quality, "readability", page.quality.legibility))
+    return float(getattr(page.quality, "readable", page.quality.legibility))
 
 
 def _trust(page: Page, truth: str) -> dict[int, tuple[int, int]]:

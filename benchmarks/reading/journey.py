@@ -42,6 +42,7 @@ def journey(charts: Charts, chosen: set[str], work: Path) -> Journey:
     data, log = work / "data", work / "journey.log"
     for old in (data, work / "probe", work / "text", work / "inbox"):
         shutil.rmtree(old, ignore_errors=True)
+    log.unlink(missing_ok=True)
     prepare(charts.folder, data, log)
     inbox = chosen_inbox(charts, chosen, work)
     took = run(data, log, "process", str(inbox), probe=work / "probe")

@@ -134,7 +134,7 @@ def handwriting(pages: Iterable[PageFigures]) -> Table:
 
 def _marked(pages: Sequence[PageFigures]) -> str:
     known = [page.told_hand for page in pages if page.told_hand is not None]
-    return share(sum(h > 0.5 for h in known) / len(known), 3) if known else "-"
+    return share(sum(h >= 0.5 for h in known) / len(known), 3) if known else "-"
 
 
 def readability(pages: Iterable[PageFigures]) -> Table:
@@ -156,9 +156,11 @@ def readability(pages: Iterable[PageFigures]) -> Table:
                     share(sum(page.readable for page in some) / len(some), 3),
                     share(seen["right"] / max(seen["words"], 1), 3),
                     share(ours(some).share, 3),
+                    str(sum(page.again for page in some)),
                 ]
             )
     head = ["predicted", "pages", "mean predicted", "words right", "recall"]
+    head.append("offered for rescan")
     return table(head, rows)
 
 
