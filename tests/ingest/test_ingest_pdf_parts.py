@@ -21,7 +21,7 @@ from ingest_making import (
     write,
 )
 from pikepdf import Array, Dictionary
-from PIL import Image
+from PIL import Image, ImageOps
 
 from pipeline.ingest.formats import page_image, page_source
 from pipeline.ingest.limits import Limits
@@ -107,7 +107,25 @@ def test_strips_of_one_scan_are_joined(tmp_path: Path) -> None:
     assert np.array_equal(page.pixels[330:] > 127, black_and_white[330:])
 
 
-def test_a_scan_with_a_stamped_line_is_drawn_at_its_own_resolution(tmp_path: Path) -> None:
+def test_a_black_stencil_lets_the_scan_below_shine_through(tmp_path: Path) -> None:
+    def over(pdf: pikepdf.Pdf) -> None:
+        part = Image.fromarray(np.where(GREY < 50, 0, 255).astype(np.uint8))
+        with pikepdf.open(one_strip(ImageOps.flip(part), 3)) as other:
+            stencil = pdf.copy_foreign(the_image(other)[1])
+        del stencil.ColorSpace
+        stencil.ImageMask = True
+        pdf.pages[0].obj.Resources.XObject.Over = stencil
+        add(b"q 244.8 0 0 316.8 0 0 cm /Over Do Q")(pdf)
+
+    path = write(tmp_path / "a.pdf", changed_pdf(scan(), over))
+    assert page_source(path, 1) == "taken"
+    black = np.flipud(GREY) < 50
+    assert np.array_equal(page_image(path, 1, LIMITS).pixels, np.where(black, 0, GREY))
+
+
+def test_a_scan_with_a_stamped_line_is_drawn_at_its_own_resolution(
+    tmp_path: Path,
+) -> None:
     """A fax server writes its line over the scan: 300 dpi would blur its 200."""
     two = sheet(1700, 2200, "1")
     tiff = encoded(two, "TIFF", compression="group4", dpi=(200, 200))
