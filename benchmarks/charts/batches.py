@@ -13,7 +13,7 @@ from benchmarks.charts.people import Pair
 from benchmarks.forms.people import Person
 
 Form = Literal["pdf", "tiff", "jpeg", "folder"]
-_BYHAND = 0.48  # of a chart's pages; on 40 % of all then most words are by hand
+_BYHAND = 0.55  # of a chart's pages; on 40 % of all then most words are by hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,14 @@ _DAILY = (
 )  # fmt: skip
 _CARDS = ("insurance_card", "prescription", "privacy_acknowledgement", "triage_note")
 _WOMEN = {"labor_and_delivery": (15, 48), "mammogram_report": (35, 85)}
+_TODDLER = 2  # years
+_OF_BABIES = frozenset({
+    "face_sheet", "history_and_physical", "progress_note", "nursing_note",
+    "vital_signs", "laboratory_report", "discharge_summary", "immunization_record",
+    "physician_orders", "medication_administration", "imaging_report", "referral",
+    "insurance_card", "patient_instructions", "consultation", "transfer_summary",
+    "letter", "telephone_encounter", "consent_treatment", "outside_records",
+})  # fmt: skip
 HANDWRITTEN = (
     "progress_note", "nursing_note", "physician_orders", "history_and_physical",
     "consultation", "emergency_note", "operative_note", "procedure_note",
@@ -49,6 +57,8 @@ def suits(kind: str, person: Person, year: int) -> bool:
     age = year - person.birth_date.year
     youngest, oldest = _WOMEN.get(kind, (0, 200))
     if kind in _WOMEN and person.sex != "F":
+        return False
+    if age < _TODDLER and kind not in _OF_BABIES:
         return False
     return youngest <= age <= oldest
 
