@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Any
 
 from benchmarks.charts.houses import House
 from benchmarks.charts.kinds import Order
@@ -100,7 +101,7 @@ class _Telling:
     habits: Random
     rng: Random
     sections: list[Section] = field(init=False)
-    _state: object = field(init=False)
+    _state: tuple[Any, ...] = field(init=False)
     _days: dict[int, Speaker] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -128,7 +129,7 @@ class _Telling:
 
     def parts(self, day: int, length: int, *shapes: str) -> Iterator[Part]:
         """All sections in the house's words, or those of some shapes."""
-        self.habits.setstate(self._state)  # type: ignore[arg-type]
+        self.habits.setstate(self._state)
         for one in self.sections:
             part = _part(one, self.speaker(day), self.habits, length)
             if not shapes or one.shape in shapes:
@@ -164,9 +165,8 @@ def _part(section: Section, said: Speaker, habits: Random, length: int) -> Part:
             items = [_labelled(item, said, habits) for item in section.items]
         case "table":
             columns = section.columns if section.columns != ("",) else ()
-            items = [
-                tuple(row.split(" | ")) for row in sample_items(section, said, length)
-            ]
+            rows = sample_items(section, said, length)
+            items = _clocked([tuple(row.split(" | ")) for row in rows], columns, said)
         case "ticks":
             rows = sample_items(section, said, 1)
             items = [(row, "X" if said.rng.random() < 0.4 else "") for row in rows]
@@ -177,6 +177,23 @@ def _part(section: Section, said: Speaker, habits: Random, length: int) -> Part:
         case _:
             items = [(text,) for text in sample_items(section, said, length)]
     return Part(heading, section.shape, tuple(items), columns)
+
+
+def _clocked(
+    rows: list[tuple[str, ...]], columns: tuple[str, ...], said: Speaker
+) -> list[tuple[str, ...]]:
+    """Rows by time; those of a record under anesthesia every five minutes."""
+    if columns[:1] != ("Time",):
+        return rows
+    if "Agent %" in columns:
+        start = said.rng.randint(7, 14) * 60 + said.rng.randint(0, 11) * 5
+        times = [start + 5 * i for i in range(len(rows))]
+        return [
+            (f"{time // 60:02d}:{time % 60:02d}", *row[1:])
+            for time, row in zip(times, rows, strict=True)
+        ]
+    distinct = len({row[0] for row in rows}) == len(rows)
+    return sorted(rows) if distinct else rows
 
 
 def _labelled(item: str, said: Speaker, habits: Random) -> tuple[str, str]:

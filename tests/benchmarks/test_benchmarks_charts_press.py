@@ -75,6 +75,7 @@ def test_a_split_has_enough_houses_of_every_sort(split: str) -> None:
     assert any(not house.look.colour for house in own)
 
 
+@pytest.mark.slow
 def test_every_type_prints_and_its_words_are_the_pages_text(press: Press) -> None:
     houses = HOUSES["tune"]
     orders = [
