@@ -68,10 +68,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """One scanned side in grey, as a viewer shows it (after /Rotate and EXIF)."""
+    """One scanned side in grey, as a viewer shows it (after /Rotate and EXIF).
+
+    ``dpi`` is the resolution believed, ``declared`` what its file says: 0 for nothing.
+    """
 
     pixels: Pixels = field(repr=False)
     dpi: int
+    declared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,13 @@ class Quality:
     ``ink`` is the share of dark pixels 0..1 after the background is evened out;
     ``blank`` errs towards False; ``dpi`` is the resolution measured or believed;
     ``sharpness`` and ``noise`` are in grey levels; ``skew`` in degrees, clockwise
-    positive; ``legibility`` is the mean word confidence weighted by length, 0..1.
+    positive; ``legibility`` is the mean word confidence weighted by length, 0..1;
+    ``declared`` is the resolution that the file tells, 0 for none; ``contrast`` in grey
+    levels from ink to paper; ``readable`` predicts the share of printed words that were
+    read right, 0..1; ``handwriting`` is the share of the writing that is by hand, 0..1.
+    ``faults`` says in plain words what is wrong with the scan, ``again`` why it should
+    be scanned again: empty where that would not help. ``oriented`` says that something
+    on the side told which way up it is.
     """
 
     ink: float
@@ -116,6 +126,18 @@ class Quality:
     noise: float
     skew: float
     legibility: float
+    declared: int = 0
+    contrast: float = 0.0
+    readable: float = 0.0
+    handwriting: float = 0.0
+    faults: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
+    oriented: bool = True
+
+    @property
+    def by_hand(self) -> bool:
+        """Mostly handwritten: such a page is kept, but not searchable."""
+        return self.handwriting >= 0.5  # noqa: PLR2004 - more than half
 
 
 @dataclass(frozen=True, slots=True)

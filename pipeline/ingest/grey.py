@@ -15,6 +15,7 @@ _SCREEN = (72, 96)  # what programs write when they do not know
 _PHOTOMETRIC = 262
 _SQUARE = 1.1  # resolutions nearer to each other than this make square pixels
 _DEEPEST = 65535.0
+_FINEST = 9999.0  # dpi that a file may claim
 LETTER = (8.5, 11.0)  # inches
 WIDEST = 17.0  # inches: what is wider on its short side is no sheet of paper
 DEFAULT_DPI = 300
@@ -37,7 +38,8 @@ def from_pixels(pixels: Pixels, across: float, down: float) -> PageImage:
     if across > 0 and down > 0 and not 1 / _SQUARE < across / down < _SQUARE:
         pixels = _square(pixels, across, down)
         height, width = pixels.shape
-    return PageImage(pixels, believed_dpi(max(across, down), width, height))
+    stated = min(max(across, down), _FINEST)
+    return PageImage(pixels, believed_dpi(stated, width, height), round(stated))
 
 
 def believed_dpi(stated: float, width: int, height: int) -> int:

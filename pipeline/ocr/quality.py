@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from pipeline.page import PageImage, Quality, Word
+from pipeline.ocr.faults import faults_of
+from pipeline.ocr.glance import Glance
+from pipeline.ocr.handwriting import handwriting_of
+from pipeline.ocr.readable import readable
+from pipeline.page import PageImage, Quality, QuarterTurn, Word
 
-_SHORT_SIDES = (2.0, 14.0)  # inches: from a label to half a poster
-_LONG_SIDES = (3.0, 48.0)  # inches: up to a strip of ECG paper
 _EDGE = 24  # grey levels from one pixel to the next: more than grain
-_LETTER = 8.5  # inches, the short side of most pages
-
-
-def believed_dpi(image: PageImage) -> int:
-    """The declared resolution where it makes a page of paper's size, else measured.
-
-    Measured means: as if the short side were that of a letter. Files without a
-    resolution come as 72 or 96 dpi, which makes a poster of a letter.
-    """
-    short, long = sorted(side / max(image.dpi, 1) for side in image.pixels.shape)
-    plausible = (
-        _SHORT_SIDES[0] <= short <= _SHORT_SIDES[1]
-        and _LONG_SIDES[0] <= long <= _LONG_SIDES[1]
-    )
-    if plausible:
-        return max(image.dpi, 1)
-    return max(round(float(min(image.pixels.shape)) / _LETTER), 1)
+_LINE = 0.8  # share of words read right below which a better scan is worth its time
+_BLURRED = 0.30  # millimetres from ink to paper
+_PALE = 60  # grey levels from ink to paper
+_FAINT = 16  # of 255 darker than the paper
+_SOME = 0.002  # share of a side that a line or two covers
+_COARSE = 180  # dpi
+_GRAINY = 12.0  # grey levels
 
 
 def noise_of(image: PageImage) -> float:
@@ -37,10 +30,10 @@ def noise_of(image: PageImage) -> float:
     Source: Immerkaer (1996), with the median in place of the mean, so that letters
     do not count as grain.
     """
-    sample = _sample(image).astype(np.float32)
     kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    grain = np.abs(cv2.filter2D(sample, cv2.CV_32F, kernel))
-    return float(np.median(grain) / 6 / 0.6745)
+    grain = np.abs(cv2.filter2D(_sample(image), cv2.CV_16S, kernel))
+    counts = np.bincount(grain.ravel(), minlength=1).cumsum()  # faster than a median
+    return float(np.searchsorted(counts, counts[-1] / 2) / 6 / 0.6745)
 
 
 def sharpness_of(image: PageImage) -> float:
@@ -58,19 +51,74 @@ def legibility_of(words: Sequence[Word]) -> float:
     return sum(len(word.text) * word.confidence for word in words) / letters
 
 
+def contrast_of(image: PageImage) -> float:
+    """Grey levels from ink to paper where the two meet, 0..255; 0 without any ink."""
+    sample = _sample(image)
+    left, right = sample[:, :-2], sample[:, 2:]
+    low, high = np.minimum(left, right), np.maximum(left, right)
+    edges = high - low > _EDGE
+    if not edges.any():
+        return 0.0
+    ink, paper = np.percentile(low[edges], 20), np.percentile(high[edges], 80)
+    return float(paper - ink)
+
+
 def quality(
-    image: PageImage, words: Sequence[Word], *, ink: float, blank: bool, skew: float
+    image: PageImage,
+    words: Sequence[Word],
+    glance: Glance,
+    *,
+    blank: bool,
+    skew: float,
+    turn: QuarterTurn,
 ) -> Quality:
-    """All of it, for an upright image."""
-    return Quality(
-        ink=ink,
+    """All of it, for an upright image; ``turn`` is what made it so after the glance."""
+    found = Quality(
+        ink=glance.ink,
         blank=blank,
         dpi=image.dpi,
         sharpness=sharpness_of(image),
         noise=noise_of(image),
         skew=skew,
         legibility=legibility_of(words),
+        declared=image.declared,
+        contrast=contrast_of(image),
+        readable=readable(words),
+        handwriting=handwriting_of(image, words),
     )
+    if blank:
+        return found
+    faults = (*faults_of(glance, turn), *_of_print(found))
+    written = np.count_nonzero(glance.dark >= _FAINT) > _SOME * glance.dark.size
+    again = _again(faults, found) if written else _lost(faults)
+    return replace(found, faults=faults, again=again)
+
+
+def _of_print(found: Quality) -> tuple[str, ...]:
+    """What is wrong with ink and paper, the worst first."""
+    width = found.contrast / max(found.sharpness, 1.0) / max(found.dpi, 1) * 25.4
+    told = (
+        (found.dpi < _COARSE, f"scanned at {found.dpi} dpi"),
+        (0 < found.contrast < _PALE, "pale"),
+        (width > _BLURRED, "blurred"),
+        (found.noise > _GRAINY, "grainy"),
+    )
+    return tuple(name for true, name in told if true)
+
+
+def _again(faults: tuple[str, ...], found: Quality) -> tuple[str, ...]:
+    """Why to scan again: ink is lost, or too little of the print can be read.
+
+    Handwriting reads no better from a better scan.
+    """
+    if found.by_hand or found.readable >= _LINE:
+        return _lost(faults)
+    return faults or ("hard to read",)
+
+
+def _lost(faults: tuple[str, ...]) -> tuple[str, ...]:
+    """Faults by which ink is missing, however well the rest can be read."""
+    return tuple(f for f in faults if f.startswith(("ink runs", "two sheets")))
 
 
 def _sample(image: PageImage) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:

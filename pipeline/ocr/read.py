@@ -5,21 +5,25 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 
-from pipeline.ocr.blank import ink_of, is_blank, is_empty
+from pipeline.ocr.blank import is_blank, is_empty
 from pipeline.ocr.clean import clean
 from pipeline.ocr.engine import OcrEngine
+from pipeline.ocr.glance import glance_at
 from pipeline.ocr.marks import barcodes
 from pipeline.ocr.osd import legible
 from pipeline.ocr.patch import patch, patch_any_way
-from pipeline.ocr.quality import believed_dpi, legibility_of, quality
+from pipeline.ocr.quality import legibility_of, quality
+from pipeline.ocr.resolution import believed_dpi
 from pipeline.ocr.skew import skew_of
-from pipeline.ocr.traces import traces_of
 from pipeline.ocr.upright import turned, turned_box
+from pipeline.ocr.wayup import shipped
 from pipeline.page import Box, Mark, Page, PageImage, Quality, QuarterTurn, Word
 
 _DPI = 250  # of recognition: word recall .984 on 23 samples; 200: .972, 300: .975
 _PROOF = 40.0  # letters surely read: nobody reads as many upside down
 _CLEAR = 0.8  # legibility below which a page may still lie the wrong way up
+_WORDS = 12.0  # letters surely read: two or three words, no chance
+SURE = 40.0  # bits of the shapes of words from which they are believed
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,17 +39,28 @@ class _Attempt:
     known: bool = False
 
 
-def read_page(image: PageImage, number: int, engine: OcrEngine) -> Page:
+def read_page(
+    image: PageImage,
+    number: int,
+    engine: OcrEngine,
+    neighbours: QuarterTurn | None = None,
+) -> Page:
     """Page ``number`` of its batch, with all that its pixels tell.
 
-    Raises InputError where the engine refuses the image.
+    ``neighbours`` is the turn of the pages around it, for one that tells none by
+    itself. Raises InputError where the engine refuses the image.
     """
     image = dataclasses.replace(image, dpi=believed_dpi(image))
-    codes, ink, traces = barcodes(image), ink_of(image), traces_of(image)
-    attempt = _Attempt(()) if is_empty(traces, codes) else _upright(image, engine)
+    codes, glance = barcodes(image), glance_at(image)
+    if is_empty(glance.traces, codes):
+        attempt = _Attempt(())
+    elif neighbours is not None:
+        attempt = _recognised(image, neighbours, engine)
+    else:
+        attempt = _upright(image, engine)
     marks, turn = _marks(image, codes, attempt)
     page = turned(image, turn)
-    blank = is_blank(traces, marks, attempt.words)
+    blank = is_blank(glance.traces, marks, attempt.words)
     return Page(
         number=number,
         size=(page.pixels.shape[1], page.pixels.shape[0]),
@@ -53,7 +68,12 @@ def read_page(image: PageImage, number: int, engine: OcrEngine) -> Page:
         marks=marks,
         dpi=image.dpi,
         rotation=turn,
-        quality=quality(page, attempt.words, ink=ink, blank=blank, skew=attempt.skew),
+        quality=dataclasses.replace(
+            quality(
+                page, attempt.words, glance, blank=blank, skew=attempt.skew, turn=turn
+            ),
+            oriented=attempt.known or any(mark.kind == "patch" for mark in marks),
+        ),
         engine=engine.name,
         fingerprint=fingerprint(image),
     )
@@ -83,21 +103,21 @@ def fingerprint(image: PageImage) -> str:
 
 
 def _upright(image: PageImage, engine: OcrEngine) -> _Attempt:
-    """A page that reads well as it lies is upright; for others the engine is asked.
+    """Read as the shapes of its words say; the engine is asked where they hesitate.
 
-    That spares most pages the quarter of a second that asking costs, and a page that
-    reads better as it lies than after the turn stays as it lies, whatever was said.
+    Whatever was said, a page that reads better another way lies that way.
     """
-    first = _recognised(image, 0, engine)
-    if legible(first.words) >= _PROOF and legibility_of(first.words) >= _CLEAR:
+    lie = shipped().lie(image)
+    first = _recognised(image, lie.turn, engine)
+    well = legible(first.words) >= _PROOF and legibility_of(first.words) >= _CLEAR
+    if well or lie.bits >= SURE:
         return dataclasses.replace(first, known=True)
     turn, sure = engine.turn(image)
-    known = sure > 0
-    if turn == 0:
-        return dataclasses.replace(first, known=known)
+    if turn == lie.turn:
+        return dataclasses.replace(first, known=sure > 0 and lie.bits > 0)
     second = _recognised(image, turn, engine)
     better = max(first, second, key=lambda attempt: legible(attempt.words))
-    return dataclasses.replace(better, known=known)
+    return dataclasses.replace(better, known=legible(better.words) >= _WORDS)
 
 
 def _recognised(image: PageImage, turn: QuarterTurn, engine: OcrEngine) -> _Attempt:
@@ -127,10 +147,12 @@ def _marks(
 
     Only a page that says nothing else about it is turned for its patch.
     """
+    turn = attempt.turn
     if attempt.known:
-        turn, sheet = attempt.turn, patch(turned(image, attempt.turn))
+        sheet = patch(turned(image, turn))
     else:
-        sheet, turn = patch_any_way(image)
+        sheet, on_top = patch_any_way(image)
+        turn = turn if sheet is None else on_top
     size = (image.pixels.shape[1], image.pixels.shape[0])
     found = [
         dataclasses.replace(code, box=turned_box(code.box, turn, size))

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.grey import Grey, grey, reduced, scaled
-from pipeline.page import Box, PageImage
+from pipeline.ocr.grey import Grey, grey, scaled
+from pipeline.page import Box
 
 _DPI = 100
 _COARSE = 25  # dpi: about a millimetre a pixel
@@ -20,42 +20,46 @@ _FAINT = 16  # of 255 darker than the paper: pencil has 24, folds and stains les
 _SURE = 20  # of 255, at the darkest point
 _GRAIN = 2.5  # standard deviations that smoothed grain keeps below over 1.5 mm
 _LEAST = 7 / _DPI  # inches across: dust is smaller, a written figure is larger
-_HOLE = (0.15, 0.40)  # inches across: punch holes are .20 to .32
+_HOLE = (0.19, 0.40)  # inches across: punch holes are .20 to .32, figures smaller
 _MARGIN = 1.0  # inches
 _AS_BROAD_AS_HIGH = 0.75  # of a round hole, seen a little askew
 _OFF_A_DISC = 0.12  # share of its square that a disc may differ from pi / 4
 _EDGE = 0.08  # inches from the edge: nobody writes there
 _RIM = 0.35  # inches from the edge in which the scanner's bed shows as a line
 _SLENDER = 8  # times as long as broad: such a line beside the edge
+_FULL = 0.01  # share of dark pixels of which nobody asks what they are
 _SEGMENTS = 20  # of a page's length; a fold shows in most of them
 _IN_MOST = 0.75
 _CREASE = 4  # of 255 darker than its neighbourhood, averaged over a segment
 _FOLD = 0.14  # inches to either side of a fold's line
+_DARKER = 2.5  # times a fold's mean that its darkest point may be
 _SLANTS = np.linspace(-0.03, 0.03, 25)
 
 Boxes = NDArray[np.float64]  # (n, 4): left, top, width, height
 
 
-def traces_of(image: PageImage) -> tuple[Box, ...]:
-    """Boxes of all that may be a person's mark, in the image's pixels.
+def traces_in(dark: Grey, dpi: int) -> tuple[Box, ...]:
+    """Boxes of all that may be a person's mark, in pixels of ``dark`` (see darkness).
 
-    Dust-sized specks are none. A side without any is blank beyond doubt; a side with
-    some may still be: the other side shining through leaves traces, too.
+    Dust-sized specks are none; a side full of them is one box. A side without any is
+    blank beyond doubt; a side with some may still be: the other side shining through
+    leaves traces, too.
     """
-    dpi = min(_DPI, image.dpi)
-    small = reduced(image.pixels, image.dpi, _DPI)
-    dark = _darkness(small, dpi)
+    if cv2.countNonZero(grey(dark >= _FAINT)) > _FULL * dark.size:
+        return (Box(0, 0, dark.shape[1], dark.shape[0]),)
     found = _components(dark, dpi)
     found = found[~_folded(found, dark, dpi)]
-    shrunk = image.pixels.shape[1] / small.shape[1]
     return tuple(
-        Box(*(float(edge) * shrunk for edge in (x, y, x + width, y + height)))
+        Box(float(x), float(y), float(x + width), float(y + height))
         for x, y, width, height in found
     )
 
 
-def _darkness(small: Grey, dpi: int) -> Grey:
-    """How much darker than its paper each point is, of 255; grain smoothed away."""
+def darkness(small: Grey, dpi: int) -> Grey:
+    """How much darker than its paper each point is, of 255; grain smoothed away.
+
+    ``small`` has 100 dpi at most. The scanner's dark border counts as paper.
+    """
     coarse = scaled(small, _COARSE / dpi) if dpi > _COARSE else small
     tone = grey(cv2.medianBlur(coarse, _WINDOW))
     size = (small.shape[1], small.shape[0])
@@ -90,7 +94,8 @@ def _components(dark: Grey, dpi: int) -> Boxes:
     large = np.maximum(kept[:, 2], kept[:, 3]) >= _LEAST * dpi
     kept = kept[large]
     kept = kept[~punched(kept, dark.shape, dpi)]
-    return kept[~_at_edge(kept, dark.shape, dpi), :4]
+    inner: Boxes = kept[~_at_edge(kept, dark.shape, dpi), :4]
+    return inner
 
 
 def punched(
@@ -123,36 +128,49 @@ def _at_edge(
 
 
 def _folded(found: Boxes, dark: Grey, dpi: int) -> NDArray[np.bool_]:
-    """Which boxes lie within a fold's line, down or across the page."""
+    """Which boxes are pieces of a fold, down or across the page.
+
+    What lies on a fold but is darker, or broader than it is long, is no piece of it.
+    """
     within = np.zeros(len(found), bool)
     if not len(found):
         return within
-    for lying, axis in ((dark, 0), (dark.T, 1)):
-        line = _fold(grey(lying))
+    for lying, axis in ((dark, 0), (grey(dark.T), 1)):
+        line = _fold(lying)
         if line is None:
             continue
-        at, slant = line
-        along = found[:, 1 - axis] + found[:, 3 - axis] / 2 - lying.shape[0] / 2
-        middle = at + slant * along
-        far = np.abs(slant) * found[:, 3 - axis] / 2 + _FOLD * dpi
-        first, last = found[:, axis], found[:, axis] + found[:, axis + 2]
-        within |= (first > middle - far) & (last < middle + far)
+        at, slant, level = line
+        long, broad = found[:, 3 - axis], found[:, axis + 2]
+        middle = at + slant * (found[:, 1 - axis] + long / 2 - lying.shape[0] / 2)
+        far = np.abs(slant) * long / 2 + _FOLD * dpi
+        first = found[:, axis]
+        on = (first > middle - far) & (first + broad < middle + far)
+        slender = long > 2 * (broad - np.abs(slant) * long)
+        within |= on & slender & (_peaks(found, dark) < _DARKER * level + _FAINT)
     return within
 
 
-def _fold(dark: Grey) -> tuple[float, float] | None:
-    """Where at half height a line runs down the whole page, and its slant."""
+def _peaks(found: Boxes, dark: Grey) -> NDArray[np.float64]:
+    """The darkest point of each box."""
+    boxes = found.astype(int)
+    return np.array([float(dark[y : y + h, x : x + w].max()) for x, y, w, h in boxes])
+
+
+def _fold(dark: Grey) -> tuple[float, float, float] | None:
+    """Where at half height a line runs down the page, its slant and its darkness."""
     height, width = dark.shape
     size = (max(width // 2, 1), _SEGMENTS)
     rows = cv2.resize(dark, size, interpolation=cv2.INTER_AREA).astype(np.int16)
     crease = rows - np.median(rows, axis=1, keepdims=True) >= _CREASE
     places = (np.arange(_SEGMENTS) + 0.5) / _SEGMENTS * height - height / 2
     columns = np.arange(size[0])
-    best: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    best = (0.0, 0.0, 0.0, 0.0)
     for slant in _SLANTS:
         shifted = columns[None, :] + np.round(slant * places / 2).astype(int)[:, None]
         inside = np.clip(shifted, 0, size[0] - 1)
         share = np.take_along_axis(crease, inside, axis=1).mean(axis=0)
         at = int(share.argmax())
-        best = max(best, (float(share[at]), 2.0 * at, float(slant)))
+        if share[at] > best[0]:
+            level = np.median(np.take_along_axis(rows, inside, axis=1)[:, at])
+            best = (float(share[at]), 2.0 * at, float(slant), float(level))
     return None if best[0] < _IN_MOST else best[1:]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from pipeline.page import Box, PageImage, QuarterTurn
@@ -14,7 +16,7 @@ def turned(image: PageImage, turn: QuarterTurn) -> PageImage:
     if turn == 0:
         return image
     pixels = np.rot90(image.pixels, -turn // 90)
-    return PageImage(np.ascontiguousarray(pixels), image.dpi)
+    return replace(image, pixels=np.ascontiguousarray(pixels))
 
 
 def turned_box(box: Box, turn: QuarterTurn, size: tuple[int, int]) -> Box:

@@ -6,15 +6,18 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.ocr.glance import glance_at
 from pipeline.ocr.quality import (
-    believed_dpi,
+    contrast_of,
     legibility_of,
     noise_of,
     quality,
     sharpness_of,
 )
-from pipeline.page import Box, PageImage, Word
-from tests.ocr.ocr_pages import DPI, prose, scanned
+from pipeline.ocr.readable import readable
+from pipeline.ocr.resolution import believed_dpi
+from pipeline.page import Box, PageImage, Quality, Word
+from tests.ocr.ocr_pages import DPI, SIZE, paper, prose, scanned, turned_page
 
 PAGE = prose()
 
@@ -25,9 +28,14 @@ PAGE = prose()
         ((2550, 3300), 300, 300),
         ((3300, 2550), 300, 300),
         ((2550, 3300), 72, 300),  # a letter, not a poster of three feet
-        ((2480, 3508), 72, 292),  # A4 is within a few percent
+        ((2480, 3508), 72, 300),  # A4
         ((1728, 2200), 200, 200),
         ((2550, 3300), 2400, 300),  # nor a stamp
+        ((1700, 2200), 300, 200),  # a letter at 200 dpi whose file says 300
+        ((1654, 2339), 300, 200),  # the same in A4
+        ((1275, 1650), 300, 150),
+        ((1650, 2550), 300, 300),  # half a letter
+        ((2550, 4200), 300, 300),  # legal
         ((1200, 700), 300, 300),  # an insurance card
         ((10, 10), 0, 1),
     ],
@@ -59,10 +67,87 @@ def test_legibility_counts_letters() -> None:
     assert legibility_of(()) == 0.0
 
 
+def measured(
+    pixels: np.ndarray, words: tuple[Word, ...] = (), skew: float = 0.0
+) -> Quality:
+    image = PageImage(pixels, DPI, DPI)
+    return quality(image, words, glance_at(image), blank=False, skew=skew, turn=0)
+
+
+def read(confidence: float) -> tuple[Word, ...]:
+    """As if each of many words were read with this confidence."""
+    return (Word("reading", Box(0, 0, 9, 9), confidence),) * 50
+
+
 def test_a_tiny_image_has_a_quality() -> None:
     image = PageImage(np.zeros((1, 1), np.uint8), DPI)
-    found = quality(image, (), ink=0.0, blank=True, skew=0.0)
+    found = quality(image, (), glance_at(image), blank=True, skew=0.0, turn=0)
     assert (found.noise, found.sharpness, found.blank) == (0.0, 0.0, True)
-    assert quality(
-        PageImage(scanned(PAGE.pixels), DPI), (), ink=0.1, blank=False, skew=1.0
-    ).noise == pytest.approx(6, rel=0.2)
+    assert measured(scanned(PAGE.pixels)).noise == pytest.approx(6, rel=0.2)
+
+
+def test_letters_settle_what_the_size_leaves_open() -> None:
+    """A sheet of 5.67 by 7.33 inches in large type is no letter at 200 dpi."""
+    small = cv2.resize(PAGE.pixels, (1700, 2200), interpolation=cv2.INTER_AREA)
+    assert believed_dpi(PageImage(small, DPI)) == 200
+    large = prose(lines=12, points=20).pixels[:2200, :1700]
+    assert believed_dpi(PageImage(np.ascontiguousarray(large), DPI)) == DPI
+
+
+def test_a_good_scan_has_no_faults() -> None:
+    found = measured(scanned(PAGE.pixels), read(0.97))
+    assert (found.faults, found.again) == ((), ())
+    assert found.readable > 0.98
+    assert found.declared == DPI
+
+
+def test_pale_print_has_little_contrast() -> None:
+    pale = 255 - (255 - PAGE.pixels) // 5
+    assert contrast_of(PageImage(PAGE.pixels, DPI)) > 200
+    found = measured(scanned(pale, noise=2.0), read(0.3))
+    assert 25 < found.contrast < 60
+    assert "pale" in found.again
+
+
+def test_a_blurred_page_that_cannot_be_read_is_offered_again() -> None:
+    soft = scanned(cv2.GaussianBlur(PAGE.pixels, (0, 0), 5), noise=2.0)
+    assert "blurred" in measured(soft, read(0.5)).again
+    assert measured(soft, read(0.97)).again == ()
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_ink_that_runs_off_the_page_is_lost(turn: int) -> None:
+    cut = np.ascontiguousarray(scanned(PAGE.pixels)[:, 345:])
+    image = PageImage(cut, DPI)
+    lying = PageImage(np.ascontiguousarray(np.rot90(cut, turn // 90)), DPI)
+    glance = glance_at(lying)
+    found = quality(image, read(0.97), glance, blank=False, skew=0.0, turn=turn)
+    assert found.again == ("ink runs off the left edge",)
+
+
+def creased(pixels: np.ndarray, slant: float) -> np.ndarray:
+    rows, columns = np.indices(pixels.shape, np.float32)
+    far = np.abs(columns - 1300 - slant * (rows - SIZE[1] / 2)) / DPI
+    return (pixels * (1 - 0.15 * np.exp(-((far / 0.02) ** 2)))).astype(np.uint8)
+
+
+def test_a_fold_is_told_and_a_long_feed_is_scanned_again() -> None:
+    folded = measured(scanned(creased(PAGE.pixels, 0.002)), read(0.97))
+    assert (folded.faults, folded.again) == (("folded",), ())
+    long = np.concatenate([PAGE.pixels, PAGE.pixels[: SIZE[1] // 2]])
+    assert measured(scanned(long), read(0.97)).again == ("two sheets at once",)
+    skewed = turned_page(PAGE, 2.0).pixels
+    assert measured(scanned(skewed), read(0.97), 2.0).faults == ()
+
+
+def test_ruled_paper_is_not_folded() -> None:
+    ruled = paper()
+    ruled[300:3000:90, :] = 60
+    ruled[:, 400:404] = 60
+    assert measured(scanned(ruled), read(0.97)).faults == ()
+
+
+def test_readable_grows_with_confidence() -> None:
+    shares = [readable(read(c)) for c in (0.1, 0.5, 0.8, 0.95)]
+    assert shares == sorted(shares)
+    assert readable(()) == 0.0
