@@ -59,10 +59,13 @@ def cloud(
     return as_pixels(smooth)
 
 
-def between(page: Pixels, share: float) -> float:
-    """The grey level ``share`` of the way from ink to paper, as a dial is set."""
+def between(page: Pixels, share: float, palest: float = 0.8) -> float:
+    """The grey level ``share`` of the way from ink to paper, as a dial is set.
+
+    A page may have hardly any ink: ``palest`` of the paper's level counts as ink.
+    """
     ink, paper = np.percentile(page[::4, ::4], (0.2, 60))
-    ink = min(ink, paper * 0.8)  # a page may have hardly any ink
+    ink = min(ink, paper * palest)
     return float(ink + (paper - ink) * share)
 
 

@@ -160,7 +160,7 @@ def threshold(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
     ``amount`` 0..1 is where the dial stands between ink and the paper around it;
     some chips look further round than others.
     """
-    share = between(page, amount) / max(between(page, 1.0), 1.0)
+    share = between(page, amount, 0.5) / max(between(page, 1.0), 1.0)
     around = int(sheet.rng.choice([5, 9, 15]))
     height, width = page.shape
     small = as_pixels(

@@ -155,9 +155,13 @@ def over(
     return (left, top, right, foot), int(rng.choice([8, 30, 60, 90, 200, 235, 245]))
 
 
-def shining(level: Level, rng: np.random.Generator) -> float:
-    """Share 0..1 of the front's ink that a blank back shows: most sheets are thick."""
+def shining(level: Level, mode: Mode, rng: np.random.Generator) -> float:
+    """Share 0..1 of the front's ink that a blank back shows: most sheets are thick.
+
+    In black and white the operator's dial takes off what is faint.
+    """
     most = {"clean": 0.06, "typical": 0.12, "poor": 0.2}[level]
+    most *= 0.75 if mode == "bitonal" else 1.0
     return float(rng.uniform(0, 1) ** 1.5 * most)
 
 

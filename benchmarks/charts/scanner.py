@@ -87,7 +87,7 @@ def blank_back(front: Pixels, how: Scan) -> Scanned:
     rng = numbers(how.seed, "back")
     drawn = recipes.doses(how.level, rng)
     amounts = {name: much for name, much in drawn.items() if name in _BARE}
-    amounts["bleed"] = recipes.shining(how.level, rng)
+    amounts["bleed"] = recipes.shining(how.level, how.mode, rng)
     back = np.full(front.shape[:2], 255, np.uint8)
     return _scan(back, replace(how, behind=front), amounts)
 
