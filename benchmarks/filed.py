@@ -3,8 +3,10 @@
 Reads scans (PDF, TIFF, JPEG, PNG), files each as a document would be, and measures the
 result with other people's programs: how much of the recognised text poppler's
 ``pdftotext`` gives back in reading order (the longest common subsequence of words over
-the recognised words), how far its boxes lie from the recognised ones, what qpdf and
-pikepdf's PDF/A check find, and what filing costs in CPU and bytes.
+the recognised words; plain and ``-layout`` sort a page anew by its geometry, ``-raw``
+keeps the order of the file, as Chromium's viewer does), how far its boxes lie from the
+recognised ones, what qpdf and pikepdf's PDF/A check find, and what filing costs in CPU
+and bytes.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import re
 import statistics
 import subprocess
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
@@ -32,6 +34,7 @@ from pipeline.errors import InputError
 from pipeline.ingest.formats import count_pages, page_image, why_rendered
 from pipeline.ingest.kinds import SUFFIXES
 from pipeline.ingest.limits import Limits
+from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.read import read_page
 from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.page import Box, Page
@@ -40,6 +43,11 @@ from pipeline.store.pdf import PdfFacts, PdfPage, filed_pdf
 _POINTS = 72
 _NEAR = 2.0  # points: a selection that looks right
 _LIMITS = Limits()
+_MODES: dict[str, tuple[str, ...]] = {
+    "plain": (),
+    "layout": ("-layout",),
+    "raw": ("-raw",),
+}
 _WORD = re.compile(
     r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)</word>'
 )
@@ -52,8 +60,8 @@ class FiledFile:
     name: str
     pages: int
     words: int
-    kept: int  # plain pdftotext, in order
-    layout: int  # pdftotext -layout, in order
+    found: int  # plain pdftotext, in any order
+    orders: tuple[int, ...]  # in order, by each of _MODES
     offs: tuple[float, ...]  # points, the worst side of each word found
     cpu: float  # seconds
     over: int
@@ -82,7 +90,7 @@ def offs(page: Page, found: Iterable[tuple[str, Box]]) -> Iterator[float]:
             yield least
 
 
-def measured(path: Path, pages: int, engine: TesseractEngine) -> FiledFile:
+def measured(path: Path, pages: int, engine: OcrEngine) -> FiledFile:
     """The first ``pages`` pages of one file, filed as one document."""
     count = min(count_pages(path, _LIMITS, path.suffix), pages)
     read = [
@@ -94,20 +102,21 @@ def measured(path: Path, pages: int, engine: TesseractEngine) -> FiledFile:
     after = os.times()
     cpu = time.process_time() - begun
     cpu += sum(after[2:4]) - sum(before[2:4])  # poppler's, where it had to draw
-    kept = layout = 0
-    off: list[float] = []
+    found, orders, off = 0, [0] * len(_MODES), list[float]()
     for number, page in enumerate(read, start=1):
         words = [word.text for word in page.read.words]
-        kept += in_order(words, told(pdf, number).split())
-        layout += in_order(words, told(pdf, number, "-layout").split())
+        texts = [told(pdf, number, *mode).split() for mode in _MODES.values()]
+        found += (Counter(words) & Counter(texts[0])).total()
+        here = (in_order(words, text) for text in texts)
+        orders = [sum(pair) for pair in zip(orders, here, strict=True)]
         off += offs(page.read, boxes(pdf, number))
     whys = (why_rendered(path, page.page) for page in read)
     return FiledFile(
         path.name,
         count,
         sum(len(page.read.words) for page in read),
-        kept,
-        layout,
+        found,
+        tuple(orders),
         tuple(off),
         cpu,
         len(pdf) - _image_bytes(pdf),
@@ -174,7 +183,8 @@ def _facts(pages: int) -> PdfFacts:
 def lines(files: Sequence[FiledFile]) -> Iterator[str]:
     """A row a file, and all of them together."""
     yield (
-        f"{'file':30} {'pages':>5} {'words':>6} {'kept':>6} {'layout':>6} {'2 pt':>6}"
+        f"{'file':30} {'pages':>5} {'words':>6} {'found':>6}"
+        f" {' '.join(f'{mode:>6}' for mode in _MODES)} {'2 pt':>6}"
         f" {'worst':>6} {'ms/page':>8} {'kB over':>8}  rendered, findings"
     )
     for file in files:
@@ -184,13 +194,14 @@ def lines(files: Sequence[FiledFile]) -> Iterator[str]:
 
 def _line(name: str, files: Sequence[FiledFile]) -> str:
     pages, words = sum(f.pages for f in files), sum(f.words for f in files)
+    orders = [sum(kept) for kept in zip(*(f.orders for f in files), strict=True)]
     off = [value for f in files for value in f.offs]
     near = _share(sum(value <= _NEAR for value in off), words)
     remarks = sorted({r for f in files for r in (*f.rendered, *f.findings)})
     return (
         f"{name[:30]:30} {pages:5} {words:6}"
-        f" {_share(sum(f.kept for f in files), words):>6}"
-        f" {_share(sum(f.layout for f in files), words):>6}"
+        f" {_share(sum(f.found for f in files), words):>6}"
+        f" {' '.join(f'{_share(kept, words):>6}' for kept in orders)}"
         f" {near:>6} {max(off, default=0):6.1f}"
         f" {1000 * sum(f.cpu for f in files) / max(pages, 1):8.1f}"
         f" {statistics.mean(f.over / max(f.pages, 1) for f in files) / 1000:8.1f}"
