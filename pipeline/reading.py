@@ -62,11 +62,15 @@ class PoolLimits:
 
 @dataclass(frozen=True, slots=True)
 class PageToRead:
-    """Side ``page`` of the file at ``path``, to become page ``number`` of its batch."""
+    """Side ``page`` of the file at ``path``, to become page ``number`` of its batch.
+
+    ``turn`` is how its neighbours lie, for a page that does not tell by itself.
+    """
 
     path: Path = field(repr=False)
     page: int
     number: int
+    turn: QuarterTurn | None = None
 
 
 class ReadingPool:
@@ -268,7 +272,7 @@ def _read(asked: PageToRead, engine: OcrEngine, limits: Limits) -> Iterator[Page
     said = complaints()
     damaged = b"Fax" in said or FORGIVEN.encode() in said
     yield unread_page(asked.number, image)
-    page = read_page(image, asked.number, engine)
+    page = read_page(image, asked.number, engine, asked.turn)
     yield dataclasses.replace(page, troubles=(*page.troubles, *[DAMAGED] * damaged))
 
 

@@ -23,7 +23,7 @@ _DPI = 250  # of recognition: word recall .984 on 23 samples; 200: .972, 300: .9
 _PROOF = 40.0  # letters surely read: nobody reads as many upside down
 _CLEAR = 0.8  # legibility below which a page may still lie the wrong way up
 _WORDS = 12.0  # letters surely read: two or three words, no chance
-SURE = 40.0  # bits of the shapes of words from which they are believed
+SURE = 25.0  # bits of the shapes of words from which they are believed
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
