@@ -46,12 +46,14 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
     parked = _parked(site, left)
     waiting = sum(1 for _ in site.catalogue.waiting())
     claims = open_claims(site.inbox)
+    poor = len(site.catalogue.poor_scans())
     if as_json:
         told = asdict(progress) | {
             "unfinished": list(left),
             "parked": list(parked),
             "claims": list(claims),
             "waiting": waiting,
+            "scan_again": poor,
             "certified": False,
         }
         out.file.write(json.dumps(told) + "\n")
@@ -59,6 +61,8 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
     out.print(f"pages      {progress.received} received, {progress.read} read")
     out.print(f"outcomes   {count_dispositions(lines) or 'none yet'}")
     out.print(f"clerk      {waiting} documents wait")
+    if poor:
+        out.print(f"scans      {poor} pages are worth another scan: chartfiler serve")
     out.print(f"at work    {len(left)} batches unfinished")
     if parked:
         out.print(f"parked     {len(parked)} of them failed: chartfiler retry")

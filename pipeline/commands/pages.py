@@ -74,6 +74,32 @@ def page_row(
         "rotation": line.rotation,
         "confidence": _confidence(line, said),
         "reasons": list(line.reasons),
+        "quality": _quality(line),
+    }
+
+
+def again(line: LedgerLine) -> tuple[str, ...]:
+    """Why this page should be scanned again; a clerk's "best possible" ends it."""
+    at_rest = line.disposition in ("removed", "rejected")
+    if line.quality is None or line.best_scan or at_rest:
+        return ()
+    return line.quality.again
+
+
+def _quality(line: LedgerLine) -> Row | None:
+    """Of the scan; null for a page that was not read."""
+    found = line.quality
+    if found is None:
+        return None
+    return {
+        "dpi": found.dpi,
+        "declared_dpi": found.declared or None,
+        "readable": round(found.readable, 3),
+        "handwriting": round(found.handwriting, 3),
+        "searchable": not found.by_hand,
+        "faults": list(found.faults),
+        "scan_again": list(again(line)),
+        "best_possible": line.best_scan,
     }
 
 

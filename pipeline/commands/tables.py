@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.commands.pages import again
 from pipeline.document import DocumentType, Reading
 from pipeline.finding import Evidence
 from pipeline.site import Site
@@ -29,6 +30,8 @@ def show_outcomes(site: Site, console: Console) -> None:
         console.print(waiting)
     if aside := _aside(lines):
         console.print(aside)
+    if poor := _poor(lines):
+        console.print(poor)
 
 
 def count_dispositions(lines: Iterable[LedgerLine]) -> str:
@@ -123,6 +126,16 @@ def _aside(lines: Sequence[LedgerLine]) -> Table | None:
                 line.removed_as or "rejected",
                 "; ".join(line.reasons),
             )
+    return table if table.row_count else None
+
+
+def _poor(lines: Sequence[LedgerLine]) -> Table | None:
+    table = Table(title="Worth another scan", title_justify="left", box=SIMPLE)
+    for column in ("file", "page", "why"):
+        table.add_column(column)
+    for line in lines:
+        if (why := again(line)) and not line.duplicate_of:
+            table.add_row(escape(line.source), str(line.page), ", ".join(why))
     return table if table.row_count else None
 
 

@@ -25,7 +25,7 @@ from pipeline.document import (
     Review,
     SourcePage,
 )
-from pipeline.page import Page, QuarterTurn
+from pipeline.page import Page, Quality, QuarterTurn
 
 Disposition = Literal["filed", "review", "removed", "rejected"]
 
@@ -51,12 +51,24 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class PoorScan:
+    """A page that is worth another scan: the ``nth`` of its document, and why."""
+
+    batch: BatchId
+    number: int
+    document: DocumentId
+    nth: int
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerLine:
     """Where one source page ended up; ``disposition`` None means: not yet.
 
     A file without readable pages is one line with page 0. ``number`` is the page's
     number in its batch (0 with page 0). ``decision`` is the live filed version's,
-    ``reading`` the machine's, ``filed`` the live version.
+    ``reading`` the machine's, ``filed`` the live version. ``quality`` is None until
+    the page is read; ``best_scan`` says that a clerk knows of no better scan.
     """
 
     batch: BatchId
@@ -74,6 +86,8 @@ class LedgerLine:
     filed: FiledDocument | None = None
     reasons: tuple[str, ...] = ()
     first_batch: BatchId | None = None  # of a duplicate: the batch of its pages
+    quality: Quality | None = None
+    best_scan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,18 @@ class Catalogue(Protocol):
 
     def read_numbers(self, batch: BatchId) -> tuple[int, ...]:
         """The numbers of the pages read so far."""
+        ...
+
+    def poor_scans(self) -> tuple[PoorScan, ...]:
+        """Pages of documents that are worth another scan, oldest first."""
+        ...
+
+    def best_scans(self, batch: BatchId) -> frozenset[int]:
+        """Numbers of the pages of which a clerk said that no better scan can be had."""
+        ...
+
+    def keep_best_scan(self, batch: BatchId, number: int, by: str) -> None:
+        """A clerk says so: audited, and the page is no longer offered."""
         ...
 
     # --- how it was cut and settled

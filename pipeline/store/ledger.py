@@ -20,9 +20,10 @@ from sqlalchemy import (
 
 from pipeline.document import BatchId, DocumentId, FiledDocument, Reading
 from pipeline.store.catalogue import LedgerLine, Progress
-from pipeline.store.packing import READING, REVIEW
+from pipeline.store.packing import QUALITY, READING, REVIEW
 from pipeline.store.page_rows import portions
 from pipeline.store.record_rows import LIVE, as_filed
+from pipeline.store.scan_rows import best_scans
 from pipeline.store.schema import (
     AnyRow,
     asked,
@@ -103,11 +104,12 @@ def _own_lines(
     connection: Connection, some: Sequence[str]
 ) -> dict[tuple[str, int], list[LedgerLine]]:
     """The lines of each file that is no duplicate, by batch and position."""
-    papers = _papers(connection, some)
+    papers, best = _papers(connection, some), best_scans(connection, some)
     found: dict[tuple[str, int], list[LedgerLine]] = {}
     for row in connection.execute(_source_pages(some)):
         here = found.setdefault((row.batch, row.position), [])
-        here.append(_line(row, papers))
+        best_scan = (row.batch, row.number) in best
+        here.append(replace(_line(row, papers), best_scan=best_scan))
     return found
 
 
@@ -121,6 +123,7 @@ def _source_pages(some: Sequence[str]) -> Select[*tuple[Any, ...]]:
             source_page.c.number,
             source_page.c.page,
             pages.c.rotation,
+            pages.c.quality,
             place.c.document,
             place.c.ordinal,
             place.c.removed_as,
@@ -161,6 +164,7 @@ def _line(row: AnyRow, papers: dict[str, _Paper]) -> LedgerLine:
         number=row.number or 0,
         disposition=None,
         rotation=row.rotation or 0,
+        quality=QUALITY.of_text(row.quality) if row.quality else None,
     )
     if row.reason is not None:
         return replace(line, disposition="rejected", reasons=(row.reason,))

@@ -28,8 +28,16 @@ from pipeline.store import (
     patient_rows,
     queue_rows,
     record_rows,
+    scan_rows,
 )
-from pipeline.store.catalogue import Answer, LedgerLine, Progress, Rejection, Waiting
+from pipeline.store.catalogue import (
+    Answer,
+    LedgerLine,
+    PoorScan,
+    Progress,
+    Rejection,
+    Waiting,
+)
 from pipeline.store.database import Database, open_sqlite
 
 LEDGER_AT_ONCE = 20  # batches whose lines are held at a time
@@ -121,6 +129,19 @@ class SqlCatalogue:
     def read_numbers(self, batch: BatchId) -> tuple[int, ...]:
         with self.database.reading() as rows:
             return page_rows.read_numbers(rows, batch)
+
+    def poor_scans(self) -> tuple[PoorScan, ...]:
+        with self.database.reading() as rows:
+            return scan_rows.poor_scans(rows)
+
+    def best_scans(self, batch: BatchId) -> frozenset[int]:
+        with self.database.reading() as rows:
+            return frozenset(n for _, n in scan_rows.best_scans(rows, [batch]))
+
+    def keep_best_scan(self, batch: BatchId, number: int, by: str) -> None:
+        """Raises KeyError for a page that was not read."""
+        with self.database.writing() as rows:
+            scan_rows.keep_best_scan(rows, batch, number, by, self._now())
 
     def cut(self, batch: BatchId) -> Cut | None:
         with self.database.reading() as rows:

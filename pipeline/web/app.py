@@ -40,6 +40,8 @@ def make_app(desk: Desk) -> FastAPI:
     app.get("/documents/{document}", response_class=HTMLResponse)(screens.document)
     app.get("/documents/{document}/pages/{n}/{width}.png")(screens.picture)
     app.post("/documents/{document}/answer", response_model=None)(screens.answer)
+    app.get("/scans", response_class=HTMLResponse)(screens.scans)
+    app.post("/documents/{document}/pages/{n}/best-scan")(screens.best_scan)
     app.get("/patients", response_class=HTMLResponse)(screens.patients)
     app.post("/patients", response_class=HTMLResponse)(screens.found)
     app.get("/charts/{name}", response_class=HTMLResponse)(screens.chart)
@@ -71,6 +73,7 @@ class Screens:
             count=len(waiting),
             waiting=[(w, origins.of(w.reading.document)) for w in waiting[:SHOWN]],
             kept=len(kept),
+            poor=len(self.desk.catalogue.poor_scans()),
             progress=self.desk.catalogue.progress(),
         )
 
@@ -107,6 +110,32 @@ class Screens:
         self.desk.catalogue.answer(DocumentId(document), said)
         self.desk.audit(f"answered {form.action}", document)
         return RedirectResponse("/", SEE_OTHER)
+
+    def scans(self, request: Request) -> Response:
+        """Pages that are worth another scan."""
+        poor = self.desk.catalogue.poor_scans()
+        origins = Origins(self.desk.catalogue)
+        shown = [
+            (one, origins.of(self.desk.catalogue.reading(one.document).document))
+            for one in poor[:SHOWN]
+        ]
+        return self._page(request, "scans.html", count=len(poor), shown=shown)
+
+    def best_scan(
+        self, document: str, n: int, back: Annotated[str, Form()] = ""
+    ) -> Response:
+        """Keep that the n-th page cannot be scanned any better."""
+        try:
+            reading = self.desk.catalogue.reading(DocumentId(document))
+        except KeyError:
+            return _nothing()
+        if not 1 <= n <= len(reading.document.pages):
+            return _nothing()
+        page = reading.document.pages[n - 1]
+        batch = reading.document.batch
+        self.desk.catalogue.keep_best_scan(batch, page, self.desk.clerk)
+        where = f"/documents/{reading.document.id}" if back == "document" else "/scans"
+        return RedirectResponse(where, SEE_OTHER)
 
     def patients(self, request: Request) -> Response:
         """The search box."""
@@ -175,6 +204,7 @@ class Screens:
             origin=Origins(self.desk.catalogue).of(reading.document),
             nth={number: n for n, number in enumerate(reading.document.pages, 1)},
             bars=[(p, waterfall(p.evidence)) for p in reading.patients[:3]],
+            best=self.desk.catalogue.best_scans(reading.document.batch),
             form=form or answers.Form(),
             wrong=wrong,
             confirm=confirm,

@@ -10,7 +10,7 @@ from tests.flow.papers import HEAD, TAIL
 FIELDS = [
     "source", "page", "disposition", "removed_as", "duplicate_of", "document",
     "document_page", "document_type", "local_type", "mrn", "encounter",
-    "service_date", "rotation", "confidence", "reasons",
+    "service_date", "rotation", "confidence", "reasons", "quality",
 ]  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def test_pages_keep_the_contract_to_the_letter(mixed):
     filed, asked, torn, copy = (
         told[name] for name in ("a.pdf", "b.pdf", "c.pdf", "box/copy.pdf")
     )
-    plain = [key for key in FIELDS if key not in ("document", "reasons")]
+    plain = [key for key in FIELDS if key not in ("document", "reasons", "quality")]
     assert {key: filed[key] for key in plain} == {
         "source": "a.pdf", "page": 1, "disposition": "filed", "removed_as": None,
         "duplicate_of": None, "document_page": 1, "document_type": "18842-5",
@@ -87,6 +87,11 @@ def test_pages_keep_the_contract_to_the_letter(mixed):
     }  # fmt: skip
     assert list(filed["confidence"]) == ["patient", "type", "boundary"]
     assert all(0.9 <= value <= 1 for value in filed["confidence"].values())
+    assert (filed["quality"]["searchable"], filed["quality"]["scan_again"]) == (
+        True,
+        [],
+    )
+    assert torn["quality"] is None
     assert asked["disposition"] == "review"
     assert (asked["mrn"], asked["confidence"]["patient"]) == (None, None)
     assert asked["local_type"] == "letter"
@@ -132,7 +137,8 @@ def test_status_counts(mixed):
     told = json.loads(mixed.run("status", "--json"))
     assert told == {
         "unopened": 0, "received": 2, "read": 2, "settled": 2, "rejected": 1,
-        "unfinished": [], "parked": [], "claims": [], "waiting": 1, "certified": False,
+        "unfinished": [], "parked": [], "claims": [], "waiting": 1, "scan_again": 0,
+        "certified": False,
     }  # fmt: skip
     assert "uncertified" in mixed.run("status")
 

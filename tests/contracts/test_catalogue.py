@@ -10,8 +10,9 @@ import pytest
 
 from pipeline.document import Cut, DocumentId, PatientId
 from pipeline.finding import Evidence
-from pipeline.store.catalogue import Progress, Rejection, Waiting
+from pipeline.store.catalogue import PoorScan, Progress, Rejection, Waiting
 from tests.builders import (
+    GOOD,
     NOON,
     batch_of,
     cut_of,
@@ -262,3 +263,36 @@ def test_progress_counts_pages_to_their_outcome(books):
 
 def test_the_audit_trail_takes_lines(books):
     books.audit("clerk ada", "viewed", "b1-1")
+
+
+def test_a_poor_scan_is_offered_until_a_clerk_says_that_it_is_the_best(books):
+    batch = books.receive(batch_of("b1"))
+    books.opened(batch, sources(4), {})
+    poor = dataclasses.replace(GOOD, faults=("folded", "pale"), again=("pale",))
+    told = dataclasses.replace(GOOD, faults=("folded",))
+    pages = [(1, GOOD), (2, poor), (3, told), (4, poor)]
+    books.keep_pages(
+        batch, [dataclasses.replace(page_of(n), quality=found) for n, found in pages]
+    )
+    assert books.poor_scans() == ()  # of no document yet
+    books.keep_cut(batch, cut_of("b1", (1, 2, 3), blank=[4]))
+    offered = PoorScan(batch, 2, DocumentId("b1-1"), 2, ("pale",))
+    assert books.poor_scans() == (offered,)
+    for _ in range(2):
+        books.keep_best_scan(batch, 2, "clerk ada")
+    assert books.poor_scans() == ()
+    assert books.best_scans(batch) == {2}
+    assert [line.best_scan for line in books.ledger()] == [False, True, False, False]
+    assert [line.quality for line in books.ledger()][:2] == [GOOD, poor]
+    with pytest.raises(KeyError):
+        books.keep_best_scan(batch, 9, "clerk ada")
+
+
+def test_a_rejected_document_is_not_scanned_again(books):
+    batch = books.receive(batch_of("b1"))
+    books.opened(batch, sources(1), {})
+    poor = dataclasses.replace(GOOD, faults=("pale",), again=("pale",))
+    books.keep_pages(batch, [dataclasses.replace(page_of(1), quality=poor)])
+    books.keep_cut(batch, cut_of("b1", (1,)))
+    books.reject(DocumentId("b1-1"), Rejection("not ours", "clerk ada"))
+    assert books.poor_scans() == ()

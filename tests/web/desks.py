@@ -16,7 +16,7 @@ from pipeline.document import (
     TypeFacts,
 )
 from pipeline.page import Box, Page, Quality
-from pipeline.store.catalogue import Progress, Waiting
+from pipeline.store.catalogue import PoorScan, Progress, Waiting
 from pipeline.web.desk import Desk
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
@@ -68,6 +68,7 @@ class FakeCatalogue:
             for reading, review in readings_and_reviews
         }
         self.kept, self.trail, self.record = {}, [], {}
+        self.poor, self.best = {}, set()
 
     def waiting(self):
         return iter(self.open.values())
@@ -86,8 +87,24 @@ class FakeCatalogue:
 
     def pages(self, batch, numbers=()):
         return tuple(
-            Page(n, (1700, 2200), (), (), 200, 0, QUALITY, "fake") for n in numbers
+            Page(n, (1700, 2200), (), (), 200, 0, self.poor.get(n, QUALITY), "fake")
+            for n in numbers
         )
+
+    def poor_scans(self):
+        return tuple(
+            PoorScan(waiting.reading.document.batch, n, document, nth, quality.again)
+            for document, waiting in self.open.items()
+            for nth, n in enumerate(waiting.reading.document.pages, 1)
+            if n not in self.best and (quality := self.poor.get(n))
+        )
+
+    def best_scans(self, batch):
+        return frozenset(self.best)
+
+    def keep_best_scan(self, batch, number, by):
+        self.best.add(number)
+        self.trail.append((by, "best possible scan", f"{batch} page {number}"))
 
     def batch(self, batch):
         side = Sidecar(box="B-17")
