@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.artefact import Arrays, read
-from pipeline.ocr.snippets import Snippets, snippets_of
+from pipeline.ocr.snippets import HIGH, WIDE, Snippets, snippets_of
 from pipeline.ocr.upright import TURNS
 from pipeline.page import PageImage, QuarterTurn
 
@@ -80,7 +80,7 @@ class WayUp:
 
 def inputs_of(pieces: Snippets) -> NDArray[np.float32]:
     """A row a piece: its ink about its mean, in units of its spread."""
-    rows = pieces.reshape(len(pieces), -1)
+    rows = pieces.reshape(-1, HIGH * WIDE)
     rows = rows - rows.mean(axis=1, keepdims=True)
     return np.asarray(rows / (rows.std(axis=1, keepdims=True) + 0.05), np.float32)
 
