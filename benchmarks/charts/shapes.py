@@ -152,7 +152,11 @@ def _sign(part: Part, setting: Setting) -> str:
             said = escape(text)
             if dated:
                 said = f"Date {setting.pen.write(text.removeprefix('Date '))}"
-            cells.append(f'<div class="sg">{signs}<div class="su">{said}</div></div>')
+            low = setting.pen.rng.choice((-3, -2, 0, 1, 8))  # at times over the name
+            cells.append(
+                f'<div class="sg" style="--low:{low}px">{signs}'
+                f'<div class="su">{said}</div></div>'
+            )
         rows.append(f'<div class="sr">{"".join(cells)}</div>')
     return body("".join(rows))
 
