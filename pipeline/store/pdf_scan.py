@@ -141,7 +141,7 @@ def pixels_as_image(pdf: Pdf, image: Image.Image) -> pikepdf.Stream:
         if carried is None:
             raise ValueError("libtiff wrote more than one strip")
         return carried
-    shown.save(held, "PNG", compress_level=4)
+    shown.save(held, "PNG", compress_level=2)  # of noise, 4 makes no less
     png = png_image(held.getvalue())
     if png is None:
         raise ValueError("Pillow wrote a PNG that a PDF cannot hold")
