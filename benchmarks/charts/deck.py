@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from random import Random
 
+from benchmarks.charts.content import SHEETS, TWICE
 from benchmarks.charts.kinds import Order
+from benchmarks.forms.paper import Showing
 from benchmarks.forms.people import Person
 from benchmarks.forms.writing import TEMPLATES
 
@@ -13,7 +15,7 @@ _DAILY = (
     "progress_note", "progress_note", "nursing_note", "laboratory_report",
     "physician_orders", "vital_signs", "medication_administration", "imaging_report",
 )  # fmt: skip
-_CARDS = ("insurance_card", "prescription", "privacy_acknowledgement", "triage_note")
+_CARDS = ("insurance_card", "prescription", "triage_note")
 _WOMEN = {"labor_and_delivery": (15, 48), "mammogram_report": (35, 85)}
 _TODDLER = 2  # years
 _OF_BABIES = frozenset({
@@ -64,12 +66,25 @@ def suits(kind: str, person: Person, year: int) -> bool:
 
 
 def draw_length(kind: str, rng: Random) -> int:
-    """How long a paper is meant to be, 1 to 8."""
-    if kind in _CARDS:
+    """How long a paper is meant to be, 1 to 8.
+
+    Forms of one sheet are seldom followed by a second one that renews them.
+    """
+    if kind in TWICE or kind in _CARDS:
         return rng.choices((1, 2), (9, 1))[0]
     weights = (48, 24, 12, 6, 4, 3, 2, 1)
-    most = 4 if _SHEET.get(kind, 1.0) > 1.0 else 8  # of a sheet that fills two pages
+    most = 4 if kind in SHEETS or kind in _SHEET else 8
     return min(rng.choices(range(1, 9), weights)[0], most)
+
+
+def draw_continuation(kind: str, length: int, rng: Random) -> Showing:
+    """What later pages say; several sheets of one form are numbered through.
+
+    Else nobody could tell whether they are one document.
+    """
+    if length > 1 and (kind in SHEETS or kind in TWICE):
+        return rng.choice(("full", "page"))
+    return rng.choice(_SHOWING)
 
 
 def expected_pages(order: Order) -> float:
@@ -77,22 +92,18 @@ def expected_pages(order: Order) -> float:
     if order.narrative is not None:
         words = len(order.narrative.split())
         return max(1.0, words / _WORDS_A_PAGE + _HEAD)
-    if order.kind in _SHEET:
-        return order.length * _SHEET[order.kind]
-    return 1 + (order.length - 1) * (0.1 if order.kind in _BRIEF else 0.6)
+    if order.kind in SHEETS or order.kind in _SHEET:
+        return order.length * _SHEET.get(order.kind, 1.0)
+    if order.kind in TWICE:
+        return order.length
+    return 1 + (order.length - 1) * _MORE
 
 
-_WORDS_A_PAGE, _HEAD = 510, 0.75
+_SHOWING: tuple[Showing, ...] = ("full", "full", "name", "page", "page", "none")
+_WORDS_A_PAGE, _HEAD, _MORE = 510, 0.75, 0.6
 _SHEET = {
     "medication_administration": 1.8, "vital_signs": 1.6, "anesthesia_record": 1.7,
     "immunization_record": 1.4, "physician_orders": 1.2, "laboratory_report": 1.4,
-    "medication_list": 1.0, "telephone_encounter": 1.0, "triage_note": 1.0,
-    "therapy_note": 1.0, "nursing_note": 1.2, "prescription": 1.0,
+    "nursing_note": 1.2,
 }  # fmt: skip
-"""Pages of one filled sheet, for types of which a long paper is several sheets."""
-_BRIEF = frozenset({
-    "advance_directive", "consent_procedure", "consent_treatment", "face_sheet",
-    "insurance_card", "letter", "power_of_attorney", "privacy_acknowledgement",
-    "release_authorization", "ecg_report",
-})  # fmt: skip
-"""Types that hardly grow, however long they are meant to be."""
+"""Pages of one filled sheet or entry, where that is more than one."""

@@ -7,6 +7,7 @@ from random import Random
 from benchmarks.charts.deck import (
     HANDWRITTEN,
     Deck,
+    draw_continuation,
     draw_length,
     expected_pages,
     suits,
@@ -16,7 +17,7 @@ from benchmarks.charts.identity import NOTHING, shown
 from benchmarks.charts.kinds import Level, Mode, Order, PageTruth, Split
 from benchmarks.charts.people import Register
 from benchmarks.charts.splits import Texts
-from benchmarks.forms.paper import Case, Showing
+from benchmarks.forms.paper import Case
 from benchmarks.forms.people import Person, make_name
 from benchmarks.samples.cast import Stay
 
@@ -25,7 +26,6 @@ LEVELS: tuple[Level, ...] = ("clean", "typical", "poor")
 _DAY = dt.timedelta(days=1)
 _TOLD = 0.6  # share of papers of a kind with report texts that set one of these
 _FEW_TEXTS = 8  # types with fewer texts mostly speak by their template
-_SHOWING: tuple[Showing, ...] = ("full", "full", "name", "page", "page", "none")
 _ON_ADMISSION = ("face_sheet", "history_and_physical", "consent_treatment")
 _ON_DISCHARGE = ("discharge_summary", "patient_instructions", "transfer_summary")
 
@@ -111,14 +111,15 @@ class Desk:
         case = self._case(wish, house, service, stay)
         how, shows = shown(case, rng, wish.how, visited=stay is not None)
         told = self._narrative(kind, wish)
+        length = draw_length(kind, rng)
         order = Order(
             kind=kind,
             house=house.key,
             case=case,
             seed=f"{self.split}/{self.seed}/{self.name}/{self.made}",
             variant=rng.randrange(3),
-            length=draw_length(kind, rng),
-            continuation=rng.choice(_SHOWING),
+            length=length,
+            continuation=draw_continuation(kind, length, rng),
             shows=shows,
             narrative=told,
             hand=1.0 if wish.hand else rng.uniform(0.05, 0.3),
