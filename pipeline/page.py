@@ -113,7 +113,7 @@ class Quality:
     positive; ``legibility`` is the mean word confidence weighted by length, 0..1;
     ``declared`` is the resolution that the file tells, 0 for none; ``contrast`` in grey
     levels from ink to paper; ``readable`` predicts the share of printed words that were
-    read right, 0..1; ``handwriting`` is the share of the writing that is by hand, 0..1.
+    read right, 0..1; ``handwriting`` how probably most of the page is by hand, 0..1.
     ``faults`` says in plain words what is wrong with the scan, ``again`` why it should
     be scanned again: empty where that would not help. ``oriented`` says that something
     on the side told which way up it is.

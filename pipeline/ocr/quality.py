@@ -84,7 +84,7 @@ def quality(
         declared=image.declared,
         contrast=contrast_of(image),
         readable=readable(words),
-        handwriting=handwriting_of(image, words),
+        handwriting=handwriting_of(glance, words, image.dpi, turn),
     )
     if blank:
         return found
@@ -109,11 +109,11 @@ def _of_print(found: Quality) -> tuple[str, ...]:
 def _again(faults: tuple[str, ...], found: Quality) -> tuple[str, ...]:
     """Why to scan again: ink is lost, or too little of the print can be read.
 
-    Handwriting reads no better from a better scan.
+    Handwriting reads no better from a better scan, unless something is wrong with it.
     """
-    if found.by_hand or found.readable >= _LINE:
+    if found.readable >= _LINE:
         return _lost(faults)
-    return faults or ("hard to read",)
+    return faults or (() if found.by_hand else ("hard to read",))
 
 
 def _lost(faults: tuple[str, ...]) -> tuple[str, ...]:

@@ -151,3 +151,16 @@ def test_readable_grows_with_confidence() -> None:
     shares = [readable(read(c)) for c in (0.1, 0.5, 0.8, 0.95)]
     assert shares == sorted(shares)
     assert readable(()) == 0.0
+
+
+def test_a_page_by_hand_is_marked_and_not_scanned_again_for_that() -> None:
+    pixels = paper()
+    for y in range(400, 2800, 160):
+        for x in range(300, 2200, 60):
+            if x // 60 % 5:  # words of four letters
+                cv2.ellipse(pixels, (x, y), (34, 50), 20, 0, 330, 40, 5)
+    scrawl = measured(scanned(pixels), read(0.5))
+    assert scrawl.by_hand
+    assert scrawl.again == ()
+    assert not measured(scanned(pixels), read(0.95)).by_hand
+    assert not measured(scanned(pixels)).by_hand  # nothing read: nothing said
