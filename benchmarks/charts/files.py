@@ -211,6 +211,7 @@ def _g4(pixels: Pixels) -> bytes:
     out = io.BytesIO()
     rows = {_ROWS_PER_STRIP: pixels.shape[0]}
     _bits(pixels).save(out, "TIFF", compression="group4", tiffinfo=rows)
+    out.seek(0)
     with TiffImagePlugin.TiffImageFile(out) as made:
         tags = made.tag_v2
         at, length = tags[_STRIP_AT][0], tags[_STRIP_BYTES][0]
