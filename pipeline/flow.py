@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -27,6 +28,7 @@ from pipeline.document import (
     Reading,
     Review,
     ScannedDocument,
+    SourceFile,
     SourcePage,
     TypeFacts,
 )
@@ -43,6 +45,7 @@ if TYPE_CHECKING:  # loading PDF/A costs a tenth of a second that reading does n
     from pipeline.store.pdf import PdfFacts, PdfPage
 
 IMPOSSIBLE = "an answer named what is not there: run chartfiler verify, answer again"
+COUNTED_AT_ONCE = 4  # files of a folder, so that its first page need not wait for all
 PAGES_A_STEP = 64  # at the end of each a core waits for the last page: 1 % with 64
 
 
@@ -130,16 +133,25 @@ def open_batch(batch: BatchId, tools: Tools) -> None:
         return
     pages: list[SourcePage] = []
     rejected: dict[int, str] = {}
-    for position, file in enumerate(tools.catalogue.batch(batch).files):
-        try:
-            with tools.objects.local(file.key) as path:
-                count = tools.reader.count(path, PurePosixPath(file.name).suffix)
-        except InputError as error:
-            rejected[position] = str(error)
+    files = tools.catalogue.batch(batch).files
+    with ThreadPoolExecutor(COUNTED_AT_ONCE, "counting") as threads:
+        counts = list(threads.map(lambda file: _counted(file, tools), files))
+    for position, count in enumerate(counts):
+        if isinstance(count, InputError):
+            rejected[position] = str(count)
             continue
         first = len(pages) + 1
         pages += [SourcePage(first + i, position, i + 1) for i in range(count)]
     tools.catalogue.opened(batch, pages, rejected)
+
+
+def _counted(file: SourceFile, tools: Tools) -> int | InputError:
+    """Pages of one file, or why it cannot be taken."""
+    try:
+        with tools.objects.local(file.key) as path:
+            return tools.reader.count(path, PurePosixPath(file.name).suffix)
+    except InputError as error:
+        return error
 
 
 def portions(batch: BatchId, tools: Tools) -> list[tuple[int, ...]]:

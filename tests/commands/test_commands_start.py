@@ -10,7 +10,16 @@ from pipeline import work
 from pipeline.errors import ModelTampered
 from tests.commands.conftest import ANNA, paper
 
-LATER = ("spacy", "thinc", "sklearn", "scipy", "minio", "pikepdf.pdfa", "fastapi")
+LATER = (
+    "spacy",
+    "thinc",
+    "sklearn",
+    "scipy",
+    "minio",
+    "alembic",
+    "pikepdf.pdfa",
+    "fastapi",
+)
 
 
 def test_reading_starts_before_the_models_are_loaded():
