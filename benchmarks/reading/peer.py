@@ -21,7 +21,15 @@ from benchmarks.reading.choose import Run
 from benchmarks.reading.meter import metered
 
 PINNED = "ocrmypdf==17.13.0"
-OPTIONS = ("--rotate-pages", "--deskew", "--output-type", "pdfa", "--jobs", "2")
+OPTIONS: tuple[str, ...] = (
+    "--rotate-pages",
+    "--deskew",
+    "--output-type",
+    "pdfa",
+    "--jobs",
+    "2",
+)
+ANEW = ("--mode", "force")
 PageKey = tuple[str, int]  # source and page
 
 
@@ -59,22 +67,28 @@ def installed(folder: Path) -> Path:
     return program
 
 
-def peered(
-    program: Path, stacks: Sequence[Stack], work: Path, options: Sequence[str] = ()
-) -> Peered:
-    """One stack after the other, each on two cores, as its manual advises."""
+def peered(program: Path, stacks: Sequence[Stack], work: Path) -> Peered:
+    """One stack after the other, each on two cores.
+
+    A page that it refuses is tried alone, then drawn anew (--mode force), as its
+    message advises for one that has text already.
+    """
     texts: dict[PageKey, str] = {}
     wall = cpu = 0.0
     refused = 0
-    filed, left = work / "theirs.pdf", deque(stacks)
+    filed = work / "theirs.pdf"
+    left = deque((stack, OPTIONS) for stack in stacks)
     with _bar("ocrmypdf", sum(len(stack.keys) for stack in stacks)) as done:
         while left:
-            stack = left.popleft()
+            stack, options = left.popleft()
             filed.unlink(missing_ok=True)
-            command = [str(program), *OPTIONS, *options, str(stack.pdf), str(filed)]
+            command = [str(program), *options, str(stack.pdf), str(filed)]
             took = metered(command, work / "peer.log", {"OMP_THREAD_LIMIT": "1"})
             if took.code and len(stack.keys) > 1:  # one page must not cost the others
-                left.extend(_apart(stack))
+                left.extend((one, OPTIONS) for one in _apart(stack))
+                continue
+            if took.code and options == OPTIONS:
+                left.append((stack, (*OPTIONS, *ANEW)))
                 continue
             wall, cpu = wall + took.wall, cpu + took.cpu
             refused += bool(took.code)
