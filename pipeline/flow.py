@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
@@ -35,6 +35,7 @@ from pipeline.document import (
 from pipeline.errors import InputError
 from pipeline.index.cut import IndexRules, TypeNumbers, cut_batch
 from pipeline.index.patients import PatientIndex
+from pipeline.ocr.neighbours import turn_of_neighbours
 from pipeline.page import Page
 from pipeline.reading import PageToRead
 from pipeline.review.rules import FilingRules, decide
@@ -164,15 +165,32 @@ def portions(batch: BatchId, tools: Tools) -> list[tuple[int, ...]]:
 
 
 def read_pages(batch: BatchId, numbers: Sequence[int], tools: Tools) -> None:
-    """Recognise these pages in the pool and remember them, each as it comes."""
+    """Recognise these pages in the pool and remember them, each as it comes.
+
+    Those that do not tell which way up they are wait for what the others say, and are
+    read again where those lie otherwise; so a repeat decides them in the same way.
+    """
     wanted = set(numbers) - set(tools.catalogue.read_numbers(batch))
+    waiting: dict[int, Page] = {}
     with ExitStack() as stack:
-        asked = [
-            PageToRead(path, page.page, page.number)
+        asked = {
+            page.number: PageToRead(path, page.page, page.number)
             for page, path in _local_pages(batch, sorted(wanted), tools, stack)
+        }
+        for page in tools.reader.read(list(asked.values())):
+            if page.quality.oriented or page.quality.blank:
+                tools.catalogue.keep_pages(batch, (page,))
+            else:
+                waiting[page.number] = page
+        others = tools.catalogue.pages(batch, numbers) if waiting else ()
+        turns = {n: turn_of_neighbours(page, others) for n, page in waiting.items()}
+        again = [
+            replace(asked[number], turn=turn)
+            for number, turn in turns.items()
+            if turn is not None and turn != waiting[number].rotation
         ]
-        for page in tools.reader.read(asked):
-            tools.catalogue.keep_pages(batch, (page,))
+        waiting |= {page.number: page for page in tools.reader.read(again)}
+        tools.catalogue.keep_pages(batch, tuple(waiting.values()))
 
 
 def cut_of(batch: BatchId, tools: Tools) -> Cut:
