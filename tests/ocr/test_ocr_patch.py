@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.ocr.engine import NullEngine
 from pipeline.ocr.patch import patch, patch_any_way
+from pipeline.ocr.read import read_page
 from pipeline.ocr.upright import TURNS, turned
 from pipeline.page import PageImage, QuarterTurn
 from tests.ocr.ocr_pages import (
@@ -54,3 +56,17 @@ def test_text_tables_and_empty_paper_are_none() -> None:
     for pixels in (prose().pixels, table, paper()):
         assert patch(PageImage(scanned(pixels), DPI)) is None
         assert patch_any_way(PageImage(pixels, DPI)) == (None, 0)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+@pytest.mark.parametrize("name", ["T", "3"])
+@pytest.mark.parametrize("words", ["SEPARATOR SHEET", ""])
+def test_a_separator_says_the_same_from_every_turn(
+    turn: QuarterTurn, name: str, words: str
+) -> None:
+    drawn = prose(lines=1, text=f"{words} ", top=1500).pixels if words else paper()
+    sheet = PageImage(scanned(with_patch(drawn, BARS[name])), DPI)
+    page = read_page(turned(sheet, turn), 1, NullEngine())
+    assert [(m.kind, m.text) for m in page.marks] == [("patch", name)]
+    assert (page.rotation + turn) % 360 == 0
+    assert page.quality.oriented
