@@ -15,6 +15,7 @@ from benchmarks.samplepages import sample_pages
 from pipeline.ocr.blank import ink_of
 from pipeline.ocr.clean import clean
 from pipeline.ocr.engine import NullEngine, OcrEngine
+from pipeline.ocr.glance import glance_at
 from pipeline.ocr.marks import barcodes
 from pipeline.ocr.patch import patch
 from pipeline.ocr.pytess import PytesseractEngine
@@ -51,7 +52,8 @@ def main(pages: int) -> None:
         "skew": skew_of,
         "clean": lambda image: clean(image, 1.0, 200),
         "patch": patch,
-        "quality": lambda i: quality(i, (), ink=0, blank=False, skew=0),
+        "glance": glance_at,
+        "quality": lambda i: quality(i, (), glance_at(i), blank=False, skew=0, turn=0),
         "fingerprint": fingerprint,
         "all but recognition": lambda image: read_page(image, 1, NullEngine()),
     }

@@ -115,13 +115,9 @@ def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
         starts_measured=cuts,
         seconds=time.monotonic() - began,
     )
-    sources = {
-        name: artefact.sha256(path.read_bytes())
-        for name, path in (("reports", reports), ("forms", forms))
-        if path
-    }
+    manifest = _manifest(material, report, seed, command)
     made = artefact.Artefact(
-        {**_manifest(material, report, seed, command), "sources": sources},
+        {**manifest, "sources": _hashes(reports=reports, forms=forms)},
         _numbers(final, held.temperature, starting),
         {
             "terms": list(final.vocabulary.columns),
@@ -130,6 +126,14 @@ def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
     )
     artefact.write(out, made)
     return report
+
+
+def _hashes(**sources: Path | None) -> dict[str, str]:
+    return {
+        name: artefact.sha256(path.read_bytes())
+        for name, path in sources.items()
+        if path
+    }
 
 
 def _learnable(reports: Path | None) -> tuple[list[Report], int]:

@@ -49,7 +49,7 @@ def train(
     )
     if report.refused:
         out.print(
-            f"  refused {report.refused} report texts that are kept for closing figures",
+            f"  refused {report.refused} report texts kept for closing figures",
             highlight=False,
         )
     for source, measured in report.types_measured.items():
