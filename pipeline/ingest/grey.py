@@ -53,7 +53,8 @@ def believed_dpi(stated: float, width: int, height: int) -> int:
     if 50 <= stated <= 2400 and 0.5 <= short / stated <= most:  # noqa: PLR2004 - named above
         return round(stated)
     letter = max(short / LETTER[0], max(width, height) / LETTER[1])
-    return round(letter) if 100 <= letter <= 600 else DEFAULT_DPI  # noqa: PLR2004 - scanners
+    coarsest, finest = 60, 600  # dpi: a letter page is not legible below
+    return round(letter) if coarsest <= letter <= finest else DEFAULT_DPI
 
 
 def grey(image: Image.Image) -> Pixels:

@@ -202,6 +202,7 @@ def test_a_fax_gets_square_pixels(tmp_path: Path) -> None:
         (96, (1275, 1650), 150),
         (0, (1700, 2200), 200),
         (0, (300, 200), 300),  # no letter page at all
+        (0, (754, 1000), 91),  # a form scanned coarsely, that keeps no resolution
         (1, (2550, 3300), 300),
         (100, (850, 1100), 100),
         (72, (612, 792), 72),
