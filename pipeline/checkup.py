@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import PipelineError
+from pipeline.ocr.wayup import shipped
 from pipeline.settings import document_types
 from pipeline.site import objects_of, settings_of
 from pipeline.store.holder import is_local
@@ -78,7 +79,9 @@ def _engine(data: Path) -> str:
 
 
 def _models(data: Path) -> str:
-    names = (model.name for model in models_of(settings_of(data).models))
+    names = [model.name for model in models_of(settings_of(data).models)]
+    shipped()  # or ModelTampered; it has no other name than its folder's
+    names.append("way up")
     return " and ".join(names) + ", as their manifests say"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.page import Word
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")  # a line to write on is no word
 
 
 def words_of(text: str) -> Counter[str]:
