@@ -17,6 +17,7 @@ from pipeline.ocr.grey import Grey, grey, scaled
 from pipeline.page import Box, PageImage
 
 _STRAIGHT = 0.15  # degrees that no engine minds
+_SOFT = 0.005  # inches, sigma: best of 0, .0033, .005 and .0073 on 40 poor pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,22 @@ class Cleaned:
         return Box(float(left), float(top), float(right), float(bottom))
 
 
-def clean(image: PageImage, skew: float, dpi: int) -> Cleaned:
+def clean(image: PageImage, skew: float, dpi: int, *, softly: bool = False) -> Cleaned:
     """The page at ``dpi``, turned back by ``skew`` degrees, on even white paper.
 
-    The canvas grows so that no corner is lost. Points are counted from the corner of
-    the first pixel, not from its middle.
+    Specks are taken out by a median; ``softly`` smooths them and ragged edges instead,
+    which suits what a threshold, a copier or a fax machine left. The canvas grows so
+    that no corner is lost. Points are counted from the corner of the first pixel, not
+    from its middle.
     """
     height, width = image.pixels.shape
     small = scaled(image.pixels, dpi / image.dpi)
-    even = grey(cv2.medianBlur(evened(small, dpi), 3))
+    even = evened(small, dpi)
+    even = grey(
+        cv2.GaussianBlur(even, (0, 0), _SOFT * dpi)
+        if softly
+        else cv2.medianBlur(even, 3)
+    )
     shrunk = np.array([width / small.shape[1], height / small.shape[0]])
     if abs(skew) < _STRAIGHT:
         return Cleaned(PageImage(even, dpi), np.diag(shrunk) @ np.eye(2, 3))

@@ -6,14 +6,16 @@ from pipeline.page import Box, Word
 
 _WORD_LEVEL = "5"
 _COLUMNS = 12
+_RULES = " _|"  # what a form's rules and boxes are read as, at a word's ends
 
 
 def words(tsv: str) -> tuple[Word, ...]:
     """Words in reading order, in px of the image that was read.
 
     ``line`` counts from 0; rows that are not words, empty words and words without a
-    confidence are left out. Source: tesseract(1), "tsv": level, page, block,
-    paragraph, line, word, left, top, width, height, confidence 0..100, text.
+    confidence are left out, and so are rules read as letters. Source: tesseract(1),
+    "tsv": level, page, block, paragraph, line, word, left, top, width, height,
+    confidence 0..100, text.
     """
     found: list[Word] = []
     place: list[str] = []
@@ -22,7 +24,7 @@ def words(tsv: str) -> tuple[Word, ...]:
         cells = row.split("\t")
         if len(cells) != _COLUMNS or cells[0] != _WORD_LEVEL:
             continue
-        text, confidence = cells[11].strip(), float(cells[10])
+        text, confidence = cells[11].strip(_RULES), float(cells[10])
         if not text or confidence < 0:
             continue
         if cells[2:5] != place:

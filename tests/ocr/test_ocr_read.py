@@ -163,3 +163,33 @@ def test_the_fingerprint_is_that_of_the_pixels() -> None:
 def test_no_text_in_reprs() -> None:
     page = read_page(spots().image, 1, BlobEngine())
     assert "patient" not in repr(page)
+
+
+@dataclass
+class TwoLooks:
+    """Reads poorly at first, and another word of the same line the second time."""
+
+    sure: float
+    name: str = "looks 1"
+    looks: list[np.ndarray] = field(default_factory=list)
+
+    def read(self, image: PageImage) -> tuple[Word, ...]:
+        self.looks.append(image.pixels)
+        if len(self.looks) == 1:
+            return (Word("patients", Box(200, 200, 400, 230), self.sure),)
+        return (Word("recovered", Box(378, 180, 540, 207), 0.9),)
+
+    def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:
+        return 0, 0.9
+
+
+def test_a_page_that_reads_poorly_is_read_again_cleaned_another_way() -> None:
+    scan = PageImage(scanned(prose(lines=12).pixels), DPI)
+    poorly, well = TwoLooks(0.7), TwoLooks(0.99)
+    assert [w.text for w in read_page(scan, 1, poorly).words] == [
+        "patients",
+        "recovered",
+    ]
+    first, second = poorly.looks
+    assert first.shape != second.shape  # or a recording could not tell them apart
+    assert len(read_page(scan, 1, well).words) == 1

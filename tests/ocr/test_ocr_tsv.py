@@ -26,3 +26,9 @@ def test_words_lines_and_confidences() -> None:
         Word("you", Box(10, 120, 100, 150), 0.0, 2),
     )
     assert words("") == ()
+
+
+def test_rules_at_a_words_ends_are_no_letters() -> None:
+    row = "5\t1\t1\t1\t1\t1\t10\t10\t90\t30\t90\t{}\n"
+    told = words("".join(row.format(t) for t in ("__Date_", "|", "____", "a_b|")))
+    assert [w.text for w in told] == ["Date", "a_b"]
