@@ -15,7 +15,7 @@ from pipeline.settings import document_types
 from pipeline.site import objects_of, settings_of
 from pipeline.store.holder import is_local
 from pipeline.store.s3 import S3Store
-from pipeline.wiring import engine_of, index_rules, models_of
+from pipeline.wiring import engine_of, index_rules, models_of, second_engine_of
 
 SPACE = 2_000_000_000  # bytes free, below which intake would soon stop
 _NO_HOUSES = (
@@ -75,7 +75,9 @@ def _settings(data: Path) -> str:
 
 
 def _engine(data: Path) -> str:
-    return engine_of(settings_of(data).reading).name
+    reading = settings_of(data).reading
+    engines = (engine_of(reading), second_engine_of(reading))
+    return " and ".join(engine.name for engine in engines if engine)
 
 
 def _models(data: Path) -> str:

@@ -80,8 +80,11 @@ class ReadingPool:
     when it is overdue; so no task can disturb another one.
     """
 
-    def __init__(self, engine: OcrEngine, limits: PoolLimits) -> None:
+    def __init__(
+        self, engine: OcrEngine, limits: PoolLimits, second: OcrEngine | None = None
+    ) -> None:
         self.engine = engine
+        self.second = second
         self.limits = limits
         self._threads = ThreadPoolExecutor(limits.workers, "reading")
         self._own = threading.local()
@@ -150,7 +153,7 @@ class ReadingPool:
         waiting: deque[tuple[PageToRead, Future[Outcome]]] = deque()
         try:
             for page in asked:
-                task = (page, self.engine, self.limits.files)
+                task = (page, self.engine, self.limits.files, self.second)
                 future = self._submit(_read, task, self.limits.page_seconds)
                 waiting.append((page, future))
                 if len(waiting) > 2 * self.limits.workers:  # others want a turn, too
@@ -266,13 +269,15 @@ def _counted(path: Path, suffix: str, limits: Limits) -> Iterator[int]:
     yield count_pages(path, limits, suffix)
 
 
-def _read(asked: PageToRead, engine: OcrEngine, limits: Limits) -> Iterator[Page]:
+def _read(
+    asked: PageToRead, engine: OcrEngine, limits: Limits, second: OcrEngine | None
+) -> Iterator[Page]:
     """First the page without words: all that is left of it if the engine dies."""
     image = page_image(asked.path, asked.page, limits)
     said = complaints()
     damaged = b"Fax" in said or FORGIVEN.encode() in said
     yield unread_page(asked.number, image)
-    page = read_page(image, asked.number, engine, asked.turn)
+    page = read_page(image, asked.number, engine, asked.turn, second)
     yield dataclasses.replace(page, troubles=(*page.troubles, *[DAMAGED] * damaged))
 
 

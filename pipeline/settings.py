@@ -46,6 +46,7 @@ class ReadingSettings:
 
     engine: str
     recognition: str
+    escalate: str
     tessdata: str
     workers: int
     page_seconds: float

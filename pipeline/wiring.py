@@ -23,6 +23,7 @@ from pipeline.ingest.intake import Intake, IntakeRules
 from pipeline.ingest.limits import Limits
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.pytess import PytesseractEngine
+from pipeline.ocr.rapid import RapidEngine
 from pipeline.ocr.remembered import Recorded
 from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.reading import PoolLimits, ReadingPool
@@ -93,6 +94,7 @@ def reader_of(settings: Settings, workers: int = 0) -> ReadingPool:
                 limits.pages, limits.pixels, limits.bytes, limits.draw_seconds
             ),
         ),
+        second_engine_of(reading),
     )
 
 
@@ -107,6 +109,17 @@ def engine_of(reading: ReadingSettings) -> OcrEngine:
             return Recorded(Path(reading.recognition))
         case other:
             raise SettingsError(f"{FILE}: [reading] engine knows no {other!r}")
+
+
+def second_engine_of(reading: ReadingSettings) -> OcrEngine | None:
+    """The engine for pages that stay unreadable; None unless [reading] names one."""
+    match reading.escalate:
+        case "":
+            return None
+        case "rapidocr":
+            return RapidEngine()
+        case other:
+            raise SettingsError(f"{FILE}: [reading] escalate knows no {other!r}")
 
 
 def index_rules(

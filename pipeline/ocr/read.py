@@ -8,6 +8,7 @@ import hashlib
 from pipeline.ocr.blank import is_blank, is_empty
 from pipeline.ocr.clean import Cleaned, clean
 from pipeline.ocr.engine import OcrEngine
+from pipeline.ocr.escalate import as_scanned, better, unreadable
 from pipeline.ocr.glance import glance_at
 from pipeline.ocr.marks import barcodes
 from pipeline.ocr.osd import legible
@@ -33,13 +34,15 @@ SURE = 25.0  # bits of the shapes of words from which they are believed
 class _Attempt:
     """The words of a page, read as if ``turn`` made it upright; boxes after the turn.
 
-    ``known`` says that something on the page tells which way up it is.
+    ``known`` says that something on the page tells which way up it is; ``engine`` is
+    the name of the second one, if the words are its.
     """
 
     words: tuple[Word, ...]
     turn: QuarterTurn = 0
     skew: float = 0.0
     known: bool = False
+    engine: str = ""
 
 
 def read_page(
@@ -47,11 +50,13 @@ def read_page(
     number: int,
     engine: OcrEngine,
     neighbours: QuarterTurn | None = None,
+    second: OcrEngine | None = None,
 ) -> Page:
     """Page ``number`` of its batch, with all that its pixels tell.
 
     ``neighbours`` is the turn of the pages around it, for one that tells none by
-    itself. Raises InputError where the engine refuses the image.
+    itself; ``second`` is the engine for a page that stays unreadable. Raises
+    InputError where the engine refuses the image.
     """
     image = dataclasses.replace(image, dpi=believed_dpi(image))
     codes, glance = barcodes(image), glance_at(image)
@@ -61,7 +66,7 @@ def read_page(
         attempt = _recognised(image, neighbours, engine)
     else:
         attempt = _upright(image, engine)
-    attempt = _read_again(image, attempt, engine)
+    attempt = _escalated(image, _read_again(image, attempt, engine), second)
     marks, turn = _marks(image, codes, attempt)
     page = turned(image, turn)
     blank = is_blank(glance.traces, marks, attempt.words)
@@ -78,7 +83,7 @@ def read_page(
             ),
             oriented=attempt.known or any(mark.kind == "patch" for mark in marks),
         ),
-        engine=engine.name,
+        engine=attempt.engine or engine.name,
         fingerprint=fingerprint(image),
     )
 
@@ -140,6 +145,19 @@ def _read_again(image: PageImage, first: _Attempt, engine: OcrEngine) -> _Attemp
     page = turned(image, first.turn)
     second = _words(page, clean(page, first.skew, _SOFT_DPI, softly=True), engine)
     return dataclasses.replace(first, words=together(first.words, second))
+
+
+def _escalated(
+    image: PageImage, attempt: _Attempt, second: OcrEngine | None
+) -> _Attempt:
+    """A page that stays unreadable is read by the second engine, if there is one."""
+    if second is None or not unreadable(attempt.words):
+        return attempt
+    page = turned(image, attempt.turn)
+    words = _words(page, as_scanned(page), second)
+    if not better(words, attempt.words):
+        return attempt
+    return dataclasses.replace(attempt, words=words, engine=second.name)
 
 
 def _words(page: PageImage, cleaned: Cleaned, engine: OcrEngine) -> tuple[Word, ...]:
