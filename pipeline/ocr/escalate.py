@@ -1,4 +1,10 @@
-"""When a page is given to the slower engine, how it is shown, and whose words stay."""
+"""When a page is given to the slower engine as well, and how it is shown to it.
+
+Below the line RapidOCR reads two to four missed words more for each CPU second. Of
+46 poor pages (charts, train, seed 9) it was asked about 35: recall .790 to .872, of
+handwriting .539 to .892, precision .750 to .880, 1.9 to 5.3 CPU s a page. Its words
+alone: .867, precision .885. On seven pages it read .885 as scanned, .854 cleaned.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +14,11 @@ import numpy as np
 
 from pipeline.ocr.clean import Cleaned
 from pipeline.ocr.grey import scaled
-from pipeline.ocr.osd import legible
 from pipeline.ocr.quality import legibility_of
 from pipeline.page import PageImage, Word
 
 _DPI = 200  # networks find small print at it, and their memory stays at a gigabyte
-_LINE = 0.8  # legibility below which the slower engine pays
+_LINE = 0.85  # legibility below which the slower engine pays
 
 
 def unreadable(words: Sequence[Word]) -> bool:
@@ -27,8 +32,3 @@ def as_scanned(page: PageImage) -> Cleaned:
     height, width = page.pixels.shape
     ratio = [width / shrunk.pixels.shape[1], height / shrunk.pixels.shape[0]]
     return Cleaned(shrunk, np.diag(ratio) @ np.eye(2, 3))
-
-
-def better(one: Sequence[Word], other: Sequence[Word]) -> bool:
-    """Whether ``one`` has more letters surely read than ``other``."""
-    return legible(one) > legible(other)

@@ -10,10 +10,15 @@ from __future__ import annotations
 import functools
 import importlib.util
 import logging
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.errors import SettingsError
 from pipeline.page import Box, PageImage, QuarterTurn, Word
@@ -22,7 +27,15 @@ _INSTALL = "pip install 'chartfiler[rapidocr]'"
 _FINDER = "PP-OCR*_det_*.onnx"
 _READER = "PP-OCR*_rec_*.onnx"
 _NEAR = 3.0  # heights of a line: a larger gap begins another column
-_LEVEL = 0.5  # share of the lower box that lies beside the other: the same line
+_UPRIGHT = 1.5  # heights of a piece, from which the library turns it to read it
+# the networks' own confidence and Tesseract's in words that are right as often: 7,786
+# words of 46 poor pages (charts, train, seed 9). Mean error of a page's readability
+# .083 without, .027 with it; on 8 other pages (FUNSD) .088 and .037.
+_SAID = (0.56, 0.70, 0.84, 0.90, 0.94, 0.97, 0.985, 0.997)
+_MEANT = (0.0, 0.42, 0.60, 0.72, 0.83, 0.90, 0.93, 0.95)
+_LEVEL = 0.5  # share of the higher word that lies beside the other: the same line
+
+Corners = NDArray[np.float32]
 
 
 class RapidEngine:
@@ -40,61 +53,63 @@ class RapidEngine:
         found = _networks(self.finder, self.reader)(image.pixels)
         if found.boxes is None:
             return ()
-        boxes = [_around(corners) for corners in found.boxes]
-        return words_of_lines(boxes, found.txts, found.scores)
+        meant = np.interp(found.scores, _SAID, _MEANT).tolist()
+        return words_of_lines(found.boxes, found.txts, meant)
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:  # noqa: ARG002 - the seam's
         return 0, 0.0  # it is asked only about pages that are upright
 
 
 def words_of_lines(
-    boxes: Sequence[Box], texts: Sequence[str], confidences: Sequence[float]
+    corners: Iterable[Corners], texts: Iterable[str], confidences: Iterable[float]
 ) -> tuple[Word, ...]:
     """Words in reading order; each piece of a line is cut by its characters.
 
-    Pieces side by side are one line. A word has its piece's confidence, 0..1.
+    ``corners`` (4, 2) clockwise from top left. Pieces side by side are one line. A
+    word has its piece's confidence.
     """
-    lines: list[list[int]] = []
-    for piece in sorted(range(len(boxes)), key=lambda i: boxes[i].top):
-        beside = [line for line in lines if _continues(boxes, line, piece)]
+    found = zip(corners, texts, confidences, strict=True)
+    pieces = [words for piece in found if (words := list(_cut(*piece)))]
+    lines: list[list[list[Word]]] = []
+    for piece in sorted(pieces, key=lambda words: words[0].box.top):
+        beside = [line for line in lines if any(_beside(one, piece) for one in line)]
         if beside:
             beside[-1].append(piece)
         else:
             lines.append([piece])
     return tuple(
-        Word(text, box, min(max(float(confidences[piece]), 0.0), 1.0), number)
+        replace(word, line=number)
         for number, line in enumerate(lines)
-        for piece in sorted(line, key=lambda i: boxes[i].left)
-        for text, box in _cut(texts[piece], boxes[piece])
+        for piece in sorted(line, key=_left)
+        for word in piece
     )
 
 
-def _continues(boxes: Sequence[Box], line: Sequence[int], piece: int) -> bool:
-    return any(_beside(boxes[known], boxes[piece]) for known in line)
+def _cut(corners: Corners, text: str, confidence: float) -> Iterator[Word]:
+    """Its words, along its slope, as if every character were as wide as the next."""
+    wide, high = np.ptp(corners, axis=0)
+    if high >= _UPRIGHT * wide:  # the library reads it from top to bottom
+        corners = np.roll(corners, -1, axis=0)
+    above, below = corners[[0, 1]], corners[[3, 2]]
+    for match in re.finditer(r"\S+", text):
+        share = np.array(
+            [[1 - end / len(text), end / len(text)] for end in match.span()]
+        )
+        points = np.concatenate([share @ above, share @ below])
+        box = Box(*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+        yield Word(match[0], box, confidence)
 
 
-def _beside(one: Box, other: Box) -> bool:
-    low = min(one.height, other.height)
-    shared = min(one.bottom, other.bottom) - max(one.top, other.top)
-    gap = max(one.left, other.left) - min(one.right, other.right)
-    return shared > _LEVEL * low and gap < _NEAR * low
+def _beside(one: list[Word], other: list[Word]) -> bool:
+    first, second = sorted((one, other), key=_left)
+    left, right = first[-1].box, second[0].box
+    high = max(left.height, right.height)
+    shared = min(left.bottom, right.bottom) - max(left.top, right.top)
+    return shared > _LEVEL * high and right.left - left.right < _NEAR * high
 
 
-def _cut(text: str, box: Box) -> Iterator[tuple[str, Box]]:
-    """Its words, as if every character were as wide as the next."""
-    wide = box.width / max(len(text), 1)
-    start = 0
-    for word in text.split():
-        start = text.index(word, start)
-        end = start + len(word)
-        left, right = box.left + start * wide, box.left + end * wide
-        yield word, Box(left, box.top, right, box.bottom)
-        start = end
-
-
-def _around(corners: Any) -> Box:  # noqa: ANN401 - (4, 2) of the library's
-    (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
-    return Box(float(left), float(top), float(right), float(bottom))
+def _left(piece: list[Word]) -> float:
+    return piece[0].box.left
 
 
 def _package() -> Path:

@@ -8,7 +8,7 @@ import hashlib
 from pipeline.ocr.blank import is_blank, is_empty
 from pipeline.ocr.clean import Cleaned, clean
 from pipeline.ocr.engine import OcrEngine
-from pipeline.ocr.escalate import as_scanned, better, unreadable
+from pipeline.ocr.escalate import as_scanned, unreadable
 from pipeline.ocr.glance import glance_at
 from pipeline.ocr.marks import barcodes
 from pipeline.ocr.osd import legible
@@ -34,15 +34,15 @@ SURE = 25.0  # bits of the shapes of words from which they are believed
 class _Attempt:
     """The words of a page, read as if ``turn`` made it upright; boxes after the turn.
 
-    ``known`` says that something on the page tells which way up it is; ``engine`` is
-    the name of the second one, if the words are its.
+    ``known`` says that something on the page tells which way up it is; ``harder``
+    names the second engine, if it was asked.
     """
 
     words: tuple[Word, ...]
     turn: QuarterTurn = 0
     skew: float = 0.0
     known: bool = False
-    engine: str = ""
+    harder: str = ""
 
 
 def read_page(
@@ -83,7 +83,7 @@ def read_page(
             ),
             oriented=attempt.known or any(mark.kind == "patch" for mark in marks),
         ),
-        engine=attempt.engine or engine.name,
+        engine=" and ".join(filter(None, (engine.name, attempt.harder))),
         fingerprint=fingerprint(image),
     )
 
@@ -150,14 +150,12 @@ def _read_again(image: PageImage, first: _Attempt, engine: OcrEngine) -> _Attemp
 def _escalated(
     image: PageImage, attempt: _Attempt, second: OcrEngine | None
 ) -> _Attempt:
-    """A page that stays unreadable is read by the second engine, if there is one."""
+    """A page that stays unreadable is read by the second engine as well."""
     if second is None or not unreadable(attempt.words):
         return attempt
     page = turned(image, attempt.turn)
-    words = _words(page, as_scanned(page), second)
-    if not better(words, attempt.words):
-        return attempt
-    return dataclasses.replace(attempt, words=words, engine=second.name)
+    words = together(attempt.words, _words(page, as_scanned(page), second))
+    return dataclasses.replace(attempt, words=words, harder=second.name)
 
 
 def _words(page: PageImage, cleaned: Cleaned, engine: OcrEngine) -> tuple[Word, ...]:
