@@ -270,7 +270,10 @@ def _counted(path: Path, suffix: str, limits: Limits) -> Iterator[int]:
 
 
 def _read(
-    asked: PageToRead, engine: OcrEngine, limits: Limits, second: OcrEngine | None
+    asked: PageToRead,
+    engine: OcrEngine,
+    limits: Limits,
+    second: OcrEngine | None = None,
 ) -> Iterator[Page]:
     """First the page without words: all that is left of it if the engine dies."""
     image = page_image(asked.path, asked.page, limits)
