@@ -20,6 +20,7 @@ _JUST_LIKE = 0.015  # where the file says something else
 _SHORT_SIDES = (2.0, 14.0)  # inches: from a label to half a poster
 _LONG_SIDES = (3.0, 48.0)  # inches: up to a strip of ECG paper
 _LETTER = 8.5  # inches, the short side of most pages
+_COARSEST = 50  # dpi: nothing coarser is read; a thin strip would be enlarged hugely
 _LETTERS = 60  # that are enough to measure by
 _USUAL_LETTER = 0.075  # inches: between small and capital ones of 8 to 12 points
 
@@ -30,7 +31,8 @@ def believed_dpi(image: PageImage) -> int:
     A size that is no paper's as declared, but a sheet's to the millimetre at another
     usual resolution, is that sheet, if its letters are nearer to type's size then: a
     scan of 200 dpi that says 300. Files without a resolution come as 72 or 96 dpi,
-    which makes a poster of a letter: they are measured by a letter's short side.
+    which makes a poster of a letter: they are measured by a letter's short side, and
+    have 50 dpi at least.
     """
     stated = max(image.dpi, 1)
     if _is_paper(image, stated, _LIKE, _PAPERS):
@@ -43,7 +45,7 @@ def believed_dpi(image: PageImage) -> int:
             return dpi
     if plausible:
         return stated
-    return max(round(float(min(image.pixels.shape)) / _LETTER), 1)
+    return max(round(float(min(image.pixels.shape)) / _LETTER), _COARSEST)
 
 
 def _is_paper(

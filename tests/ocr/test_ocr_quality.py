@@ -38,6 +38,8 @@ PAGE = prose()
         ((2550, 4200), 300, 300),  # legal
         ((1200, 700), 300, 300),  # an insurance card
         ((10, 10), 0, 1),
+        ((1000, 8), 300, 50),  # a strip: enlarged 125 times it would fill the memory
+        ((1, 20000), 72, 50),
     ],
 )
 def test_resolution_is_believed_where_it_makes_paper(
