@@ -34,12 +34,14 @@ from pipeline.ingest.trailers import shape
 from pipeline.page import PageImage, Pixels
 from pipeline.scanned.mosaic import Mosaic, Piece, scan_on, visible_box
 
-_PLAIN = ("/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/G", "/RGB")
+_COLOUR = ("/DeviceRGB", "/CalRGB", "/RGB")
+_PLAIN = (*_COLOUR, "/DeviceGray", "/CalGray", "/G")
 POINTS = 72  # of an inch
 STDERR = 2
 FORGIVEN = "chartfiler: a damaged page was drawn as far as it goes"
 _IMAGE = pikepdf.Name("/Image")
-_PLAIN_ICC = (1, 3)  # components
+_COLOUR_ICC = (3,)  # components
+_PLAIN_ICC = (*_COLOUR_ICC, 1)
 _COARSE, _FINE = 150, 600  # dpi at which a page of scan and type is drawn
 _BROKEN: tuple[type[Exception], ...] = (*BROKEN, pikepdf.PikepdfError, zlib.error)
 
@@ -107,7 +109,8 @@ def _opened(path: Path) -> Iterator[pikepdf.Pdf]:
 def _decodable(image: pikepdf.Object) -> bool:
     """Whether its samples mean grey or RGB to everybody, and we have the decoder.
 
-    CMYK, Lab, separations and JBIG2 are left to poppler, at the image's own size.
+    CMYK, Lab, separations, JBIG2 and palettes of anything but RGB (pikepdf takes the
+    index for the grey) are left to poppler, at the image's own size.
     """
     filters = image.get("/Filter")
     names: list[object] = (
@@ -119,13 +122,13 @@ def _decodable(image: pikepdf.Object) -> bool:
         return False
     if bool(image.get("/ImageMask", False)) or names[-1:] == ["/JPXDecode"]:
         return True
-    space = image.get("/ColorSpace")
+    space, plain, icc = image.get("/ColorSpace"), _PLAIN, _PLAIN_ICC
     if isinstance(space, pikepdf.Array) and len(space) and space[0] == "/Indexed":
-        space = space[1]
+        space, plain, icc = space[1], _COLOUR, _COLOUR_ICC
     if isinstance(space, pikepdf.Array) and len(space) > 1 and space[0] == "/ICCBased":
-        return int(space[1].get("/N", 0)) in _PLAIN_ICC
+        return int(space[1].get("/N", 0)) in icc
     first = space[0] if isinstance(space, pikepdf.Array) and len(space) else space
-    return first in _PLAIN
+    return first in plain
 
 
 def _composed(scan: Mosaic, limits: Limits) -> Pixels:

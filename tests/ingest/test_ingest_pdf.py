@@ -268,6 +268,18 @@ def test_decode_of_two_levels_as_poppler_draws_it(
         assert abs(float(ours.mean()) - float(theirs.mean())) < 10
 
 
+@pytest.mark.parametrize("palette", [b"\x00\xff", b"\xff\x00"])
+def test_a_grey_palette_as_poppler_draws_it(tmp_path: Path, palette: bytes) -> None:
+    space = Array([Name.Indexed, Name.DeviceGray, 1, pikepdf.String(palette)])
+    data = changed_pdf(scan("PNG", "1"), on_image(ColorSpace=space))
+    path = write(tmp_path / "a.pdf", data)
+    dot = add(b"0 0 0.001 0.001 re f")
+    drawn = write(tmp_path / "b.pdf", changed_pdf(data, dot))
+    assert (page_source(path, 1), page_source(drawn, 1)) == ("taken", "rendered")
+    ours, theirs = (page_image(p, 1, LIMITS).pixels for p in (path, drawn))
+    assert abs(float(ours.mean()) - float(theirs.mean())) < 10
+
+
 def test_a_coloured_stencil_is_drawn(tmp_path: Path) -> None:
     data = changed_pdf(scan("PNG", "1"), stencil((0, 1), b"1 0 0 rg"))
     path = write(tmp_path / "a.pdf", data)
