@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from pipeline.ocr.crease import slants
 from pipeline.ocr.glance import Glance
 from pipeline.ocr.grey import Grey, grey
 
@@ -17,7 +18,6 @@ _CREASE = 5  # of 255 darker than the paper beside it
 _RULE = 45  # of 255: a printed line is darker than a crease
 _BESIDE = 5  # px at 50 dpi to either side, in which the paper shows
 _RULED = 2  # gaps between lines: ruled paper has many, a folded sheet one line
-_SLANTS = np.linspace(-0.03, 0.03, 25)
 _LONGEST = 14.6  # inches: legal paper and a little
 _SHEET = 8.0  # inches: narrower strips may be as long as they like
 
@@ -74,13 +74,7 @@ def _runs_down(dark: Grey) -> bool:
     beside = np.maximum(np.roll(lightest, shift, 1), np.roll(lightest, -shift, 1))
     over = least.astype(np.int16) - beside
     line = (over >= _CREASE) & (least < _RULE)
-    places = (np.arange(_SEGMENTS) + 0.5) / _SEGMENTS * height - height / 2
-    columns = np.arange(size[0])
-    lines = np.zeros(size[0], bool)
-    for slant in _SLANTS:
-        shifted = columns[None, :] + np.round(slant * places / 2).astype(int)[:, None]
-        inside = np.clip(shifted, 0, size[0] - 1)
-        shares = np.take_along_axis(line, inside, axis=1).mean(axis=0)
-        lines |= shares >= _IN_MOST
+    shares = [one.share for one in slants(line, height, 2)]
+    lines = np.max(shares, axis=0) >= _IN_MOST
     apart = np.count_nonzero(np.diff(np.flatnonzero(lines)) > _BESIDE)
     return bool(lines.any() and apart < _RULED)

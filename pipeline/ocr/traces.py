@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.ocr.crease import slants
 from pipeline.ocr.grey import Grey, grey, scaled
 from pipeline.page import Box
 
@@ -33,7 +34,6 @@ _IN_MOST = 0.75
 _CREASE = 4  # of 255 darker than its neighbourhood, averaged over a segment
 _FOLD = 0.14  # inches to either side of a fold's line
 _DARKER = 2.5  # times a fold's mean that its darkest point may be
-_SLANTS = np.linspace(-0.03, 0.03, 25)
 
 Boxes = NDArray[np.float64]  # (n, 4): left, top, width, height
 
@@ -162,15 +162,9 @@ def _fold(dark: Grey) -> tuple[float, float, float] | None:
     size = (max(width // 2, 1), _SEGMENTS)
     rows = cv2.resize(dark, size, interpolation=cv2.INTER_AREA).astype(np.int16)
     crease = rows - np.median(rows, axis=1, keepdims=True) >= _CREASE
-    places = (np.arange(_SEGMENTS) + 0.5) / _SEGMENTS * height - height / 2
-    columns = np.arange(size[0])
-    best = (0.0, 0.0, 0.0, 0.0)
-    for slant in _SLANTS:
-        shifted = columns[None, :] + np.round(slant * places / 2).astype(int)[:, None]
-        inside = np.clip(shifted, 0, size[0] - 1)
-        share = np.take_along_axis(crease, inside, axis=1).mean(axis=0)
-        at = int(share.argmax())
-        if share[at] > best[0]:
-            level = np.median(np.take_along_axis(rows, inside, axis=1)[:, at])
-            best = (float(share[at]), 2.0 * at, float(slant), float(level))
-    return None if best[0] < _IN_MOST else best[1:]
+    best = max(slants(crease, height, 2), key=lambda one: one.share.max())
+    at = int(best.share.argmax())
+    if best.share[at] < _IN_MOST:
+        return None
+    level = np.median(np.take_along_axis(rows, best.inside, axis=1)[:, at])
+    return 2.0 * at, best.slant, float(level)
