@@ -34,13 +34,13 @@ from pipeline.ingest.trailers import shape
 from pipeline.page import PageImage, Pixels
 from pipeline.scanned.mosaic import Mosaic, Piece, scan_on, visible_box
 
-_COLOUR = ("/DeviceRGB", "/CalRGB", "/RGB")
+_COLOUR: tuple[str, ...] = ("/DeviceRGB", "/CalRGB", "/RGB")
 _PLAIN = (*_COLOUR, "/DeviceGray", "/CalGray", "/G")
 POINTS = 72  # of an inch
 STDERR = 2
 FORGIVEN = "chartfiler: a damaged page was drawn as far as it goes"
 _IMAGE = pikepdf.Name("/Image")
-_COLOUR_ICC = (3,)  # components
+_COLOUR_ICC: tuple[int, ...] = (3,)  # components
 _PLAIN_ICC = (*_COLOUR_ICC, 1)
 _COARSE, _FINE = 150, 600  # dpi at which a page of scan and type is drawn
 _BROKEN: tuple[type[Exception], ...] = (*BROKEN, pikepdf.PikepdfError, zlib.error)
