@@ -1,8 +1,8 @@
 """When a page is given to the slower engine as well, and how it is shown to it.
 
 Below the line RapidOCR reads two to four missed words more for each CPU second. Of
-46 poor pages (charts, train, seed 9) it was asked about 35: recall .790 to .872, of
-handwriting .539 to .892, precision .750 to .880, 1.9 to 5.3 CPU s a page. Its words
+46 poor pages (charts, train, seed 9) it was asked about 35: recall .790 to .875, of
+handwriting .539 to .892, precision .750 to .881, 1.9 to 5.3 CPU s a page. Its words
 alone: .867, precision .885. On seven pages it read .885 as scanned, .854 cleaned.
 """
 
