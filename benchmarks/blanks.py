@@ -45,9 +45,9 @@ def sides(seed: int, level: str, count: int, *, marked: bool) -> Iterator[Tried]
     kinds = list(MARKS) if marked else [""]
     for i in range(count):
         paper, mark = stock[i % len(stock)], kinds[int(rng.integers(len(kinds)))]
-        seen = glance_at(PageImage(side(paper, mark, rng), DPI)).traces
+        seen = glance_at(PageImage(side(paper, mark, rng), DPI))
         mode = "bitonal" if paper.cut else "grey"
-        yield Tried(level, mark, mode, is_empty(seen, ()))
+        yield Tried(level, mark, mode, is_empty(seen.ink, seen.traces, ()))
 
 
 def side(

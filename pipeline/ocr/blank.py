@@ -15,6 +15,7 @@ from pipeline.page import Box, Mark, PageImage, Word
 _DPI = 75
 _DARK = 185  # of 255 after evening: shine-through is lighter
 _SPECK = 3  # px at 75 dpi: dust
+_SPARSE = 0.0001  # share of ink from which a side is never blank: 9 mm² of a letter
 _SURE = 0.6  # confidence of a word that counts
 
 
@@ -29,13 +30,17 @@ def ink_of(image: PageImage) -> float:
     return float(areas[kept].sum() / dark.size)
 
 
-def is_empty(traces: Sequence[Box], marks: Sequence[Mark]) -> bool:
-    """True where recognition is not worth its time: neither traces nor marks."""
-    return not traces and not marks
+def is_empty(ink: float, traces: Sequence[Box], marks: Sequence[Mark]) -> bool:
+    """True where recognition is not worth its time: no ink, no traces, no marks.
+
+    Either alone overlooks something: traces a line taken for a fold, a photo taken for
+    the scanner's bed; ink whatever is faint.
+    """
+    return ink < _SPARSE and not traces and not marks
 
 
 def is_blank(
-    traces: Sequence[Box], marks: Sequence[Mark], words: Sequence[Word]
+    ink: float, traces: Sequence[Box], marks: Sequence[Mark], words: Sequence[Word]
 ) -> bool:
-    """True only without a trace, without marks, without a word of confidence."""
-    return is_empty(traces, marks) and all(w.confidence < _SURE for w in words)
+    """True only where it is empty and no word was read with confidence."""
+    return is_empty(ink, traces, marks) and all(w.confidence < _SURE for w in words)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.ocr.blank import ink_of
 from pipeline.ocr.grey import Grey, reduced
-from pipeline.ocr.traces import darkness, traces_in
+from pipeline.ocr.traces import darkness, lights_in, traces_in
 from pipeline.page import Box, PageImage
 
 DPI = 100
@@ -30,4 +30,5 @@ def glance_at(image: PageImage) -> Glance:
     """All that is measured on the small image; 20 ms a page of 300 dpi."""
     small = PageImage(reduced(image.pixels, image.dpi, DPI), min(DPI, image.dpi))
     dark = darkness(small.pixels, small.dpi)
-    return Glance(dark, small.dpi, ink_of(small), traces_in(dark, small.dpi))
+    traces = (*traces_in(dark, small.dpi), *lights_in(small.pixels, small.dpi))
+    return Glance(dark, small.dpi, ink_of(small), traces)

@@ -60,7 +60,7 @@ def read_page(
     """
     image = dataclasses.replace(image, dpi=believed_dpi(image))
     codes, glance = barcodes(image), glance_at(image)
-    if is_empty(glance.traces, codes):
+    if is_empty(glance.ink, glance.traces, codes):
         attempt = _Attempt(())
     elif neighbours is not None:
         attempt = _recognised(image, neighbours, engine)
@@ -69,7 +69,7 @@ def read_page(
     attempt = _escalated(image, _read_again(image, attempt, engine), second)
     marks, turn = _marks(image, codes, attempt)
     page = turned(image, turn)
-    blank = is_blank(glance.traces, marks, attempt.words)
+    blank = is_blank(glance.ink, glance.traces, marks, attempt.words)
     return Page(
         number=number,
         size=(page.pixels.shape[1], page.pixels.shape[0]),

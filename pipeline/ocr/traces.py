@@ -16,6 +16,8 @@ from pipeline.page import Box
 
 _DPI = 100
 _COARSE = 25  # dpi: about a millimetre a pixel
+_DARKEST = 40.0  # of 255 that paper may be: a black sheet has no ground
+_BED = 0.4  # inches of the scanner's bed that show at an edge
 _WINDOW = 9  # coarse pixels: paper's own tone changes more slowly than this
 _FAINT = 16  # of 255 darker than the paper: pencil has 24, folds and stains less
 _SURE = 20  # of 255, at the darkest point
@@ -49,10 +51,26 @@ def traces_in(dark: Grey, dpi: int) -> tuple[Box, ...]:
         return (Box(0, 0, dark.shape[1], dark.shape[0]),)
     found = _components(dark, dpi)
     found = found[~_folded(found, dark, dpi)]
+    return _boxes(found)
+
+
+def _boxes(found: Boxes) -> tuple[Box, ...]:
     return tuple(
         Box(float(x), float(y), float(x + width), float(y + height))
         for x, y, width, height in found
     )
+
+
+def lights_in(small: Grey, dpi: int) -> tuple[Box, ...]:
+    """Boxes of what is lighter than its ground: white type on grey, a label.
+
+    ``small`` has 100 dpi at most. Beside the scanner's border nothing counts: there
+    the ground is not known.
+    """
+    paper, border = _ground(small, dpi)
+    light = grey(cv2.subtract(small, paper))
+    light[grey(cv2.dilate(border, np.ones((5, 5), np.uint8))) > 0] = 0
+    return _boxes(_components(_smooth(light, dpi), dpi))
 
 
 def darkness(small: Grey, dpi: int) -> Grey:
@@ -60,25 +78,45 @@ def darkness(small: Grey, dpi: int) -> Grey:
 
     ``small`` has 100 dpi at most. The scanner's dark border counts as paper.
     """
+    paper, border = _ground(small, dpi)
+    dark = grey(cv2.divide(cv2.subtract(paper, small), paper, scale=255))
+    dark[border > 0] = 0
+    return _smooth(dark, dpi)
+
+
+def _smooth(away: Grey, dpi: int) -> Grey:
+    return grey(cv2.GaussianBlur(away, (0, 0), dpi / _DPI))
+
+
+def _ground(small: Grey, dpi: int) -> tuple[Grey, Grey]:
+    """The paper's grey at each point, and 1 where the scanner's border is.
+
+    No paper is half as light as most of the sheet: a photo stays dark on it.
+    """
     coarse = scaled(small, _COARSE / dpi) if dpi > _COARSE else small
     tone = grey(cv2.medianBlur(coarse, _WINDOW))
+    least = max(float(np.median(coarse)) / 2, _DARKEST)
     size = (small.shape[1], small.shape[0])
-    paper = grey(cv2.resize(np.maximum(tone, np.uint8(40)), size))
-    dark = grey(cv2.divide(cv2.subtract(paper, small), paper, scale=255))
-    border = grey(cv2.resize(_border(coarse), size, interpolation=cv2.INTER_NEAREST))
-    dark[border > 0] = 0
-    return grey(cv2.GaussianBlur(dark, (0, 0), dpi / _DPI))
+    paper = grey(cv2.resize(np.maximum(tone, np.uint8(least)), size))
+    border = _border(coarse, min(dpi, _COARSE))
+    return paper, grey(cv2.resize(border, size, interpolation=cv2.INTER_NEAREST))
 
 
-def _border(coarse: Grey) -> Grey:
-    """1 where the scanner's dark bed shows: dark all the way to an edge."""
+def _border(coarse: Grey, dpi: int) -> Grey:
+    """1 where the scanner's dark bed shows: dark all the way to an edge, and near it.
+
+    What is dark farther in is a photo or a band that touches the edge.
+    """
     bed = (coarse < np.median(coarse) / 2).astype(np.uint8)
     if not (bed[0].any() or bed[-1].any() or bed[:, 0].any() or bed[:, -1].any()):
         return bed * 0
     _, labels = cv2.connectedComponents(bed)
     edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
     at_edge = grey(np.isin(labels, np.unique(edge[edge > 0])))
-    return grey(cv2.dilate(at_edge, np.ones((5, 5), np.uint8)))
+    border = grey(cv2.dilate(at_edge, np.ones((5, 5), np.uint8)))
+    deep = round(_BED * dpi)
+    border[deep:-deep, deep:-deep] = 0
+    return border
 
 
 def _components(dark: Grey, dpi: int) -> Boxes:

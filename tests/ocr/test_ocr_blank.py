@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipeline.ocr.blank import ink_of, is_blank, is_empty
-from pipeline.ocr.glance import glance_at
+from pipeline.ocr.glance import Glance, glance_at
 from pipeline.page import Box, Mark, PageImage, Word
 from tests.ocr.ocr_pages import DPI, SIZE, paper, prose, scanned
 
@@ -59,13 +59,18 @@ BLANK = {
 }
 
 
-def seen(pixels: np.ndarray, noise: float = 6.0) -> tuple[Box, ...]:
-    return glance_at(PageImage(scanned(pixels, noise=noise), DPI)).traces
+def glanced(pixels: np.ndarray, noise: float = 6.0) -> Glance:
+    return glance_at(PageImage(scanned(pixels, noise=noise), DPI))
+
+
+def kept(pixels: np.ndarray) -> bool:
+    glance = glanced(pixels)
+    return not is_blank(glance.ink, glance.traces, (), ())
 
 
 @pytest.mark.parametrize("name", BLANK)
 def test_blank_sides(name: str) -> None:
-    assert is_blank(seen(BLANK[name]), (), ())
+    assert not kept(BLANK[name])
 
 
 def test_black_and_white_paper_with_pepper_is_blank() -> None:
@@ -93,21 +98,67 @@ def test_what_a_person_put_there_is_not_blank() -> None:
     footer = prose(lines=1, text="Page 2 of 2 continued overleaf please", top=3100)
     faint = 255 - (255 - prose(lines=2).pixels) // 5
     for pixels in (pencilled(), stamped(), footer.pixels, faint):
-        assert not is_blank(seen(pixels), (), ())
+        assert kept(pixels)
+
+
+def white_on(grey: int, lines: int) -> np.ndarray:
+    """Type set the other way round: a white heading on a grey form."""
+    light = 255 - prose(lines=lines).pixels
+    return np.maximum(paper(grey=grey), light // 255 * 235)
+
+
+def photo() -> np.ndarray:
+    """A dark print lying at the edge of the scan, with a name on it."""
+    pixels = paper()
+    pixels[900:2200, :1500] = 15
+    cv2.putText(pixels, "DOE", (90, 1000), cv2.FONT_HERSHEY_SIMPLEX, 2, 235, 4)
+    return pixels
+
+
+def banded() -> np.ndarray:
+    pixels = paper()
+    pixels[:450] = 30
+    cv2.putText(pixels, "SUMMARY", (220, 270), cv2.FONT_HERSHEY_SIMPLEX, 3, 245, 6)
+    return pixels
+
+
+def ruled_down() -> np.ndarray:
+    """One line drawn down the page, as a fold would run."""
+    return cv2.line(paper(), (600, 150), (630, 3150), 90, 4)
+
+
+LIGHT_OR_DARK = {
+    **{f"white on {g}": white_on(g, 30) for g in (100, 150, 180)},
+    **{f"two lines on {g}": white_on(g, 2) for g in (45, 80, 120, 150)},
+    "photo at the edge": photo(),
+    "band at the edge": banded(),
+    "line down": ruled_down(),
+}
+
+
+@pytest.mark.parametrize("name", LIGHT_OR_DARK)
+def test_white_type_and_dark_pictures_are_not_blank(name: str) -> None:
+    assert kept(LIGHT_OR_DARK[name])
+
+
+def test_light_type_and_a_deep_dark_area_leave_traces() -> None:
+    for pixels in (white_on(150, 2), white_on(60, 2), photo(), banded()):
+        assert glanced(pixels).traces
+    assert not glanced(edge(paper())).traces
 
 
 @pytest.mark.parametrize("spoil", [holes, edge, folded, stained])
 def test_a_worn_sheet_still_shows_its_pencil(
     spoil: Callable[[np.ndarray], np.ndarray],
 ) -> None:
-    boxes = seen(spoil(pencilled()))
+    boxes = glanced(spoil(pencilled())).traces
     assert any(216 < box.left < 300 and 467 < box.top < 514 for box in boxes)
 
 
 def test_one_figure_is_not_blank() -> None:
     pixels = paper()
     cv2.putText(pixels, "7", (1200, 3150), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 60, 3)
-    [box] = seen(pixels)
+    [box] = glanced(pixels).traces
     assert box.left == pytest.approx(401, abs=5)
     assert box.bottom == pytest.approx(1050, abs=5)
 
@@ -124,11 +175,13 @@ def test_a_tiny_image_has_none() -> None:
 def test_a_mark_or_a_word_makes_a_page() -> None:
     mark = Mark("qr", "x", Box(0, 0, 9, 9))
     trace = Box(0, 0, 30, 30)
-    assert is_blank((), (), ())
-    assert not is_blank((), (mark,), ())
-    assert not is_blank((), (), (WORD,))
-    assert not is_blank((trace,), (), ())
-    assert is_blank((), (), (Word("j", Box(0, 0, 2, 9), 0.3),))
-    assert is_empty((), ())
-    assert not is_empty((), (mark,))
-    assert not is_empty((trace,), ())
+    assert is_blank(0.0, (), (), ())
+    assert not is_blank(0.0, (), (mark,), ())
+    assert not is_blank(0.0, (), (), (WORD,))
+    assert not is_blank(0.0, (trace,), (), ())
+    assert not is_blank(0.001, (), (), ())
+    assert is_blank(0.0, (), (), (Word("j", Box(0, 0, 2, 9), 0.3),))
+    assert is_empty(0.0, (), ())
+    assert not is_empty(0.0, (), (mark,))
+    assert not is_empty(0.0, (trace,), ())
+    assert not is_empty(0.001, (), ())
