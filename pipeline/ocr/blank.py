@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.ocr.evened import evened
 from pipeline.ocr.grey import reduced
-from pipeline.ocr.traces import punched
+from pipeline.ocr.traces import at_edge, punched
 from pipeline.page import Box, Mark, PageImage, Word
 
 _DPI = 75
@@ -26,7 +26,8 @@ def ink_of(image: PageImage) -> float:
     dark = (even < _DARK).astype(np.uint8)
     stats = np.asarray(cv2.connectedComponentsWithStats(dark)[2], dtype=np.float64)[1:]
     areas = stats[:, cv2.CC_STAT_AREA]
-    kept = (areas >= _SPECK) & ~punched(stats, dark.shape, dpi)
+    aside = punched(stats, dark.shape, dpi) | at_edge(stats, dark.shape, dpi)
+    kept = (areas >= _SPECK) & ~aside
     return float(areas[kept].sum() / dark.size)
 
 

@@ -112,8 +112,8 @@ def _border(coarse: Grey, dpi: int) -> Grey:
         return bed * 0
     _, labels = cv2.connectedComponents(bed)
     edge = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
-    at_edge = grey(np.isin(labels, np.unique(edge[edge > 0])))
-    border = grey(cv2.dilate(at_edge, np.ones((5, 5), np.uint8)))
+    touching = grey(np.isin(labels, np.unique(edge[edge > 0])))
+    border = grey(cv2.dilate(touching, np.ones((5, 5), np.uint8)))
     deep = round(_BED * dpi)
     border[deep:-deep, deep:-deep] = 0
     return border
@@ -132,7 +132,7 @@ def _components(dark: Grey, dpi: int) -> Boxes:
     large = np.maximum(kept[:, 2], kept[:, 3]) >= _LEAST * dpi
     kept = kept[large]
     kept = kept[~punched(kept, dark.shape, dpi)]
-    inner: Boxes = kept[~_at_edge(kept, dark.shape, dpi), :4]
+    inner: Boxes = kept[~at_edge(kept, dark.shape, dpi), :4]
     return inner
 
 
@@ -151,7 +151,7 @@ def punched(
     return np.asarray(sized & round_ & (margin < _MARGIN))
 
 
-def _at_edge(
+def at_edge(
     stats: NDArray[np.float64], shape: tuple[int, ...], dpi: int
 ) -> NDArray[np.bool_]:
     """What lies in the outermost millimetres, or is a line along the edge."""

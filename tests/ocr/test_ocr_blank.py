@@ -45,6 +45,13 @@ def stained(pixels: np.ndarray) -> np.ndarray:
     return (pixels - cv2.GaussianBlur(spot, (0, 0), 40)).astype(np.uint8)
 
 
+def outlined(pixels: np.ndarray) -> np.ndarray:
+    """The shadow of the sheet's own edges, a little within the scan."""
+    pixels[200:1800, 4:9] = 60
+    pixels[3280:3284, 300:2300] = 90
+    return pixels
+
+
 BLANK = {
     "paper": paper(),
     "yellow": paper(grey=190),
@@ -53,6 +60,7 @@ BLANK = {
     "border": edge(paper()),
     "folded": folded(paper()),
     "stained": stained(paper()),
+    "sheet's edge": outlined(paper()),
     "dust": np.where(
         np.random.default_rng(3).random((SIZE[1], SIZE[0])) < 2e-5, 0, 255
     ).astype(np.uint8),
