@@ -206,7 +206,13 @@ def cut_of(batch: BatchId, tools: Tools) -> Cut:
 
 
 def index_batch(batch: BatchId, tools: Tools) -> Cut:
-    """One joint decision over all pages: documents, types, patients, dates."""
+    """One joint decision over all pages: documents, types, patients, dates.
+
+    What no portion has read, were they of another size before a restart, is read now.
+    """
+    read_pages(
+        batch, [p.number for p in tools.catalogue.source_pages(batch) or ()], tools
+    )
     pages = tools.catalogue.pages(batch)
     types = TypeNumbers(tools.types.types, tools.types.type_scores(pages))
     starts = tools.types.start_scores(pages)

@@ -8,6 +8,8 @@ Steps may run twice; what they do is safe to repeat (see flow.py).
 One process a data folder at a time may launch this (store/holder.py keeps the lock):
 DBOS on SQLite recovers what its executor id left behind, so the id is fixed, and the
 application version is pinned, or a new build would not see the work of the old one.
+It tells the shape of the steps: what began in another shape is begun anew, for its
+remembered steps are not those of this build.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from pipeline.document import BatchId, DocumentId
 from pipeline.errors import PipelineError, ServiceError
 
 APPLICATION = "chartfiler"
-SHAPE = "1"  # of the workflow below: a new number only when its steps change
+SHAPE = "2"  # of the workflow below: a new number only when its steps change
 QUEUE = "batches"
 DOCUMENTS_A_STEP = 16
 SETTLED_AT_ONCE = 4
@@ -67,6 +69,9 @@ class DurableJobs:
         if now - self._taken.get(batch, -LOOK_AGAIN) < LOOK_AGAIN:
             return
         last = self._last(batch)
+        if last and last.status in ACTIVE and last.app_version != _shape():
+            DBOS.cancel_workflow(last.workflow_id)
+            last = None
         if last is None or last.status in ENDED:
             self._start(batch, self._attempts(batch) + 1)
         self._taken[batch] = now
@@ -147,7 +152,7 @@ def _workflow(tools: flow.Tools) -> Callable[[str], None]:
         for start in range(0, len(documents), DOCUMENTS_A_STEP):
             some = documents[start : start + DOCUMENTS_A_STEP]
             DBOS.run_step(_again("settle"), _settle, some, tools)
-        DBOS.run_step(_again("finish"), tools.catalogue.finish, BatchId(batch))
+        DBOS.run_step(_again("finish"), _finish, batch, tools)
 
     return file_batch
 
@@ -161,15 +166,25 @@ def _index(batch: str, tools: flow.Tools) -> list[str]:
     return [r.document.id for r in flow.cut_of(BatchId(batch), tools).readings]
 
 
+def _finish(batch: str, tools: flow.Tools) -> None:
+    """Settle what no step before has, whatever their sizes; then say it is done."""
+    settled = tools.catalogue.settled
+    left = [d for d in _index(batch, tools) if not settled(DocumentId(d))]
+    _settle(left, tools)
+    tools.catalogue.finish(BatchId(batch))
+
+
 def _settle(documents: Sequence[str], tools: flow.Tools) -> None:
     """Some side by side, for a pool process makes one PDF at a time.
 
-    The first fault is raised when all have been tried.
+    When all have been tried the first fault is raised; a service's before any other,
+    for then the step is tried again, and settles the rest.
     """
     with ThreadPoolExecutor(SETTLED_AT_ONCE, "settling") as threads:
         done = [threads.submit(_settle_one, DocumentId(d), tools) for d in documents]
-    for one in done:
-        one.result()
+    faults = [fault for one in done if (fault := one.exception())]
+    for fault in sorted(faults, key=lambda fault: not isinstance(fault, ServiceError)):
+        raise fault
 
 
 def _settle_one(document: DocumentId, tools: flow.Tools) -> None:
@@ -255,11 +270,15 @@ def _config(database: Path) -> DBOSConfig:
         "name": APPLICATION,
         "system_database_url": _url(database),
         "executor_id": "holder",
-        "application_version": SHAPE,
+        "application_version": _shape(),
         "serializer": PlainJson(),
         "log_level": "ERROR",
         "enable_otlp": False,
     }
+
+
+def _shape() -> str:
+    return f"{SHAPE} {flow.PAGES_A_STEP} {DOCUMENTS_A_STEP}"
 
 
 def _make_queue(database: Path) -> None:

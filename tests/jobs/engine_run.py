@@ -36,7 +36,8 @@ class Catalogue:
         return tuple(b for b in ("one", "two") if f"finish {b}" not in done)
 
     def settled(self, document):
-        return False
+        steps = FOLDER / "steps"
+        return steps.exists() and f"settle {document}" in steps.read_text().splitlines()
 
     def reading(self, document):
         return document
@@ -53,18 +54,28 @@ def read_pages(batch, numbers, tools):
         raise StoreUnavailable("the disk is full")
 
 
-def one_reading(batch, tools):
-    return Some(readings=[Some(document=Some(id=batch))])
+def documents(batch, tools):
+    some = [batch] if "sizes" not in MODE else [f"{batch}-{i}" for i in range(5)]
+    return Some(readings=[Some(document=Some(id=one)) for one in some])
+
+
+def settle(reading, tools):
+    if MODE == "small sizes" and reading.endswith("-2"):
+        time.sleep(60)  # where the test kills it
+    line("settle", reading)
 
 
 flow.open_batch = lambda batch, tools: line("open", batch)
 flow.portions = lambda batch, tools: [(1, 2), (3, 4)]
 flow.read_pages = read_pages
-flow.cut_of = one_reading
-flow.settle = lambda reading, tools: line("settle", reading)
+flow.cut_of = documents
+flow.settle = settle
 
-from pipeline.jobs import DurableJobs  # noqa: E402 - after the steps were replaced
+from pipeline import jobs as module  # noqa: E402 - after the steps were replaced
+from pipeline.jobs import DurableJobs  # noqa: E402 - as above
 
+if MODE == "small sizes":
+    module.DOCUMENTS_A_STEP = 1
 catalogue = Catalogue()
 jobs = DurableJobs(Some(catalogue=catalogue), FOLDER / "jobs.sqlite")
 for batch in catalogue.unfinished():

@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from pipeline import flow, jobs
 from pipeline.document import BatchId
 from pipeline.errors import PipelineError, StoreUnavailable
 from pipeline.jobs import PlainJson, parked_in
@@ -68,6 +70,17 @@ def test_after_a_kill_the_work_goes_on_where_it_was(tmp_path):
     assert len(again) <= 2  # at most the step that each batch was in
 
 
+def test_steps_of_another_size_lose_no_document(tmp_path):
+    """An upgrade may change how many are settled a step, between kill and launch."""
+    process = engine(tmp_path, "small sizes")
+    wait_for(tmp_path, 10)  # both batches opened and read, two documents settled each
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert "parked ()" in finish(engine(tmp_path, "large sizes"))
+    settled = sorted(s for s in steps(tmp_path) if s.startswith("settle"))
+    assert settled == [f"settle {b}-{i}" for b in (ONE, TWO) for i in range(5)]
+
+
 def test_orderly_stops_park_nothing_however_many(tmp_path):
     for _ in range(5):  # more than the recoveries that a batch gets
         told = finish(engine(tmp_path, "stop"))
@@ -108,6 +121,46 @@ def test_no_word_of_an_unknown_error_is_kept(tmp_path):
     finish(engine(tmp_path, "fault"))
     for file in tmp_path.glob("jobs.sqlite*"):
         assert b"SENTINEL" not in file.read_bytes()
+
+
+class OneBroken:
+    """Settles all but the first, which is at fault, and the second, once."""
+
+    def __init__(self):
+        self.done, self.down = set(), True
+
+    def settled(self, document):
+        return document in self.done
+
+    def reading(self, document):
+        if document == "broken":
+            raise ValueError
+        if document == "later" and self.down:
+            self.down = False
+            raise StoreUnavailable("the disk is full")
+        return document
+
+
+def test_a_fault_does_not_hide_that_a_service_was_down(monkeypatch):
+    """Or the step would not be tried again, and the batch be parked too early."""
+    catalogue = OneBroken()
+    tools = SimpleNamespace(catalogue=catalogue)
+    monkeypatch.setattr(flow, "settle", lambda d, tools: catalogue.done.add(d))
+    with pytest.raises(StoreUnavailable):
+        jobs._settle(["broken", "later"], tools)
+    with pytest.raises(ValueError):
+        jobs._settle(["broken", "later"], tools)
+    assert catalogue.done == {"later"}
+
+
+def test_no_step_need_settle_what_the_last_one_will(monkeypatch):
+    finished, catalogue = [], OneBroken()
+    catalogue.finish = finished.append
+    catalogue.done.add("before")
+    monkeypatch.setattr(flow, "settle", lambda d, tools: catalogue.done.add(d))
+    monkeypatch.setattr(jobs, "_index", lambda batch, tools: ["before", "forgotten"])
+    jobs._finish(ONE, SimpleNamespace(catalogue=catalogue))
+    assert (catalogue.done, finished) == ({"before", "forgotten"}, [ONE])
 
 
 def test_the_database_is_concurrent(tmp_path):
