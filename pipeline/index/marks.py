@@ -16,6 +16,9 @@ from pipeline.index.numbers import check, normalise
 from pipeline.page import Mark
 
 _SURE = 0.999999  # SCIENCE.md 1.5: a checked symbology misreads 1e-6 to 1e-8
+_UNCHECKED = 0.97  # worn labels without a check digit: 4 in 100 read as other digits
+_NO_CHECK = ("code39", "itf", "codabar")
+_RETAIL = ("ean13", "ean8", "upca", "upce", "databar")  # another authority's numbers
 _PATCHES = {
     "T": ("separator", "separator"),
     "2": ("separator", "new document"),
@@ -32,10 +35,15 @@ def read_marks(marks: Sequence[Mark], page: int, rules: ClueRules) -> tuple[Clue
     """
     found = (_read(mark, rules) for mark in marks)
     return tuple(
-        Clue(field, mark.text, value, page, mark.box, _SURE, "subject", mark.kind)
+        Clue(field, mark.text, value, page, mark.box, sure(mark), "subject", mark.kind)
         for mark, (field, value) in zip(marks, found, strict=True)
         if field
     )
+
+
+def sure(mark: Mark) -> float:
+    """How surely a mark says what was printed, 0..1, by its kind."""
+    return _UNCHECKED if mark.kind in _NO_CHECK else _SURE
 
 
 def _read(mark: Mark, rules: ClueRules) -> tuple[str, str]:
@@ -55,7 +63,8 @@ def _read(mark: Mark, rules: ClueRules) -> tuple[str, str]:
         if match:
             return field, _normal(field, match[1])
     number = normalise(text)
-    if check(number, rules.mrn):
+    bare = mark.kind not in _RETAIL and " " not in text
+    if bare and check(number, rules.mrn):
         return "mrn", number
     return "other", text
 

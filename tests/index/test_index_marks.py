@@ -32,10 +32,18 @@ def read(kind, text, rules=RULES):
         ("patch", "3", "batch", "patch 3"),
         ("qr", "https://example.org", "other", "https://example.org"),
         ("code128", "1234567", "other", "1234567"),
+        ("ean8", "40123455", "other", "40123455"),  # a shop's number
+        ("code39", "1234 5678", "other", "1234 5678"),  # a blank is no hyphen
     ],
 )
 def test_what_a_mark_means(kind, text, field, value):
     assert read(kind, text) == [(field, value, kind)]
+
+
+@pytest.mark.parametrize(("kind", "sure"), [("code128", True), ("itf", False)])
+def test_a_kind_without_a_check_digit_is_less_sure(kind, sure):
+    (clue,) = read_marks([Mark(kind, "12345678", BOX)], 1, RULES)
+    assert (clue.confidence > 0.999) == sure
 
 
 def test_a_toggle_patch_says_nothing():
