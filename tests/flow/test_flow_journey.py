@@ -272,3 +272,15 @@ def test_pages_are_read_once(tmp_path):
     flow.read_pages(batch, portions[0], house)
     run(house, [batch])
     assert pool.pages_read == 66
+
+
+def test_a_page_that_no_portion_held_is_read_before_the_cut(tmp_path):
+    """An upgrade may change how many are read a step, between kill and launch."""
+    pool = FakePool()
+    house = tools(tmp_path, ANNA, BERTA, pool=pool)
+    [batch] = take(tmp_path, house, "\f".join((SUMMARY, MORE, LABS)))
+    flow.open_batch(batch, house)
+    flow.read_pages(batch, (1, 2), house)
+    cut = flow.cut_of(batch, house)
+    assert [r.document.pages for r in cut.readings] == [(1, 2), (3,)]
+    assert pool.pages_read == 3
