@@ -168,7 +168,8 @@ def read_pages(batch: BatchId, numbers: Sequence[int], tools: Tools) -> None:
     """Recognise these pages in the pool and remember them, each as it comes.
 
     Those that do not tell which way up they are wait for what the others say, and are
-    read again where those lie otherwise; so a repeat decides them in the same way.
+    read again where those lie otherwise; so a repeat decides them in the same way. A
+    second reading that went wrong is none.
     """
     wanted = set(numbers) - set(tools.catalogue.read_numbers(batch))
     waiting: dict[int, Page] = {}
@@ -189,7 +190,9 @@ def read_pages(batch: BatchId, numbers: Sequence[int], tools: Tools) -> None:
             for number, turn in turns.items()
             if turn is not None and turn != waiting[number].rotation
         ]
-        waiting |= {page.number: page for page in tools.reader.read(again)}
+        for page in tools.reader.read(again):
+            if set(page.troubles) <= set(waiting[page.number].troubles):
+                waiting[page.number] = page
         tools.catalogue.keep_pages(batch, tuple(waiting.values()))
 
 

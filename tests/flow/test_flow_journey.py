@@ -284,3 +284,39 @@ def test_a_page_that_no_portion_held_is_read_before_the_cut(tmp_path):
     cut = flow.cut_of(batch, house)
     assert [r.document.pages for r in cut.readings] == [(1, 2), (3,)]
     assert pool.pages_read == 3
+
+
+class Turning(FakePool):
+    """All pages lie on their heads; page 3 does not tell, and dies when read again."""
+
+    def __init__(self, *, dies: bool):
+        super().__init__()
+        self.dies = dies
+
+    def read(self, asked):
+        asked = list(asked)
+        for one, page in zip(asked, super().read(asked), strict=True):
+            if one.number != 3:
+                yield replace(page, rotation=180)
+            elif one.turn is None:
+                yield replace(page, quality=replace(page.quality, oriented=False))
+            elif self.dies:
+                yield replace(page, words=(), troubles=("engine timed out",))
+            else:
+                yield replace(page, rotation=one.turn)
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_page_that_does_not_tell_lies_as_its_neighbours_unless_that_fails(
+    tmp_path, dies
+):
+    pool = Turning(dies=dies)
+    house = tools(tmp_path, ANNA, BERTA, pool=pool)
+    [batch] = take(tmp_path, house, "\f".join((SUMMARY, MORE, LABS, MORE, SUMMARY)))
+    flow.open_batch(batch, house)
+    flow.read_pages(batch, range(1, 6), house)
+    page = house.catalogue.pages(batch)[2]
+    assert page.rotation == (0 if dies else 180)
+    assert page.words
+    assert not page.troubles
+    assert pool.pages_read == 6
