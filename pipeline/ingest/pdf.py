@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import cast
 
 import numpy as np
 import pdf2image
@@ -33,6 +32,7 @@ from pipeline.ingest.limits import Limits
 from pipeline.ingest.trailers import shape
 from pipeline.page import PageImage, Pixels
 from pipeline.scanned.mosaic import Mosaic, Piece, scan_on, visible_box
+from pipeline.scanned.stream import filters_of
 
 _COLOUR: tuple[str, ...] = ("/DeviceRGB", "/CalRGB", "/RGB")
 _PLAIN = (*_COLOUR, "/DeviceGray", "/CalGray", "/G")
@@ -112,15 +112,10 @@ def _decodable(image: pikepdf.Object) -> bool:
     CMYK, Lab, separations, JBIG2 and palettes of anything but RGB (pikepdf takes the
     index for the grey) are left to poppler, at the image's own size.
     """
-    filters = image.get("/Filter")
-    names: list[object] = (
-        list(cast("Iterable[object]", filters))
-        if isinstance(filters, pikepdf.Array)
-        else [filters]
-    )
-    if any(name == "/JBIG2Decode" for name in names):
+    filters = filters_of(image)
+    if "/JBIG2Decode" in filters:
         return False
-    if bool(image.get("/ImageMask", False)) or names[-1:] == ["/JPXDecode"]:
+    if bool(image.get("/ImageMask", False)) or filters[-1:] == ("/JPXDecode",):
         return True
     space, plain, icc = image.get("/ColorSpace"), _PLAIN, _PLAIN_ICC
     if isinstance(space, pikepdf.Array) and len(space) and space[0] == "/Indexed":

@@ -7,7 +7,6 @@ source stays behind: only our own recognition is searchable in what is filed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -17,6 +16,7 @@ from pikepdf import Name, Pdf, Stream
 from PIL import Image, ImageChops
 
 from pipeline.scanned.mosaic import Mosaic, page_turn, scan_on
+from pipeline.scanned.stream import filters_of
 from pipeline.store.pdf_jp2 import is_plain_jp2
 from pipeline.store.pdf_scan import How, Piece, Pose, Scan, digest, pixels_as_image
 
@@ -61,7 +61,7 @@ def scan_of_page(
 
 
 def _can_be_held(image: Stream) -> bool:
-    names = {str(name) for name in _filters(image)}
+    names = set(filters_of(image))
     if not names <= _HELD or "/F" in image:
         return False
     if "/JPXDecode" in names:  # names its colours itself, unless the PDF does
@@ -79,13 +79,6 @@ def _defined(space: pikepdf.Object | None) -> bool:
             return int(space[1].get("/N", 0)) in _ICC_COMPONENTS
         return str(space[0]) in _DEVICE
     return space is not None and str(space) in _DEVICE
-
-
-def _filters(image: Stream) -> list[pikepdf.Object]:
-    filters = image.get("/Filter")
-    if isinstance(filters, pikepdf.Array):
-        return list(cast("Iterable[pikepdf.Object]", filters))
-    return [] if filters is None else [filters]
 
 
 def _carried(pdf: Pdf, found: Mosaic) -> Scan:
@@ -119,7 +112,7 @@ def _held(
             kept = _KEPT | {"/ImageMask"}
     for key in set(image.keys()) - kept:
         del image[key]
-    filters = {str(name) for name in _filters(source)}
+    filters = filters_of(source)
     if "/LZWDecode" in filters or not filters:  # forbidden, or none: made Flate
         image.write(source.read_bytes())
         return Piece(image, place)
