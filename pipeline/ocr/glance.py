@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.ocr.blank import ink_of
 from pipeline.ocr.grey import Grey, reduced
-from pipeline.ocr.traces import darkness, lights_in, traces_in
+from pipeline.ocr.traces import darkness, ground_of, lights_in, traces_in
 from pipeline.page import Box, PageImage
 
 DPI = 100
@@ -16,10 +16,11 @@ DPI = 100
 class Glance:
     """What is dark on a side, of 255 more than its paper, at ``dpi`` (100 at most).
 
-    ``ink`` is the share of dark pixels; ``traces`` what a person may have left, in
-    pixels of ``dark``.
+    ``small`` is the side itself at that resolution; ``ink`` is the share of dark
+    pixels; ``traces`` what a person may have left, in pixels of ``dark``.
     """
 
+    small: PageImage = field(repr=False)
     dark: Grey = field(repr=False)
     dpi: int
     ink: float
@@ -29,6 +30,8 @@ class Glance:
 def glance_at(image: PageImage) -> Glance:
     """All that is measured on the small image; 20 ms a page of 300 dpi."""
     small = PageImage(reduced(image.pixels, image.dpi, DPI), min(DPI, image.dpi))
-    dark = darkness(small.pixels, small.dpi)
-    traces = (*traces_in(dark, small.dpi), *lights_in(small.pixels, small.dpi))
-    return Glance(dark, small.dpi, ink_of(small), traces)
+    ground = ground_of(small.pixels, small.dpi)
+    dark = darkness(small.pixels, ground, small.dpi)
+    lights = lights_in(small.pixels, ground, small.dpi)
+    traces = (*traces_in(dark, small.dpi), *lights)
+    return Glance(small, dark, small.dpi, ink_of(small), traces)

@@ -9,7 +9,7 @@ from pipeline.ocr.blank import is_blank, is_empty
 from pipeline.ocr.clean import Cleaned, clean
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.escalate import as_scanned, unreadable
-from pipeline.ocr.glance import glance_at
+from pipeline.ocr.glance import Glance, glance_at
 from pipeline.ocr.marks import barcodes
 from pipeline.ocr.osd import legible
 from pipeline.ocr.patch import patch, patch_any_way
@@ -65,7 +65,7 @@ def read_page(
     elif neighbours is not None:
         attempt = _recognised(image, neighbours, engine)
     else:
-        attempt = _upright(image, engine)
+        attempt = _upright(image, glance, engine)
     attempt = _escalated(image, _read_again(image, attempt, engine), second)
     marks, turn = _marks(image, codes, attempt)
     page = turned(image, turn)
@@ -111,12 +111,12 @@ def fingerprint(image: PageImage) -> str:
     return hashlib.sha256(shape + image.pixels.tobytes()).hexdigest()
 
 
-def _upright(image: PageImage, engine: OcrEngine) -> _Attempt:
+def _upright(image: PageImage, glance: Glance, engine: OcrEngine) -> _Attempt:
     """Read as the shapes of its words say; the engine is asked where they hesitate.
 
     Whatever was said, a page that reads better another way lies that way.
     """
-    lie = shipped().lie(image)
+    lie = shipped().lie(glance.small)
     first = _recognised(image, lie.turn, engine)
     well = legible(first.words) >= _PROOF and legibility_of(first.words) >= _CLEAR
     if well or lie.bits >= SURE:

@@ -6,6 +6,8 @@ paper and scanner do by themselves: dust, punch holes, folds, stains, dark borde
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +42,14 @@ _DARKER = 2.5  # times a fold's mean that its darkest point may be
 Boxes = NDArray[np.float64]  # (n, 4): left, top, width, height
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The paper's grey at each point, and 1 where the scanner's border is."""
+
+    paper: Grey = field(repr=False)
+    border: Grey = field(repr=False)
+
+
 def traces_in(dark: Grey, dpi: int) -> tuple[Box, ...]:
     """Boxes of all that may be a person's mark, in pixels of ``dark`` (see darkness).
 
@@ -61,26 +71,25 @@ def _boxes(found: Boxes) -> tuple[Box, ...]:
     )
 
 
-def lights_in(small: Grey, dpi: int) -> tuple[Box, ...]:
+def lights_in(small: Grey, ground: Ground, dpi: int) -> tuple[Box, ...]:
     """Boxes of what is lighter than its ground: white type on grey, a label.
 
     ``small`` has 100 dpi at most. Beside the scanner's border nothing counts: there
     the ground is not known.
     """
-    paper, border = _ground(small, dpi)
-    light = grey(cv2.subtract(small, paper))
-    light[grey(cv2.dilate(border, np.ones((5, 5), np.uint8))) > 0] = 0
+    light = grey(cv2.subtract(small, ground.paper))
+    light[grey(cv2.dilate(ground.border, np.ones((5, 5), np.uint8))) > 0] = 0
     return _boxes(_components(_smooth(light, dpi), dpi))
 
 
-def darkness(small: Grey, dpi: int) -> Grey:
+def darkness(small: Grey, ground: Ground, dpi: int) -> Grey:
     """How much darker than its paper each point is, of 255; grain smoothed away.
 
     ``small`` has 100 dpi at most. The scanner's dark border counts as paper.
     """
-    paper, border = _ground(small, dpi)
-    dark = grey(cv2.divide(cv2.subtract(paper, small), paper, scale=255))
-    dark[border > 0] = 0
+    away = cv2.subtract(ground.paper, small)
+    dark = grey(cv2.divide(away, ground.paper, scale=255))
+    dark[ground.border > 0] = 0
     return _smooth(dark, dpi)
 
 
@@ -88,8 +97,8 @@ def _smooth(away: Grey, dpi: int) -> Grey:
     return grey(cv2.GaussianBlur(away, (0, 0), dpi / _DPI))
 
 
-def _ground(small: Grey, dpi: int) -> tuple[Grey, Grey]:
-    """The paper's grey at each point, and 1 where the scanner's border is.
+def ground_of(small: Grey, dpi: int) -> Ground:
+    """What a side of 100 dpi at most is written on.
 
     No paper is half as light as most of the sheet: a photo stays dark on it.
     """
@@ -99,7 +108,9 @@ def _ground(small: Grey, dpi: int) -> tuple[Grey, Grey]:
     size = (small.shape[1], small.shape[0])
     paper = grey(cv2.resize(np.maximum(tone, np.uint8(least)), size))
     border = _border(coarse, min(dpi, _COARSE))
-    return paper, grey(cv2.resize(border, size, interpolation=cv2.INTER_NEAREST))
+    return Ground(
+        paper, grey(cv2.resize(border, size, interpolation=cv2.INTER_NEAREST))
+    )
 
 
 def _border(coarse: Grey, dpi: int) -> Grey:
