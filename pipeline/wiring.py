@@ -50,7 +50,7 @@ ENOUGH_MRNS = 20
 def tools_of(site: Site, reader: Reader) -> Tools:
     """Everything the journey needs; loads the type model, so only the holder asks.
 
-    The model of roles is loaded when it is first needed, or by ``models_of``.
+    The model of roles is loaded when it is first needed, or by ``roles_of``.
     """
     identity = index_rules(site.data, site.people)
     types, roles = _model_folders(site.settings.models)
@@ -71,8 +71,12 @@ def tools_of(site: Site, reader: Reader) -> Tools:
 
 def models_of(settings: ModelSettings) -> tuple[TextModel, RoleModel]:
     """The type model and the role model; raises ModelTampered."""
-    types, roles = _model_folders(settings)
-    return load_model(types), load_roles(roles)
+    return load_model(_model_folders(settings)[0]), roles_of(settings)
+
+
+def roles_of(settings: ModelSettings) -> RoleModel:
+    """The role model, loaded once a process; raises ModelTampered."""
+    return load_roles(_model_folders(settings)[1])
 
 
 def _model_folders(settings: ModelSettings) -> tuple[Path, Path]:

@@ -22,9 +22,9 @@ from pipeline.site import Site
 from pipeline.store.folder import FolderStore
 from pipeline.store.holder import Holder
 from pipeline.store.temporary import sweep
-from pipeline.wiring import models_of, reader_of, tools_of
+from pipeline.wiring import reader_of, roles_of, tools_of
 
-_LATER = 1.0  # seconds from the launch until the models are loaded
+_LATER = 1.0  # seconds from the launch until the role model is loaded
 log = logging.getLogger(__name__)
 
 
@@ -37,8 +37,8 @@ class Work:
         self._pool: ReadingPool | None = None
         self._tools: flow.Tools | None = None
         self._jobs: DurableJobs | None = None
-        self._loading = ThreadPoolExecutor(1, "models")
-        self._models: Future[object] | None = None
+        self._loading = ThreadPoolExecutor(1, "roles")
+        self._roles: Future[object] | None = None
         self._launched = 0.0
 
     @property
@@ -56,14 +56,14 @@ class Work:
     def tick(self) -> None:
         """Take the lock if it is free; as the holder, see to all that waits.
 
-        Raises what is wrong with the models, which are loaded beside the reading.
+        Raises what is wrong with the role model, which is loaded beside the reading.
 
         To be called again and again from the main thread: the pool's processes die
         with the thread that made them.
         """
         if self._jobs is None and self._holder.acquire(blocking=False):
             self._launch()
-        self._load_models()
+        self._load_roles()
         if self._jobs is not None and self._tools is not None:
             try:
                 flow.sweep(self._tools, self._jobs)
@@ -85,9 +85,9 @@ class Work:
             self._jobs.close()
         if self._pool:
             self._pool.close()
-        self._jobs = self._pool = self._tools = self._models = None
+        self._jobs = self._pool = self._tools = self._roles = None
         self._loading.shutdown(cancel_futures=True)
-        self._loading = ThreadPoolExecutor(1, "models")
+        self._loading = ThreadPoolExecutor(1, "roles")
         self._holder.release()
 
     def __enter__(self) -> Self:
@@ -114,12 +114,10 @@ class Work:
         self._jobs = DurableJobs(self._tools, self.site.data / "jobs.sqlite")
         self._launched = time.monotonic()
 
-    def _load_models(self) -> None:
+    def _load_roles(self) -> None:
         """Beside the reading, a moment after its start, which needs every core."""
-        if self._models is None and self.holds:
+        if self._roles is None and self.holds:
             if time.monotonic() - self._launched > _LATER:
-                self._models = self._loading.submit(
-                    models_of, self.site.settings.models
-                )
-        elif self._models is not None and self._models.done():
-            self._models.result()
+                self._roles = self._loading.submit(roles_of, self.site.settings.models)
+        elif self._roles is not None and self._roles.done():
+            self._roles.result()

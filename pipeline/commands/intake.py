@@ -16,7 +16,7 @@ from pipeline.commands.tables import count_dispositions
 from pipeline.document import BatchId
 from pipeline.errors import FolderBusy, InputError, PipelineError, ServiceError
 from pipeline.ingest.claims import open_claims
-from pipeline.ingest.in_place import arriving_in_place
+from pipeline.ingest.in_place import take_in_place
 from pipeline.ingest.intake import Intake
 from pipeline.ingest.settling import entries
 from pipeline.ingest.watch import watch as watch_inbox
@@ -32,7 +32,7 @@ NOTHING_TAKEN = InputError.exit_code
 def process(site: Site, paths: Sequence[Path], out: Console) -> None:
     """Take the files where they lie, and wait until each page has its outcome."""
     started = time.monotonic()
-    arriving = arriving_in_place(
+    arriving = take_in_place(
         paths, site.objects, site.catalogue, batch_rules(site.settings.intake)
     )
     with Work(site) as work:

@@ -37,17 +37,6 @@ def take_in_place(
     books: Books,
     rules: BatchRules | None = None,
     station: str = STATION,
-) -> tuple[BatchId, ...]:
-    """All of ``arriving_in_place``, when all of it has been stored."""
-    return tuple(arriving_in_place(paths, originals, books, rules, station))
-
-
-def arriving_in_place(
-    paths: Sequence[Path],
-    originals: Originals,
-    books: Books,
-    rules: BatchRules | None = None,
-    station: str = STATION,
 ) -> Iterator[BatchId]:
     """Batches of everything under the paths, by name; refusals are among them.
 

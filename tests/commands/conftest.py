@@ -123,7 +123,7 @@ def bare(tmp_path, monkeypatch, capsys) -> House:
     """An empty data folder."""
     monkeypatch.setattr(work, "reader_of", lambda _settings: Pool())
     monkeypatch.setattr(work, "tools_of", tools_of)
-    monkeypatch.setattr(work, "models_of", lambda _settings: None)
+    monkeypatch.setattr(work, "roles_of", lambda _settings: None)
     monkeypatch.setattr(work, "DurableJobs", Jobs)
     monkeypatch.setattr(tempfile, "tempdir", tempfile.tempdir)
     monkeypatch.setenv("TMPDIR", tempfile.gettempdir())

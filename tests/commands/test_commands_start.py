@@ -39,7 +39,7 @@ def test_a_tampered_model_stops_the_command_although_it_reads(house, monkeypatch
             """Reads for ever."""
 
     monkeypatch.setattr(work, "_LATER", 0.0)
-    monkeypatch.setattr(work, "models_of", tampered)
+    monkeypatch.setattr(work, "roles_of", tampered)
     monkeypatch.setattr(work, "DurableJobs", Slow)
     scan = house.scan("a.pdf", paper(ANNA))
     begun = time.monotonic()
@@ -53,14 +53,14 @@ def test_the_first_batch_is_worked_before_the_last_is_stored(house, monkeypatch)
 
     monkeypatch.setattr(intake, "TICK", -1.0)
     seen = []
-    arriving = intake.arriving_in_place
+    arriving = intake.take_in_place
 
     def watched(*asked: object):
         for batch in arriving(*asked):
             yield batch
             seen.append(len(house.site.catalogue.unfinished()))
 
-    monkeypatch.setattr(intake, "arriving_in_place", watched)
+    monkeypatch.setattr(intake, "take_in_place", watched)
     for name in ("a.pdf", "b.pdf", "c.pdf"):
         house.scan(name, paper(ANNA, more=name))
     house.run("process", house.folder / "scans")

@@ -8,11 +8,16 @@ from pathlib import Path
 import pytest
 from ingest_making import Ledger, Shelf, encoded, scan_pdf, sheet, write
 
+from pipeline.document import BatchId
 from pipeline.errors import UnsupportedFile
 from pipeline.ingest.in_place import take_in_place
 
 PNG, TIFF = encoded(sheet(), "PNG"), encoded(sheet(), "TIFF")
 PDF = scan_pdf(encoded(sheet(), "JPEG"))
+
+
+def taken(paths: list[Path], shelf: Shelf, books: Ledger) -> tuple[BatchId, ...]:
+    return tuple(take_in_place(paths, shelf, books))
 
 
 def fill(root: Path) -> None:
@@ -34,7 +39,7 @@ def test_a_folder_again_and_again(tmp_path: Path) -> None:
     fill(tmp_path)
     before = tree(tmp_path)
     shelf, books = Shelf(), Ledger()
-    ids = take_in_place([tmp_path], shelf, books)
+    ids = taken([tmp_path], shelf, books)
     names = [[f.name for f in books.batches[batch].files] for batch in ids]
     assert names == [
         ["s_0001.tif"],
@@ -47,10 +52,10 @@ def test_a_folder_again_and_again(tmp_path: Path) -> None:
     assert box.station == "process"
     assert box.late_for is None
     assert tree(tmp_path) == before
-    assert take_in_place([tmp_path], shelf, books) == ids
+    assert taken([tmp_path], shelf, books) == ids
     assert len(books.batches) == 4
     write(tmp_path / "2.png", PNG + b"\0")
-    changed = take_in_place([tmp_path], shelf, books)
+    changed = taken([tmp_path], shelf, books)
     assert len(set(changed) - set(ids)) == 1
 
 
@@ -60,12 +65,12 @@ def test_single_files_are_named_by_their_folder(
     fill(tmp_path)
     monkeypatch.chdir(tmp_path)
     books = Ledger()
-    ids = take_in_place(
+    ids = taken(
         [Path("s.xml"), Path("s_0001.tif"), tmp_path / ".hidden.pdf"], Shelf(), books
     )
     assert books.names == [".hidden.pdf", "s_0001.tif"]
     assert books.batches[ids[0]].sidecar.station == "S9"
-    again = take_in_place([tmp_path / "s.xml", tmp_path / "s_0001.tif"], Shelf(), books)
+    again = taken([tmp_path / "s.xml", tmp_path / "s_0001.tif"], Shelf(), books)
     assert again == ids[:1]
 
 
@@ -73,7 +78,7 @@ def test_the_same_bytes_in_two_places_are_two_batches(tmp_path: Path) -> None:
     for name in ("a.pdf", "b.pdf"):
         write(tmp_path / name, PDF)
     shelf, books = Shelf(), Ledger()
-    assert len(take_in_place([tmp_path], shelf, books)) == 2
+    assert len(taken([tmp_path], shelf, books)) == 2
     assert len(shelf.kept) == 1
 
 
@@ -86,7 +91,7 @@ def test_refusals_are_entered_and_stop_nothing(tmp_path: Path) -> None:
     (tmp_path / "link.pdf").symlink_to(tmp_path / "a.pdf")
     os.mkfifo(tmp_path / "pipe.pdf")
     shelf, books = Shelf(), Ledger()
-    ids = take_in_place([tmp_path], shelf, books)
+    ids = taken([tmp_path], shelf, books)
     assert books.names == ["a.pdf"]
     reasons = {name: why.split(":")[0] for (name, *_), why in books.set_aside.items()}
     assert reasons == {
@@ -98,19 +103,19 @@ def test_refusals_are_entered_and_stop_nothing(tmp_path: Path) -> None:
         "words.txt": "not a format we take",
     }
     assert len(tree(tmp_path)) >= 6
-    assert take_in_place([tmp_path], shelf, books) == ids
+    assert taken([tmp_path], shelf, books) == ids
 
 
 def test_a_truncated_file_goes_on_to_the_pool(tmp_path: Path) -> None:
     write(tmp_path / "half.pdf", PDF[: len(PDF) // 2])
     books = Ledger()
-    take_in_place([tmp_path], Shelf(), books)
+    taken([tmp_path], Shelf(), books)
     assert books.names == ["half.pdf"]
 
 
 def test_a_path_where_nothing_is(tmp_path: Path) -> None:
     with pytest.raises(UnsupportedFile, match="path 2") as caught:
-        take_in_place([tmp_path, tmp_path / "SENTINEL"], Shelf(), Ledger())
+        taken([tmp_path, tmp_path / "SENTINEL"], Shelf(), Ledger())
     assert "SENTINEL" not in str(caught.value)
 
 
@@ -118,6 +123,6 @@ def test_a_link_is_not_followed_even_when_named(tmp_path: Path) -> None:
     fill(tmp_path / "real")
     (tmp_path / "link").symlink_to(tmp_path / "real")
     books = Ledger()
-    take_in_place([tmp_path / "link"], Shelf(), books)
+    taken([tmp_path / "link"], Shelf(), books)
     assert books.batches == {}
     assert len(books.set_aside) == 1
