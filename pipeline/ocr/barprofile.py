@@ -31,13 +31,10 @@ Wave = NDArray[np.float32]
 
 def counted(part: Grey, dpi: int) -> int:
     """How many edges the likeliest row of upright bars has; a code has 20 and more."""
-    most = 0
-    for wave in _waves(part.astype(np.float32), dpi, most=1):
-        black, white = _about(wave[None], dpi)
-        dark = wave < (black[0] + white[0]) / 2
-        dark &= white[0] - black[0] > _FAINT
-        most = max(most, int(np.count_nonzero(np.diff(dark.astype(np.int8)))))
-    return most
+    wave = _waves(part.astype(np.float32), dpi)[0][None]
+    black, white = _about(wave, dpi)
+    dark = (wave < (black + white) / 2) & (white - black > _FAINT)
+    return int(np.count_nonzero(np.diff(dark.astype(np.int8))))
 
 
 def redrawn(part: Grey, dpi: int) -> Iterator[Grey]:
@@ -47,8 +44,8 @@ def redrawn(part: Grey, dpi: int) -> Iterator[Grey]:
             yield _drawn(wave, share, dpi * _FINER)
 
 
-def _waves(part: Wave, dpi: int, most: int = _BUSIEST) -> list[Wave]:
-    """Mean grey across the bars, in the windows where it changes most."""
+def _waves(part: Wave, dpi: int) -> list[Wave]:
+    """Mean grey across the bars, in the windows where it changes most, that first."""
     tall = max(int(_WINDOW * dpi), 4)
     found: list[tuple[float, Wave]] = []
     step = max(tall // 2, part.shape[0] // _WINDOWS)
@@ -58,7 +55,7 @@ def _waves(part: Wave, dpi: int, most: int = _BUSIEST) -> list[Wave]:
         )
         found.append((_steps(wave), wave))
     found.sort(key=lambda pair: -pair[0])
-    return [wave for _, wave in found[:most]]
+    return [wave for _, wave in found[:_BUSIEST]]
 
 
 def _slanted(rows: Wave, slant: float) -> Wave:

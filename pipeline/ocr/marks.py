@@ -109,8 +109,7 @@ def _looked_closer(image: PageImage, area: Area, scale: float) -> list[Mark]:
 def _looks(part: Grey) -> Iterator[Grey]:
     """The part as it is, then larger, thinner where ink has run, without specks."""
     yield part
-    larger = scaled(part, 2)
-    yield larger
+    yield scaled(part, 2)
     yield scaled(grey(cv2.dilate(part, np.ones((2, 2), np.uint8))), 2)
     yield scaled(grey(cv2.medianBlur(part, 3)), 2)
 
@@ -131,11 +130,14 @@ def _redrawn(part: Grey, area: Area, dpi: float) -> list[tuple[MarkKind, str]]:
             try_invert=False,
             binarizer=zxingcpp.Binarizer.FixedThreshold,
         ):
-            kind = _kind(str(code.format))
-            if kind is not None and _long_enough(kind, code.text):
-                votes[kind, code.text] += 1
-    named, times = max(votes.items(), key=lambda v: v[1], default=(("qr", ""), 0))
-    return [named] if times >= _AGREE and times > votes.total() / 2 else []
+            named = _named(code)
+            if named is not None and _long_enough(*named):
+                votes[named] += 1
+    return [
+        named
+        for named, times in votes.items()
+        if times >= _AGREE and times > votes.total() / 2
+    ]
 
 
 def _formats() -> zxingcpp.BarcodeFormats:
@@ -164,19 +166,22 @@ def _decoded(pixels: Grey, dpi: float, *, hard: bool = False) -> Iterator[Mark]:
         pixels, formats=_formats(), try_downscale=hard, try_invert=hard
     )
     for code in codes:
-        kind = _kind(str(code.format))
-        if kind is None or not code.text.isprintable() or not code.text.strip():
+        named = _named(code)
+        if named is None:
             continue
-        mark = Mark(kind, code.text, _box(code.position))
+        mark = Mark(*named, _box(code.position))
         if _plausible(mark, dpi):
             yield mark
 
 
-def _kind(name: str) -> MarkKind | None:
-    plain = "".join(filter(str.isalnum, name)).lower()
-    return next(
-        (kind for start, kind in _KINDS.items() if plain.startswith(start)), None
-    )
+def _named(code: zxingcpp.Barcode) -> tuple[MarkKind, str] | None:
+    """Its kind and text; None for a kind not asked for and for what is no text."""
+    if not code.text.isprintable() or not code.text.strip():
+        return None
+    plain = "".join(filter(str.isalnum, str(code.format))).lower()
+    kinds = (kind for start, kind in _KINDS.items() if plain.startswith(start))
+    kind = next(kinds, None)
+    return None if kind is None else (kind, code.text)
 
 
 def _plausible(mark: Mark, dpi: float) -> bool:
