@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import collections
 import os
-import re
 import statistics
 import subprocess
 import tempfile
@@ -31,6 +30,7 @@ from benchmarks.charts.press import Press
 from benchmarks.charts.scanner import Scanned, scan
 from benchmarks.charts.splits import DEFAULT_REPORTS
 from benchmarks.charts.trial import save
+from benchmarks.reading.words import hits, words_of
 
 _FEWEST = 15  # printed words of a page that is measured
 Shown = Level | Literal["print"]
@@ -95,11 +95,7 @@ def recalled(text: str, printed: str) -> float:
 
     Lines to write on, set in underscores, are no words.
     """
-    want, got = (
-        collections.Counter(re.findall(r"[^\W_]+", said.lower()))
-        for said in (printed, text)
-    )
-    return (want & got).total() / max(want.total(), 1)
+    return hits(text, printed) / max(words_of(printed).total(), 1)
 
 
 def plain_reading(path: Path) -> str:
