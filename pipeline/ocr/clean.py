@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from typing import Literal
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.evened import evened
+from pipeline.ocr.evened import legibly_evened
 from pipeline.ocr.grey import Grey, grey, scaled
+from pipeline.ocr.rules import without_dirt, without_rules, without_streaks
 from pipeline.page import Box, PageImage
 
+Way = Literal["smooth", "sharp", "bare"]
+
 _STRAIGHT = 0.15  # degrees that no engine minds
-_SOFT = 0.005  # inches, sigma: best of 0, .0033, .005 and .0073 on 40 poor pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +39,28 @@ class Cleaned:
         return Box(float(left), float(top), float(right), float(bottom))
 
 
-def clean(image: PageImage, skew: float, dpi: int, *, softly: bool = False) -> Cleaned:
+def clean(image: PageImage, skew: float, dpi: int, way: Way = "smooth") -> Cleaned:
     """The page at ``dpi``, turned back by ``skew`` degrees, on even white paper.
 
-    Specks are taken out by a median; ``softly`` smooths them and ragged edges instead,
-    which suits what a threshold, a copier or a fax machine left. The canvas grows so
-    that no corner is lost. Points are counted from the corner of the first pixel, not
-    from its middle.
+    "smooth" takes specks out by a median, "sharp" leaves the ink as it is, "bare" takes
+    out the lines that are no writing as well. The canvas grows so that no corner is
+    lost. Points are counted from the corner of the first pixel, not from its middle.
     """
     height, width = image.pixels.shape
     small = scaled(image.pixels, dpi / image.dpi)
-    even = evened(small, dpi)
-    even = grey(
-        cv2.GaussianBlur(even, (0, 0), _SOFT * dpi)
-        if softly
-        else cv2.medianBlur(even, 3)
-    )
-    shrunk = np.array([width / small.shape[1], height / small.shape[0]])
-    if abs(skew) < _STRAIGHT:
-        return Cleaned(PageImage(even, dpi), np.diag(shrunk) @ np.eye(2, 3))
-    straight, turn = _straight(even, skew)
-    back = np.asarray(cv2.invertAffineTransform(turn), dtype=np.float64)
-    return Cleaned(PageImage(straight, dpi), np.diag(shrunk) @ back)
+    even = legibly_evened(small, dpi)
+    if way == "smooth":
+        even = grey(cv2.medianBlur(even, 3))
+    if way == "bare":
+        even = without_streaks(even, dpi)
+    onto = np.diag([width / small.shape[1], height / small.shape[0]]) @ np.eye(2, 3)
+    if abs(skew) >= _STRAIGHT:
+        even, turn = _straight(even, skew)
+        back = np.asarray(cv2.invertAffineTransform(turn), dtype=np.float64)
+        onto = onto[:, :2] @ back
+    if way == "bare":
+        even = without_dirt(without_rules(even, dpi), dpi)
+    return Cleaned(PageImage(even, dpi), onto)
 
 
 def _straight(pixels: Grey, skew: float) -> tuple[Grey, NDArray[np.float64]]:

@@ -17,8 +17,12 @@ class OcrEngine(Protocol):
 
     name: str  # with version: "tesseract 5.5.4"
 
-    def read(self, image: PageImage) -> tuple[Word, ...]:
-        """Words in reading order, boxes in ``image``'s pixels, confidences 0..1."""
+    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:
+        """Words in reading order, boxes in ``image``'s pixels, confidences 0..1.
+
+        ``sparse`` finds words wherever they stand, as in forms and tables, and does
+        not look for columns and paragraphs; an engine may know only one way.
+        """
         ...
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:
@@ -31,7 +35,7 @@ class NullEngine:
 
     name = "null 1"
 
-    def read(self, image: PageImage) -> tuple[Word, ...]:  # noqa: ARG002 - the seam's
+    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:  # noqa: ARG002 - the seam's
         return ()
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:  # noqa: ARG002 - as above

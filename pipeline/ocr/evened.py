@@ -1,4 +1,4 @@
-"""Even paper: shadows, yellowed backgrounds and dark scanner edges taken away."""
+"""Even paper: shadows, yellowed backgrounds and dark areas taken away."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from pipeline.ocr.grey import Grey, grey, reduced
+from pipeline.ocr.reverse import without_dark
 
 _COARSE = 25  # dpi: about a millimetre a pixel
 
@@ -16,9 +17,16 @@ def evened(pixels: Grey, dpi: int) -> Grey:
     Paper's own grey is estimated in squares of a few millimetres and divided out;
     ink keeps its darkness relative to the paper around it.
     """
-    paper = _paper(pixels, dpi)
-    even = grey(cv2.divide(pixels, paper, scale=255))
-    return _without_border(even, pixels, dpi)
+    return _without_border(_divided(pixels, dpi), pixels, dpi)
+
+
+def legibly_evened(pixels: Grey, dpi: int) -> Grey:
+    """The same for recognition: light print on dark bands is dark on white as well."""
+    return without_dark(_divided(pixels, dpi), pixels, dpi)
+
+
+def _divided(pixels: Grey, dpi: int) -> Grey:
+    return grey(cv2.divide(pixels, _paper(pixels, dpi), scale=255))
 
 
 def _paper(pixels: Grey, dpi: int) -> Grey:

@@ -34,8 +34,9 @@ class PytesseractEngine:
         self.tessdata = tessdata_folder(tessdata)
         self.seconds = seconds
 
-    def read(self, image: PageImage) -> tuple[Word, ...]:
-        return words(self._run(image, "--psm 3 -l eng", "tsv"))
+    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:
+        mode = 11 if sparse else 3
+        return words(self._run(image, f"--psm {mode} -l eng", "tsv"))
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:
         return turn_by(self._orientation, self.read, image)

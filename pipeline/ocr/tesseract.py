@@ -55,8 +55,9 @@ class TesseractEngine:
         self.name = f"tesseract {tesseract_version()}"
         self.tessdata = tessdata_folder(tessdata)
 
-    def read(self, image: PageImage) -> tuple[Word, ...]:
+    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:
         api = _api(self.tessdata, "eng", tesserocr.PSM.AUTO)
+        api.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT if sparse else tesserocr.PSM.AUTO)
         _show(api, image)
         api.Recognize()
         found = words(api.GetTSVText(0))

@@ -9,57 +9,79 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.osd import legible
 from pipeline.page import Box, Word
 
 _TOUCH = 0.15  # share of the smaller box that is shared by two readings of one place
-_SAME = 0.5  # share of the larger box: the same word, cut out the same way
-_SEEN = 0.5  # confidence from which a word that the other reading missed is taken
+_SEEN = 0.5  # confidence from which a word is likelier right than wrong
 _NEAR = 3.0  # heights of a word: the gap within a line
 
 
 def together(one: Sequence[Word], other: Sequence[Word]) -> tuple[Word, ...]:
-    """The better reading's words and lines, mended and filled up by the other's.
+    """The words and lines of ``one``, mended and filled up by those of ``other``.
 
-    Where both read the same box, the surer word stays; where only one read, its word
-    is taken if it is likelier right than not.
+    Where both read the same ink, however each cut it into words, the surer reading
+    stays; where only the other read, its word is taken if it is likelier right than
+    not.
     """
-    better, worse = sorted((one, other), key=legible, reverse=True)
-    if not better or not worse:
-        return tuple(better)
-    known = list(better)
-    hits, same = _meeting(better, worse)
+    if not one or not other:
+        return tuple(one or other)
+    lines = [list(line) for _, line in itertools.groupby(one, lambda w: w.line)]
+    row_of = {id(word): row for row, line in enumerate(lines) for word in line}
     missed: list[Word] = []
-    for i, word in enumerate(worse):
-        places = np.flatnonzero(hits[:, i])
-        if len(places) == 0 and word.confidence >= _SEEN:
-            missed.append(word)
-        elif len(places) == 1 and same[places[0], i]:
-            there = known[places[0]]
-            if word.confidence > there.confidence:
-                known[places[0]] = dataclasses.replace(word, line=there.line)
-    lines = [list(line) for _, line in itertools.groupby(known, lambda w: w.line)]
+    for here, there in _places(one, other):
+        if not here:
+            missed += [word for word in there if word.confidence >= _SEEN]
+        elif there and _worth(there) > _worth(here):
+            for word in there:
+                lines[row_of[id(_nearest(word, here))]].append(word)
+            for word in here:
+                lines[row_of[id(word)]].remove(word)
+    lines = [sorted(line, key=lambda word: word.box.left) for line in lines if line]
     for word in missed:
         _put(lines, word)
     return tuple(_numbered(lines))
 
 
-def _meeting(
-    better: Sequence[Word], worse: Sequence[Word]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which words share a place, and which of them are the same box: a row a word."""
-    one, other = _edges(better)[:, None], _edges(worse)[None]
-    sides = np.minimum(one[..., 2:], other[..., 2:]) - np.maximum(
-        one[..., :2], other[..., :2]
+def _places(
+    one: Sequence[Word], other: Sequence[Word]
+) -> Iterator[tuple[list[Word], list[Word]]]:
+    """What each reading made of the same ink, for every piece of ink."""
+    hits: NDArray[np.bool_] = _meeting(one, other)
+    left = set(range(len(one)))
+    told = np.atleast_1d(hits.any(axis=0)).tolist()
+    while left:
+        here, there, new = set(), set(), {left.pop()}
+        while new:
+            here |= new
+            there = set(np.flatnonzero(hits[list(here)].any(axis=0)).tolist())
+            new = set(np.flatnonzero(hits[:, list(there)].any(axis=1)).tolist()) - here
+        left -= here
+        yield [one[i] for i in sorted(here)], [other[i] for i in sorted(there)]
+    yield [], [word for word, known in zip(other, told, strict=True) if not known]
+
+
+def _worth(words: Sequence[Word]) -> float:
+    """Letters read, by how much likelier right than wrong they are."""
+    return sum(len(word.text) * (word.confidence - _SEEN) for word in words)
+
+
+def _nearest(word: Word, others: Sequence[Word]) -> Word:
+    """The one whose middle is nearest in height: words of two lines may meet."""
+    middle = word.box.top + word.box.bottom
+    return min(others, key=lambda w: abs(w.box.top + w.box.bottom - middle))
+
+
+def _meeting(one: Sequence[Word], other: Sequence[Word]) -> NDArray[np.bool_]:
+    """Which words share a place: a row for each of ``one``, a column of ``other``."""
+    first, second = _edges(one)[:, None], _edges(other)[None]
+    sides = np.minimum(first[..., 2:], second[..., 2:]) - np.maximum(
+        first[..., :2], second[..., :2]
     )
     shared = np.prod(np.maximum(sides, 0.0), axis=-1)
     sizes = [
-        np.prod(np.maximum(e[..., 2:] - e[..., :2], 1.0), -1) for e in (one, other)
+        np.prod(np.maximum(e[..., 2:] - e[..., :2], 1.0), -1) for e in (first, second)
     ]
-    return (
-        shared > _TOUCH * np.minimum(*sizes),
-        shared > _SAME * np.maximum(*sizes),
-    )
+    return np.asarray(shared > _TOUCH * np.minimum(*sizes))
 
 
 def _edges(words: Sequence[Word]) -> NDArray[np.float64]:

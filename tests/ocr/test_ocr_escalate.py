@@ -35,9 +35,13 @@ class Says:
     name: str = "first 1"
     seen: list[PageImage] = field(default_factory=list)
 
-    def read(self, image: PageImage) -> tuple[Word, ...]:
+    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:
         self.seen.append(image)
-        places = [Box(100, 100 + 40 * i, 300, 130 + 40 * i) for i in range(self.words)]
+        dpi = image.dpi / DPI
+        places = [
+            Box(100 * dpi, (100 + 40 * i) * dpi, 300 * dpi, (130 + 40 * i) * dpi)
+            for i in range(self.words)
+        ]
         return tuple(
             Word("patients", box, self.sure, i) for i, box in enumerate(places)
         )
@@ -54,8 +58,8 @@ def test_a_page_that_stays_unreadable_is_read_by_the_second_engine() -> None:
     (shown,) = second.seen
     ratio = SCAN.dpi / shown.dpi
     assert ratio > 1  # the boxes come back to the scan's own pixels
-    assert page.words[0].box.left == pytest.approx(100 * ratio, rel=0.01)
-    assert page.words[0].box.bottom == pytest.approx(130 * ratio, rel=0.01)
+    assert page.words[0].box.left == pytest.approx(100, rel=0.01)
+    assert page.words[0].box.bottom == pytest.approx(130, rel=0.01)
 
 
 def test_a_page_that_reads_well_is_not() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipeline.ocr.together import together
 from pipeline.page import Box, Word
 
@@ -44,9 +46,21 @@ def test_what_one_missed_is_taken_where_it_stands_if_likely_right() -> None:
     ]
 
 
-def test_a_word_over_several_is_not_told_twice() -> None:
-    over = (Word("Patientkidney", Box(100, 100, 520, 130), 0.8),)
-    assert [w.text for w in together(BETTER, over)] == ["Patient", "kidncy", "disease"]
+@pytest.mark.parametrize("sure", [0.7, 0.9])
+def test_of_two_ways_to_cut_the_same_ink_the_surer_stays_whole(sure: float) -> None:
+    over = (Word("Patient kidney", Box(100, 100, 520, 130), sure),)
+    told = [w.text for w in together(BETTER, over)]
+    cut = ["Patient", "kidncy"] if sure < 0.8 else ["Patient kidney"]
+    assert told == [*cut, "disease"]
+
+
+def test_words_of_two_lines_under_one_box_keep_their_lines() -> None:
+    tall = (Word("|", Box(110, 90, 120, 340), 0.3),)
+    assert texts(together(BETTER, tall)) == [
+        ("Patient", 0),
+        ("kidncy", 0),
+        ("disease", 1),
+    ]
 
 
 def test_nothing_and_something() -> None:

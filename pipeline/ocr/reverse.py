@@ -1,0 +1,136 @@
+"""Dark areas made paper: the scanner's bed goes, light print on a dark band turns dark.
+
+Engines take a dark band for a picture, and the letterhead printed in it is lost.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ocr.grey import Grey, grey, reduced
+from pipeline.page import Box
+
+_COARSE = 25  # dpi: about a millimetre a pixel
+_DARK = 100  # grey: darker than any paper
+_HALF = 128  # grey between print and the area it stands on
+_GAP = (9, 7)  # coarse px: letters in a band are no holes in it
+_BAND = (12, 4)  # coarse px: a smaller dark area is print
+_SOLID = 0.6  # share of a band that is dark; heavy letters in a row are no band
+_FRINGE = 2.5  # coarse px: how far an area's ragged edge reaches
+_LETTER = (0.05, 0.5)  # inches high
+_FEWEST = 4  # letters: a label in a box; fewer are a hole or dirt
+
+
+def without_dark(even: Grey, pixels: Grey, dpi: int) -> Grey:
+    """``even`` with its broad dark areas white, light print in them made dark.
+
+    ``pixels`` is the same page before it was evened. Thin rules are kept.
+    """
+    broad = _broad(reduced(pixels, dpi, _COARSE))
+    if not broad.any():
+        return even
+    closed = _padded(broad, cv2.MORPH_CLOSE, _GAP)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed)
+    edge = np.unique(
+        np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    )
+    clear = even.copy()
+    for area in range(1, count):
+        left, top, width, height, _ = stats[area].tolist()
+        own = labels == area
+        dark = own & (broad > 0)
+        band = width >= _BAND[0] and height >= _BAND[1]
+        band = band and np.count_nonzero(dark) > _SOLID * np.count_nonzero(own)
+        if area in edge or band:
+            around = Box(left, top, left + width, top + height)
+            _whiten(clear, pixels, (own, dark), around, dpi, bed=area in edge)
+    return clear
+
+
+def _broad(small: Grey) -> Grey:
+    """Where the coarse page is dark over more than two millimetres each way."""
+    dark = (small < _DARK).astype(np.uint8)
+    return _padded(dark, cv2.MORPH_OPEN, (3, 3))
+
+
+def _padded(mask: Grey, change: int, size: tuple[int, int]) -> Grey:
+    """A morphological change that sees the page go on beyond its edges."""
+    pad = max(size)
+    wide = cv2.copyMakeBorder(mask, pad, pad, pad, pad, cv2.BORDER_REPLICATE)
+    done = cv2.morphologyEx(wide, change, np.ones(size[::-1], np.uint8))
+    return grey(done[pad:-pad, pad:-pad])
+
+
+def _whiten(
+    clear: Grey,
+    pixels: Grey,
+    area: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    around: Box,
+    dpi: int,
+    *,
+    bed: bool,
+) -> None:
+    """One dark area of ``clear`` painted; ``area`` with and without its print.
+
+    What is not the scanner's ``bed`` and has no print in it is a picture and stays.
+    """
+    scale = dpi / _COARSE
+    height, width = clear.shape
+    reach = _FRINGE * scale
+    x0, x1 = (
+        int(min(max(x, 0), width))
+        for x in (around.left * scale - reach, around.right * scale + reach)
+    )
+    y0, y1 = (
+        int(min(max(y, 0), height))
+        for y in (around.top * scale - reach, around.bottom * scale + reach)
+    )
+    own, dark = (_enlarged(mask, (x0, y0, x1, y1), scale) for mask in area)
+    there = pixels[y0:y1, x0:x1]
+    part = clear[y0:y1, x0:x1]
+    letters = _letters(there, own, dpi)
+    if letters is None and not bed:
+        return
+    part[(own > 0) | _fringe(there, dark, reach)] = 255
+    if letters is not None:
+        part[letters] = 255 - there[letters]
+
+
+def _enlarged(
+    mask: NDArray[np.bool_], cut: tuple[int, int, int, int], scale: float
+) -> Grey:
+    """The cut of a coarse mask in page pixels."""
+    x0, y0, x1, y1 = cut
+    rows = np.minimum((np.arange(y0, y1) / scale).astype(int), mask.shape[0] - 1)
+    columns = np.minimum((np.arange(x0, x1) / scale).astype(int), mask.shape[1] - 1)
+    return grey(mask[rows][:, columns])
+
+
+def _fringe(there: Grey, dark: Grey, reach: float) -> NDArray[np.bool_]:
+    """The ragged edge of a dark area: dark pixels that hang together with it."""
+    size = 2 * int(reach) + 1
+    near = cv2.dilate(dark, np.ones((size, size), np.uint8))
+    ink = ((there < _HALF) & (near > 0)).astype(np.uint8)
+    count, labels = cv2.connectedComponents(ink)
+    hanging = np.zeros(count, bool)
+    hanging[np.unique(labels[dark > 0])] = True
+    hanging[0] = False
+    fringe = cv2.dilate(hanging[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(fringe > 0)
+
+
+def _letters(there: Grey, own: Grey, dpi: int) -> NDArray[np.bool_] | None:
+    """Light print inside a dark area, with its soft edges; None where there is none."""
+    inside = cv2.erode(own, np.ones((3, 3), np.uint8)) > 0
+    light = ((there > _HALF) & inside).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(light)
+    high, wide = stats[:, cv2.CC_STAT_HEIGHT] / dpi, stats[:, cv2.CC_STAT_WIDTH] / dpi
+    lean = stats[:, cv2.CC_STAT_AREA] >= 0.0004 * dpi * dpi  # a full stop at least
+    letter = (high >= _LETTER[0]) & (high <= _LETTER[1]) & (wide <= 0.6) & lean  # noqa: PLR2004 - inches
+    letter[0] = False
+    if np.count_nonzero(letter) < _FEWEST:
+        return None
+    near = cv2.dilate(letter[labels].astype(np.uint8), np.ones((5, 5), np.uint8))
+    return np.asarray((near > 0) & (own > 0))

@@ -1,0 +1,120 @@
+"""Lines that are no writing, taken out of the copy that is recognised.
+
+Rules of forms and tables, and the streaks that dust leaves on a scanner's glass, run
+through words and between them: an engine takes a streak for the edge of a column, and
+reads only one side of it. Ink that crosses a line stays.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from pipeline.ocr.grey import Grey, grey
+
+Along = Literal["down", "across"]
+
+_INK = 160  # grey of an even page
+_HALF_INK = 208  # the same, of two by two pixels of which one is ink
+_EMPTY = 116  # of 255 along a line that may be no ink, however broken it is
+_GAP = 0.03  # inches that a worn line may leave out
+_THICK = 0.03  # inches
+_SHORTEST: dict[Along, float] = {"down": 0.5, "across": 1.0}  # inches; letters end
+_STREAK, _STREAK_THICK, _STREAK_GAP = 0.6, 0.012, 0.02  # inches
+_STROKE = (0.2, 0.04)  # inches: a loose upright so long and so slim is no letter
+_DASH = (0.3, 0.03)  # the same, lying
+_FRAME = (1.2, 3.0, 0.1)  # inches high or wide, and the share of it that is ink
+_SPECK, _SPECKLED = 0.010, 400  # inches, and from how many of them they are dirt
+
+
+def without_streaks(even: Grey, dpi: int) -> Grey:
+    """Thin lines straight down the scan, before it is set straight, made white."""
+    return _without(even, "down", _STREAK, (_STREAK_THICK, _STREAK_GAP), dpi)
+
+
+def without_rules(even: Grey, dpi: int) -> Grey:
+    """Rules down and across a page that lies straight made white."""
+    for along, shortest in _SHORTEST.items():
+        even = _without(even, along, shortest, (_THICK, _GAP), dpi)
+    return even
+
+
+def without_dirt(even: Grey, dpi: int) -> Grey:
+    """Frames, loose strokes and dashes made white; specks where there are many."""
+    ink = _ink(even, _INK)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH] / dpi, stats[:, cv2.CC_STAT_HEIGHT] / dpi
+    share = stats[:, cv2.CC_STAT_AREA] / np.maximum(
+        stats[:, cv2.CC_STAT_WIDTH] * stats[:, cv2.CC_STAT_HEIGHT], 1
+    )
+    dirt = (high >= _STROKE[0]) & (wide <= _STROKE[1])
+    dirt |= (wide >= _DASH[0]) & (high <= _DASH[1])
+    dirt |= ((high > _FRAME[0]) | (wide > _FRAME[1])) & (share < _FRAME[2])
+    specks = (wide <= _SPECK) & (high <= _SPECK)
+    if np.count_nonzero(specks) > _SPECKLED:
+        dirt |= specks
+    dirt[0] = False
+    return _painted(even, grey(dirt)[labels], ink) if dirt.any() else even
+
+
+def _without(
+    even: Grey, along: Along, shortest: float, shape: tuple[float, float], dpi: int
+) -> Grey:
+    """Lines at least ``shortest`` inches long; ``shape`` is (thickest, gap)."""
+    thick = max(round(shape[0] * dpi), 3)
+    lines = _lines(even, along, round(shortest * dpi), (thick, round(shape[1] * dpi)))
+    if lines is None:
+        return even
+    ink = _ink(even, _INK)
+    thin = _thin(ink, along, thick)
+    return _painted(even, grey(cv2.bitwise_and(lines, thin)), ink)
+
+
+def _lines(
+    even: Grey, along: Along, shortest: int, shape: tuple[int, int]
+) -> Grey | None:
+    """Where long thin lines run, looked for at half the resolution; None for none."""
+    height, width = even.shape
+    half = cv2.resize(even, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    ink = _ink(grey(half), _HALF_INK)
+    thin = _thin(ink, along, shape[0] // 2 + 1)
+    # letters beside a line down make it thick; those in a row would pass for a line
+    inked = ink if along == "down" else thin
+    gap = _bar(along, max(shape[1] // 2, 2))
+    joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, gap)
+    long = grey(cv2.morphologyEx(joined, cv2.MORPH_OPEN, _bar(along, shortest // 2)))
+    if not long.any():
+        return None
+    bar = _bar(along, shortest // 2).shape[::-1]
+    filled = cv2.boxFilter(cv2.multiply(thin, np.array([255.0])), -1, bar)
+    line = cv2.bitwise_and(long, _ink(grey(cv2.bitwise_not(filled)), _EMPTY))
+    found = cv2.dilate(line, _bar(along, 3, across=True))
+    return grey(cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST))
+
+
+def _ink(even: Grey, below: int) -> Grey:
+    """1 where there is ink, else 0."""
+    return grey(cv2.threshold(even, below - 1, 1, cv2.THRESH_BINARY_INV)[1])
+
+
+def _thin(ink: Grey, along: Along, thick: int) -> Grey:
+    """Ink no thicker than ``thick`` px across the line."""
+    across = _bar(along, thick + 1, across=True)
+    return grey(cv2.subtract(ink, cv2.morphologyEx(ink, cv2.MORPH_OPEN, across)))
+
+
+def _bar(along: Along, length: int, *, across: bool = False) -> Grey:
+    """A structuring element one pixel thick, along the line or across it."""
+    down = (along == "down") != across
+    return np.ones((length, 1) if down else (1, length), np.uint8)
+
+
+def _painted(even: Grey, gone: Grey, ink: Grey) -> Grey:
+    """``gone`` ink white, with its soft edges but not those of the ink that stays."""
+    square = np.ones((3, 3), np.uint8)
+    stays = cv2.dilate(cv2.subtract(ink, gone), square)
+    around = cv2.subtract(cv2.dilate(gone, square), stays)
+    white = cv2.max(gone, around)
+    return grey(cv2.max(even, cv2.multiply(white, np.array([255.0]))))

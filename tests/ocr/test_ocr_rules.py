@@ -1,0 +1,87 @@
+"""Lines that are no writing go, letters stay; light print on dark bands is read."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.ocr.evened import legibly_evened
+from pipeline.ocr.rules import without_dirt, without_rules, without_streaks
+from tests.ocr.ocr_pages import DPI, paper, prose
+
+PROSE = prose(lines=20).pixels
+
+
+def ink(pixels: np.ndarray) -> np.ndarray:
+    return pixels < 128
+
+
+def lost(before: np.ndarray, after: np.ndarray) -> float:
+    """Share of the ink of ``before`` that ``after`` lacks."""
+    return float((ink(before) & ~ink(after)).sum() / ink(before).sum())
+
+
+def test_a_streak_down_the_page_goes_and_the_words_stay() -> None:
+    streaked = PROSE.copy()
+    streaked[:, 900:903] = 0
+    clear = without_streaks(streaked, DPI)
+    assert lost(PROSE, clear) < 0.002
+    assert (ink(clear) & ~ink(PROSE)).sum() < 0.1 * 3 * len(PROSE)  # beside letters
+
+
+@pytest.mark.parametrize("gap", [0, 5])
+def test_rules_of_a_form_go_even_worn_ones(gap: int) -> None:
+    ruled = PROSE.copy()
+    for y in (330, 1000, 2000):
+        ruled[y : y + 4, 200:2300] = 0
+    for i in range(gap):
+        ruled[:, i::40] = PROSE[:, i::40]
+    ruled[300:2100, 200:205] = 0
+    rules = ink(ruled) & ~ink(PROSE)
+    clear = without_rules(ruled, DPI)
+    left = (ink(clear) & rules).sum() / rules.sum()
+    assert left < (0.25 if gap else 0.1)  # where letters touch a worn rule it stays
+    assert lost(np.where(rules, 255, ruled).astype(np.uint8), clear) < 0.015
+
+
+def test_a_page_without_lines_is_left_as_it_is() -> None:
+    assert np.array_equal(without_rules(PROSE, DPI), PROSE)
+    assert np.array_equal(without_streaks(PROSE, DPI), PROSE)
+    assert lost(PROSE, without_dirt(PROSE, DPI)) < 0.001
+
+
+def test_loose_strokes_and_many_specks_go_few_specks_may_be_points() -> None:
+    rng = np.random.default_rng(3)
+    dirty = PROSE.copy()
+    dirty[2700:2790, 2300:2306] = 0  # what is left of the scanner's edge
+    few, many = dirty.copy(), dirty.copy()
+    for page, count in ((few, 50), (many, 3000)):
+        for y, x in zip(
+            rng.integers(2000, 3200, count), rng.integers(100, 2400, count), strict=True
+        ):
+            page[y : y + 2, x : x + 2] = 0
+    assert not ink(without_dirt(dirty, DPI))[2650:2800].any()
+    assert ink(without_dirt(few, DPI))[2000:].sum() > 100
+    assert ink(without_dirt(many, DPI))[2000:].sum() < 300  # some lie together
+
+
+@pytest.mark.parametrize("edge", [False, True])
+def test_light_print_on_a_dark_band_turns_dark(edge: bool) -> None:
+    page = paper()
+    page[300:500, 0 if edge else 200 : 2550 if edge else 2300] = 10
+    cv2.putText(page, "GRACE POINT", (400, 440), 0, 3.5, 255, 10)
+    plain = paper()
+    cv2.putText(plain, "GRACE POINT", (400, 440), 0, 3.5, 0, 10)
+    even = legibly_evened(page, DPI)
+    assert lost(plain, even) < 0.02
+    assert (ink(even) & ~ink(plain)).sum() < 0.02 * ink(plain).sum()
+
+
+def test_the_scanner_bed_goes_with_its_ragged_edge() -> None:
+    page = prose(lines=20).pixels.copy()
+    page[:, :90] = 20
+    page[::7, 90:100] = 20
+    even = legibly_evened(page, DPI)
+    assert not ink(even)[:, :110].any()
+    assert lost(PROSE, even) < 0.002
