@@ -80,9 +80,11 @@ class PageImage:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One token as read. ``confidence`` is the engine's, rescaled to 0..1.
+    """One token as read.
 
-    ``line`` counts text lines down the page in reading order, from 0.
+    ``confidence`` is an engine's, rescaled to 0..1; on a ``Page`` it is the probability
+    that the word is right. ``line`` counts text lines down the page in reading order,
+    from 0.
     """
 
     text: str = field(repr=False)

@@ -11,7 +11,6 @@ import datetime as dt
 import math
 from functools import lru_cache
 
-import numpy as np
 from rapidfuzz.distance import OSA
 
 from pipeline.finding import Clue
@@ -20,18 +19,18 @@ MARK_ERROR = 1e-6  # per character of a bar code: they check themselves
 _CONFUSABLE = 1 / 3  # share of errors that take a character of the same class
 _OTHER_LETTER = 1 / 25
 _OTHER_DIGIT = 1 / 9
-# Word confidence -> errors per character; fitted by eye to Tesseract 5 until measured.
-_CONFIDENCES = (0.0, 0.3, 0.6, 0.8, 0.9, 0.96, 1.0)
-_ERRORS = (0.30, 0.15, 0.06, 0.025, 0.012, 0.005, 0.002)
+_LEAST, _MOST = 0.001, 0.3  # errors per character that no page beats, or is worse than
 _CLASSES = str.maketrans("0ODQ1LIT7|5S8B36GC2ZVUYW", "00001111115588866622VVVV")
 _PAIRS = (("RN", "M"), ("CL", "D"), ("VV", "W"))
 
 
 def error_rate(clue: Clue) -> float:
-    """Errors per character to expect in this clue, 0..0.3."""
+    """Errors per character to expect in this clue, by how probably it is right."""
     if clue.by != "words":
         return MARK_ERROR
-    return float(np.interp(clue.confidence, _CONFIDENCES, _ERRORS))
+    letters = max(sum(map(str.isalnum, clue.text)), 1)
+    right: float = max(clue.confidence, 0.0) ** (1 / letters)  # each of them
+    return min(max(1 - right, _LEAST), _MOST)
 
 
 def canonical(text: str) -> str:

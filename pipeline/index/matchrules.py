@@ -29,8 +29,8 @@ class MatchRules:
     wrong_sex: float = 0.01
     wrong_ssn: float = 0.02
     custody: float = 4.0  # bits for the patient whom the station declared
-    legible: float = 0.8  # confidence from which a number may veto
-    legible_date: float = 0.9
+    legible: float = 0.7  # confidence from which a number may veto
+    legible_date: float = 0.85
     patients_shown: int = 8
     cover_words: int = 40  # a sheet with more words is no mere cover or separator
 

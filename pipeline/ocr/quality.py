@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.ocr.faults import faults_of
 from pipeline.ocr.glance import Glance
 from pipeline.ocr.handwriting import handwriting_of
-from pipeline.ocr.readable import readable
+from pipeline.ocr.readable import believed, readable
 from pipeline.page import PageImage, Quality, QuarterTurn, Word
 
 _EDGE = 24  # grey levels from one pixel to the next: more than grain
@@ -83,7 +83,7 @@ def quality(
         legibility=legibility_of(words),
         declared=image.declared,
         contrast=contrast_of(image),
-        readable=readable(words),
+        readable=readable(believed(words, legibility_of(words))),
         handwriting=handwriting_of(glance, words, image.dpi, turn),
     )
     if blank:

@@ -14,6 +14,7 @@ from pipeline.ocr.marks import barcodes
 from pipeline.ocr.osd import legible
 from pipeline.ocr.patch import patch, patch_any_way
 from pipeline.ocr.quality import legibility_of, quality
+from pipeline.ocr.readable import believed
 from pipeline.ocr.resolution import believed_dpi
 from pipeline.ocr.skew import skew_of
 from pipeline.ocr.together import together
@@ -69,19 +70,17 @@ def read_page(
         attempt = _upright(image, glance, engine)
     attempt = _escalated(image, _read_again(image, attempt, engine), second)
     marks, turn = _marks(image, codes, attempt)
-    page = turned(image, turn)
-    blank = is_blank(glance.ink, glance.traces, marks, attempt.words)
+    page, words = turned(image, turn), attempt.words
+    blank = is_blank(glance.ink, glance.traces, marks, words)
     return Page(
         number=number,
         size=(page.pixels.shape[1], page.pixels.shape[0]),
-        words=attempt.words if turn == attempt.turn else (),
+        words=believed(words, legibility_of(words)) if turn == attempt.turn else (),
         marks=marks,
         dpi=image.dpi,
         rotation=turn,
         quality=dataclasses.replace(
-            quality(
-                page, attempt.words, glance, blank=blank, skew=attempt.skew, turn=turn
-            ),
+            quality(page, words, glance, blank=blank, skew=attempt.skew, turn=turn),
             oriented=attempt.known or any(mark.kind == "patch" for mark in marks),
         ),
         engine=" and ".join(filter(None, (engine.name, attempt.harder))),

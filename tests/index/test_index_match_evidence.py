@@ -86,7 +86,7 @@ def test_one_field(field, value, source, least, most):
     ("given_name", "least", "most"),
     [
         ("ELIZABETH", 9, 10),
-        ("ELIZABFTH", 0, 10),
+        ("ELIZABFTH", -1, 10),
         ("BETH", 2, 8),
         ("ANN", 2, 8),
         ("E", 3, 4),
