@@ -39,21 +39,34 @@ class Cleaned:
         return Box(float(left), float(top), float(right), float(bottom))
 
 
-def clean(image: PageImage, skew: float, dpi: int, way: Way = "smooth") -> Cleaned:
+def even_page(image: PageImage, dpi: int) -> PageImage:
+    """The page at ``dpi`` on even white paper, as it lies."""
+    small = scaled(image.pixels, dpi / image.dpi)
+    return PageImage(legibly_evened(small, dpi), dpi)
+
+
+def clean(
+    image: PageImage,
+    skew: float,
+    dpi: int,
+    way: Way = "smooth",
+    evened: PageImage | None = None,
+) -> Cleaned:
     """The page at ``dpi``, turned back by ``skew`` degrees, on even white paper.
 
     "smooth" takes specks out by a median, "sharp" leaves the ink as it is, "bare" takes
     out the lines that are no writing as well. The canvas grows so that no corner is
     lost. Points are counted from the corner of the first pixel, not from its middle.
+    ``evened`` is the page as even_page makes it, at any resolution, if it is known.
     """
     height, width = image.pixels.shape
-    small = scaled(image.pixels, dpi / image.dpi)
-    even = legibly_evened(small, dpi)
+    evened = evened or even_page(image, dpi)
+    even = scaled(evened.pixels, dpi / evened.dpi)
+    onto = np.diag([width / even.shape[1], height / even.shape[0]]) @ np.eye(2, 3)
     if way == "smooth":
         even = grey(cv2.medianBlur(even, 3))
     if way == "bare":
         even = without_streaks(even, dpi)
-    onto = np.diag([width / small.shape[1], height / small.shape[0]]) @ np.eye(2, 3)
     if abs(skew) >= _STRAIGHT:
         even, turn = _straight(even, skew)
         back = np.asarray(cv2.invertAffineTransform(turn), dtype=np.float64)

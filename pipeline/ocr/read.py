@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 
 from pipeline.ocr.blank import is_blank, is_empty
-from pipeline.ocr.clean import Cleaned, clean
+from pipeline.ocr.clean import Cleaned, clean, even_page
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.escalate import as_scanned, unreadable
 from pipeline.ocr.glance import Glance, glance_at
@@ -37,7 +37,7 @@ class _Attempt:
     """The words of a page, read as if ``turn`` made it upright; boxes after the turn.
 
     ``known`` says that something on the page tells which way up it is; ``harder``
-    names the second engine, if it was asked.
+    names the second engine, if it was asked; ``even`` is the page on even paper.
     """
 
     words: tuple[Word, ...]
@@ -45,6 +45,7 @@ class _Attempt:
     skew: float = 0.0
     known: bool = False
     harder: str = ""
+    even: PageImage | None = None
 
 
 def read_page(
@@ -132,7 +133,9 @@ def _upright(image: PageImage, glance: Glance, engine: OcrEngine) -> _Attempt:
 def _recognised(image: PageImage, turn: QuarterTurn, engine: OcrEngine) -> _Attempt:
     page = turned(image, turn)
     skew = skew_of(page)
-    return _Attempt(_words(page, clean(page, skew, _DPI, "sharp"), engine), turn, skew)
+    even = even_page(page, _DPI)
+    words = _words(page, clean(page, skew, _DPI, "sharp", even), engine)
+    return _Attempt(words, turn, skew, even=even)
 
 
 def _read_again(image: PageImage, first: _Attempt, engine: OcrEngine) -> _Attempt:
@@ -145,10 +148,10 @@ def _read_again(image: PageImage, first: _Attempt, engine: OcrEngine) -> _Attemp
     if not (words or first.known) or legibility_of(words) >= _WELL:
         return first
     page = turned(image, first.turn)
-    bare = clean(page, first.skew, _AGAIN_DPI, "bare")
+    bare = clean(page, first.skew, _AGAIN_DPI, "bare", first.even)
     words = together(words, _words(page, bare, engine, sparse=True))
     if legibility_of(words) < _POORLY:
-        smooth = clean(page, first.skew, _AGAIN_DPI, "smooth")
+        smooth = clean(page, first.skew, _AGAIN_DPI, "smooth", first.even)
         words = together(words, _words(page, smooth, engine))
     return dataclasses.replace(first, words=words)
 

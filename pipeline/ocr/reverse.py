@@ -125,9 +125,12 @@ def _letters(there: Grey, own: Grey, dpi: int) -> NDArray[np.bool_] | None:
     """Light print inside a dark area, with its soft edges; None where there is none."""
     inside = cv2.erode(own, np.ones((3, 3), np.uint8)) > 0
     light = ((there > _HALF) & inside).astype(np.uint8)
+    least = 0.0004 * dpi * dpi  # px of a full stop
+    if cv2.countNonZero(light) < _FEWEST * least:
+        return None
     _, labels, stats, _ = cv2.connectedComponentsWithStats(light)
     high, wide = stats[:, cv2.CC_STAT_HEIGHT] / dpi, stats[:, cv2.CC_STAT_WIDTH] / dpi
-    lean = stats[:, cv2.CC_STAT_AREA] >= 0.0004 * dpi * dpi  # a full stop at least
+    lean = stats[:, cv2.CC_STAT_AREA] >= least
     letter = (high >= _LETTER[0]) & (high <= _LETTER[1]) & (wide <= 0.6) & lean  # noqa: PLR2004 - inches
     letter[0] = False
     if np.count_nonzero(letter) < _FEWEST:

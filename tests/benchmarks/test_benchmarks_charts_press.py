@@ -47,6 +47,7 @@ def order(kind: str, house: House, **given: object) -> Order:
 def on_paper(side: Side) -> Counter[str]:
     assert isinstance(side.pixels, Plate)
     text = side.pixels.sheaf.text(side.pixels.number)
+    text = text.replace("\ufffe", "-")  # pdfium's sign for a hyphen that ends a line
     return Counter("".join(text.split()))
 
 
