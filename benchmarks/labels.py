@@ -21,6 +21,7 @@ import zxingcpp
 from PIL import Image, ImageDraw
 
 from benchmarks.charts.kinds import Level, Mode, Pixels, Scan
+from benchmarks.charts.optics import Affine
 from benchmarks.charts.scanner import scan
 from benchmarks.forms.facilities import FACILITIES
 from benchmarks.forms.people import make_person
@@ -28,84 +29,114 @@ from benchmarks.forms.writing import TEMPLATES, Order, make_case, write
 from benchmarks.samples.drawing import draw_page
 from benchmarks.samples.typecases import typeface
 from pipeline.ocr.marks import barcodes
-from pipeline.page import PageImage
+from pipeline.ocr.upright import TURNS, turned, turned_box
+from pipeline.page import Box, PageImage, QuarterTurn
 
 KINDS = {"code128": "Code128", "code39": "Code39", "itf": "ITF", "codabar": "Codabar",
          "qr": "QRCode", "datamatrix": "DataMatrix", "pdf417": "PDF417",
          "aztec": "Aztec"}  # fmt: skip
 FLAT = ("code128", "code39", "itf", "codabar")
-MODULES = {True: (0.01, 0.0133, 0.015, 0.02), False: (0.015, 0.02, 0.03)}  # inches
+MODULES = {True: (0.01, 8 / 600, 0.015, 0.02), False: (0.015, 0.02, 0.03)}  # inches
+PRINTER = 600  # dots an inch that all these modules are whole numbers of
 MODES: tuple[Mode, ...] = ("bitonal", "grey", "colour")
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A scanned page and the label on it, if there is one."""
+    """A scanned page and the label on it, if there is one.
+
+    ``mils`` are thousandths of an inch a module; ``wear`` is what the sheet went
+    through, with its amounts (benchmarks.charts.recipes).
+    """
 
     image: PageImage
     kind: str
     text: str
-    mils: int = 0  # thousandths of an inch a module
-    box: tuple[int, int, int, int] = (0, 0, 0, 0)  # before its quarter turn, px
+    mils: int = 0
+    box: Box = Box(0, 0, 0, 0)  # about, px of the page
+    lying: bool = False  # a quarter turned on its sheet
+    wear: tuple[tuple[str, float], ...] = ()
 
 
-def label(kind: str, text: str, module: float, dpi: int, rng: Random) -> Image.Image:
-    """A patient label of usual size: three lines of print and the code."""
+def label(kind: str, text: str, module: float, dpi: int, rng: Random) -> tuple[Image.Image, Box]:
+    """A patient label of usual size, three lines of print and the code; where that is.
+
+    Drawn at the dots of a label printer, and only then brought to ``dpi``: the
+    modules are as wide as they are, not whole pixels.
+    """
     bars = np.asarray(
         zxingcpp.create_barcode(
             text, zxingcpp.BarcodeFormat.__members__[KINDS[kind]]
         ).to_image(scale=1)
     )
     flat = kind in FLAT
-    scale = max(round(module * dpi), 2)
+    scale = round(module * PRINTER)
     drawn = np.kron(bars[:1] if flat else bars, np.ones((scale, scale), np.uint8))
     if flat:
-        drawn = np.repeat(drawn[:1], int(rng.uniform(0.25, 0.5) * dpi), axis=0)
-    margin = int(0.12 * dpi)
-    high = drawn.shape[0] + int(0.55 * dpi)
+        drawn = np.repeat(drawn[:1], int(rng.uniform(0.25, 0.5) * PRINTER), axis=0)
+    margin = int(0.12 * PRINTER)
+    high = drawn.shape[0] + int(0.55 * PRINTER)
     paper = Image.new(
-        "L", (max(drawn.shape[1], int(1.9 * dpi)) + 2 * margin, high), 250
+        "L", (max(drawn.shape[1], int(1.9 * PRINTER)) + 2 * margin, high), 250
     )
     pen = ImageDraw.Draw(paper)
     person = make_person(rng, 30)
-    font = typeface("narrow", int(0.12 * dpi))
+    font = typeface("narrow", int(0.12 * PRINTER))
     for i, line in enumerate((person.full_name.upper(), f"MRN {text}")):
-        pen.text((margin, int((0.06 + 0.16 * i) * dpi)), line, 15, font)
-    paper.paste(Image.fromarray(drawn), (margin, int(0.42 * dpi)))
-    return paper.rotate(
+        pen.text((margin, int((0.06 + 0.16 * i) * PRINTER)), line, 15, font)
+    paper.paste(Image.fromarray(drawn), (margin, int(0.42 * PRINTER)))
+    stuck = paper.rotate(
         rng.uniform(-3, 3), Image.Resampling.BICUBIC, expand=True, fillcolor=255
     )
+    size = round(stuck.width * dpi / PRINTER), round(stuck.height * dpi / PRINTER)
+    left = margin + (stuck.width - paper.width) // 2
+    top = int(0.42 * PRINTER) + (stuck.height - paper.height) // 2
+    edges = (left, top, left + drawn.shape[1], top + drawn.shape[0])
+    code = Box(*(edge * dpi / PRINTER for edge in edges))
+    return stuck.resize(size, Image.Resampling.BOX), code
 
 
-def pages(count: int, level: Level, seed: int) -> Iterator[Labelled]:
-    """Every other page has a label, in turn of each kind, in any quarter turn."""
-    for i in range(count):
-        rng = Random(f"labels/{seed}/{i}")
-        case = make_case(rng, make_person(rng, 30), FACILITIES[i % len(FACILITIES)])
-        rows = write(Order(rng.choice(sorted(TEMPLATES)), case), rng).pages[0]
-        dpi = rng.choice((200, 300))
-        page = draw_page(rows, case.facility, dpi, rng)
-        module, box = 0.0, (0, 0, 0, 0)
-        kind = tuple(KINDS)[i // 2 % len(KINDS)] if i % 2 else ""
-        text = f"{rng.randrange(10**7, 10**8)}" if kind else ""
-        if kind:
-            if kind == "codabar":
-                text = f"A{text}B"
-            module = rng.choice(MODULES[kind in FLAT])
-            stuck = label(kind, text, module, dpi, rng)
-            stuck = stuck.rotate(rng.choice((0, 0, 0, 90, 270)), expand=True)
-            free = page.width - stuck.width, (page.height - stuck.height) // 3
-            at = rng.randrange(free[0]), rng.randrange(free[1])
-            page.paste(stuck, at)
-            box = (*at, at[0] + stuck.width, at[1] + stuck.height)
-        how = Scan(level, rng.choice(MODES), dpi, f"labels/{seed}/{i}")
-        pixels: Pixels = np.array(page)
-        scanned = scan(pixels, how).pixels
-        if scanned.ndim == 3:
-            scanned = cast("Pixels", cv2.cvtColor(scanned, cv2.COLOR_RGB2GRAY))
-        turned = np.ascontiguousarray(np.rot90(scanned, rng.randrange(4)))
-        mils = round(module * 1000)
-        yield Labelled(PageImage(turned, dpi), kind, text, mils, box)
+def labelled(i: int, level: Level, seed: int) -> Labelled:
+    """Page ``i`` of a run: every other one has a label, each kind in turn."""
+    rng = Random(f"labels/{seed}/{i}")
+    case = make_case(rng, make_person(rng, 30), FACILITIES[i % len(FACILITIES)])
+    rows = write(Order(rng.choice(sorted(TEMPLATES)), case), rng).pages[0]
+    dpi = rng.choice((200, 300))
+    page = draw_page(rows, case.facility, dpi, rng)
+    module, lying, box = 0.0, False, Box(0, 0, 0, 0)
+    kind = tuple(KINDS)[i // 2 % len(KINDS)] if i % 2 else ""
+    text = f"{rng.randrange(10**7, 10**8)}" if kind else ""
+    if kind:
+        module = rng.choice(MODULES[kind in FLAT])
+        said = f"A{text}B" if kind == "codabar" else text
+        stuck, box = label(kind, said, module, dpi, rng)
+        quarter: QuarterTurn = rng.choice((0, 0, 0, 90, 270))
+        box = turned_box(box, quarter, stuck.size)
+        stuck, lying = stuck.rotate(-quarter, expand=True), quarter != 0
+        free = page.width - stuck.width, (page.height - stuck.height) // 3
+        x, y = rng.randrange(free[0]), rng.randrange(free[1])
+        page.paste(stuck, (x, y))
+        box = Box(x + box.left, y + box.top, x + box.right, y + box.bottom)
+    how = Scan(level, rng.choice(MODES), dpi, f"labels/{seed}/{i}")
+    print_: Pixels = np.array(page)
+    scanned = scan(print_, how)
+    pixels = scanned.pixels
+    if pixels.ndim == 3:
+        pixels = cast("Pixels", cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+    turn = rng.choice(TURNS)
+    size = (pixels.shape[1], pixels.shape[0])
+    box = turned_box(_laid(box, scanned.place), turn, size)
+    image, mils = turned(PageImage(pixels, dpi), turn), round(module * 1000)
+    return Labelled(image, kind, text, mils, box, lying, scanned.faults)
+
+
+def _laid(box: Box, place: Affine) -> Box:
+    """Where the scanner's feeder took it."""
+    a, b, c, d, e, f = place
+    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    x, y = a * x + b * y + c, d * x + e * y + f
+    wide, high = box.width / 2, box.height / 2
+    return Box(x - wide, y - high, x + wide, y + high)
 
 
 @dataclass(slots=True)
