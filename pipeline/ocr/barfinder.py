@@ -28,14 +28,18 @@ _DENSE = 16  # grey levels every other pixel both ways; symbols of poor pages: 2
 _PEAKS = 8  # places with modules: of 56 symbols on poor pages 55 were among the first 8
 _SPREAD = 0.4  # how far below its peak the density of one symbol falls
 _REACH = 64  # px of 75 dpi from a peak: a symbol of 1.7 inches
+_SQUARE = 1.6  # times as long as wide at most; of bold words 4 in 5 are longer
 _QUIET = 12  # px of 75 dpi about a symbol
 
-Look = Literal["upright bars", "lying bars", "modules"]
+Look = Literal["upright bars", "lying bars", "symbol", "modules"]
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Part of a page, px, and what it looks like."""
+    """Part of a page, px, and what it looks like.
+
+    A "symbol" is about square; "modules" are as dense but longer: mostly bold words.
+    """
 
     left: int
     top: int
@@ -135,7 +139,7 @@ def _symbols(page: Grey) -> Iterator[Area]:
             2 * max(edge[1], 0),
             min(2 * (edge[0] + w + 2 * _QUIET), page.shape[1]),
             min(2 * (edge[1] + h + 2 * _QUIET), page.shape[0]),
-            "modules",
+            "symbol" if max(w, h) <= _SQUARE * min(w, h) else "modules",
         )
 
 

@@ -99,14 +99,16 @@ def _looked_closer(image: PageImage, area: Area, scale: float) -> list[Mark]:
     fine = reduced(part, image.dpi, _FINE)
     shrunk, dpi = part.shape[1] / fine.shape[1], min(image.dpi, _FINE)
     if area.look == "modules":
-        found = _modules(fine, dpi)
+        found = list(_decoded(fine, dpi, _SQUARE))
+    elif area.look == "symbol":
+        found = _symbol(fine, dpi)
     else:
         found = _read_bars(fine, dpi, lying=area.look == "lying bars")
         found = found or list(_decoded(fine, dpi, ("PDF417",)))
     return [_placed(mark, (left, top), shrunk) for mark in found]
 
 
-def _modules(part: Grey, dpi: int) -> list[Mark]:
+def _symbol(part: Grey, dpi: int) -> list[Mark]:
     """What the first look that shows anything shows."""
     for look, binarizer in _looks(part):
         grown = look.shape[1] / part.shape[1]
