@@ -8,7 +8,6 @@ from typing import Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.ocr.grey import Grey, fitted, grey
 
@@ -143,9 +142,7 @@ def _symbols(page: Grey) -> Iterator[Area]:
         )
 
 
-def _spread(
-    part: Grey, at: tuple[int, int], peak: float
-) -> tuple[int, int, int, int]:
+def _spread(part: Grey, at: tuple[int, int], peak: float) -> tuple[int, int, int, int]:
     """What hangs together with the peak: left, top, width, height."""
     mask = np.zeros((part.shape[0] + 2, part.shape[1] + 2), np.uint8)
     flags = 4 | cv2.FLOODFILL_FIXED_RANGE | cv2.FLOODFILL_MASK_ONLY
