@@ -25,7 +25,7 @@ _STRIPS = 10  # areas with bars of a page, the sharpest; on poor pages the code 
 _SYMBOL = (15, 15)  # px of 75 dpi: .2 inches, about the smallest symbol on a label
 _DENSE = 16  # grey levels every other pixel both ways; symbols of poor pages: 20 to 45
 _PEAKS = 8  # places with modules: of 56 symbols on poor pages 55 were among the first 8
-_SPREAD = 0.4  # how far below its peak the density of one symbol falls
+_SPREADS = (0.4, 0.2)  # how far below its peak the density of one symbol falls
 _REACH = 64  # px of 75 dpi from a peak: a symbol of 1.7 inches
 _SQUARE = 1.6  # times as long as wide at most; of bold words 4 in 5 are longer
 _QUIET = 12  # px of 75 dpi about a symbol
@@ -130,24 +130,26 @@ def _symbols(page: Grey) -> Iterator[Area]:
             return
         top, left = max(y - _REACH, 0), max(x - _REACH, 0)
         part = both[top : y + _REACH, left : x + _REACH]
-        wide, high, w, h = _spread(part, (x - left, y - top), peak)
-        part[high : high + h, wide : wide + w] = 0
-        edge = left + wide - _QUIET, top + high - _QUIET
+        spots = [_spread(part, (x - left, y - top), share) for share in _SPREADS]
+        spot = next((spot for spot in spots if spot.look == "symbol"), spots[0])
+        part[spot.top : spot.bottom, spot.left : spot.right] = 0
         yield Area(
-            2 * max(edge[0], 0),
-            2 * max(edge[1], 0),
-            min(2 * (edge[0] + w + 2 * _QUIET), page.shape[1]),
-            min(2 * (edge[1] + h + 2 * _QUIET), page.shape[0]),
-            "symbol" if max(w, h) <= _SQUARE * min(w, h) else "modules",
+            2 * max(left + spot.left - _QUIET, 0),
+            2 * max(top + spot.top - _QUIET, 0),
+            min(2 * (left + spot.right + _QUIET), page.shape[1]),
+            min(2 * (top + spot.bottom + _QUIET), page.shape[0]),
+            spot.look,
         )
 
 
-def _spread(part: Grey, at: tuple[int, int], peak: float) -> tuple[int, int, int, int]:
-    """What hangs together with the peak: left, top, width, height."""
+def _spread(part: Grey, at: tuple[int, int], share: float) -> Area:
+    """What hangs together with the peak."""
     mask = np.zeros((part.shape[0] + 2, part.shape[1] + 2), np.uint8)
     flags = 4 | cv2.FLOODFILL_FIXED_RANGE | cv2.FLOODFILL_MASK_ONLY
-    below = _SPREAD * peak
+    below = share * float(part[at[1], at[0]])
     _, _, _, (left, top, wide, high) = cv2.floodFill(
         np.ascontiguousarray(part), mask, at, 0, below, 0, flags
     )
-    return left, top, wide, high
+    square = max(wide, high) <= _SQUARE * min(wide, high)
+    look: Look = "symbol" if square else "modules"
+    return Area(left, top, left + wide, top + high, look)

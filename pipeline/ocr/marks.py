@@ -47,10 +47,10 @@ _PICTURE = 1_500_000  # px: a card or a photo of a label, searched in every way 
 _COARSE = 150  # dpi of the search of the whole page
 _FINE = 300  # dpi up to which a suspect is looked at
 _MATRIX = ("qr", "datamatrix", "aztec", "pdf417")
-_UNCHECKED = ("code39", "itf", "codabar")  # the kinds that nothing in them checks
+# Nothing in them checks these; a damaged PDF417 spends its checks on the mending.
+_UNCHECKED = ("code39", "itf", "codabar", "pdf417")
 _AGREE = 2  # drawings of worn bars that must say the same
 _AROUND = 0.15  # inches about a code that is looked at again
-_OTHER_SIZE = 1.5  # of that second look
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _LOWEST = 0.08  # inches: bars less high than this are a rule or a row of letters
 # Kinds that letters and rules are taken for now and then: those without a check digit,
@@ -98,14 +98,17 @@ def _looked_closer(image: PageImage, area: Area, scale: float) -> list[Mark]:
     part = np.ascontiguousarray(part[:, left : round(area.right * scale)])
     fine = reduced(part, image.dpi, _FINE)
     shrunk, dpi = part.shape[1] / fine.shape[1], min(image.dpi, _FINE)
-    if area.look == "modules":
-        found = list(_decoded(fine, dpi, _SQUARE))
+    if area.look in ("upright bars", "lying bars"):
+        agreed = _read_bars(fine, dpi, lying=area.look == "lying bars")
+        if agreed:
+            return [_placed(mark, (left, top), shrunk) for mark in agreed]
+        found = list(_decoded(fine, dpi, ("PDF417",)))
     elif area.look == "symbol":
         found = _symbol(fine, dpi)
     else:
-        found = _read_bars(fine, dpi, lying=area.look == "lying bars")
-        found = found or list(_decoded(fine, dpi, ("PDF417",)))
-    return [_placed(mark, (left, top), shrunk) for mark in found]
+        found = list(_decoded(fine, dpi, _SQUARE))
+    placed = (_placed(mark, (left, top), shrunk) for mark in found)
+    return [mark for mark in placed if _confirmed(image, mark)]
 
 
 def _symbol(part: Grey, dpi: int) -> list[Mark]:
@@ -129,6 +132,9 @@ def _looks(part: Grey) -> Iterator[tuple[Grey, zxingcpp.Binarizer]]:
     thin = grey(cv2.dilate(large, np.ones((3, 3), np.uint8)))
     yield thin, whole
     yield thin, local
+    soft = grey(cv2.GaussianBlur(large, (0, 0), 1.5))
+    around = grey(cv2.GaussianBlur(large, (0, 0), 5))
+    yield grey(cv2.addWeighted(soft, 2.5, around, -1.5, 0)), local
     yield grey(cv2.medianBlur(large, 7)), whole
 
 
@@ -189,19 +195,28 @@ def _said(upright: Grey, dpi: int) -> dict[tuple[MarkKind, str], _Says]:
 
 
 def _confirmed(image: PageImage, mark: Mark) -> bool:
-    """Whether a kind without a check digit says the same at another look.
-
-    That is at another size, by another threshold, of the code alone.
-    """
+    """Whether a kind that nothing checks says the same at another look at it alone."""
     if mark.kind not in _UNCHECKED:
         return True
     beyond, box = _AROUND * image.dpi, mark.box
     rows = slice(max(int(box.top - beyond), 0), int(box.bottom + beyond))
     columns = slice(max(int(box.left - beyond), 0), int(box.right + beyond))
-    part = scaled(np.ascontiguousarray(image.pixels[rows, columns]), _OTHER_SIZE)
-    whole = zxingcpp.Binarizer.GlobalHistogram
-    again = _decoded(part, image.dpi * _OTHER_SIZE, _BARS, binarizer=whole)
-    return {(m.kind, m.text) for m in again} == {(mark.kind, mark.text)}
+    part = np.ascontiguousarray(image.pixels[rows, columns])
+    for look, binarizer in _other_looks(reduced(part, image.dpi, _FINE)):
+        again = _decoded(look, 1, (*_BARS, "PDF417"), binarizer=binarizer)
+        said = {other.text for other in again if other.kind == mark.kind}
+        if said:
+            return said == {mark.text}
+    return False
+
+
+def _other_looks(part: Grey) -> Iterator[tuple[Grey, zxingcpp.Binarizer]]:
+    """Other sizes and thresholds than those of the first look."""
+    local, whole = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram
+    larger = scaled(part, 1.5)
+    yield larger, whole
+    yield grey(cv2.GaussianBlur(larger, (0, 0), 1.0)), local
+    yield grey(cv2.dilate(larger, np.ones((2, 2), np.uint8))), local
 
 
 def _formats(names: Sequence[str]) -> zxingcpp.BarcodeFormats:
