@@ -28,6 +28,7 @@ _PEAKS = 8  # places with modules: of 56 symbols on poor pages 55 were among the
 _SPREADS = (0.4, 0.2)  # how far below its peak the density of one symbol falls
 _REACH = 64  # px of 75 dpi from a peak: a symbol of 1.7 inches
 _SQUARE = 1.6  # times as long as wide at most; of bold words 4 in 5 are longer
+_SQUARES = 2  # that are looked at closely; of 57 symbols 56 were the first square
 _QUIET = 12  # px of 75 dpi about a symbol
 
 Look = Literal["upright bars", "lying bars", "symbol", "modules"]
@@ -124,6 +125,7 @@ def _symbols(page: Grey) -> Iterator[Area]:
     soft = grey(cv2.blur(page, (3, 3)))  # of noise, not of modules of two pixels
     across, along = _halved(_across(soft)), _halved(_along(soft))
     both = grey(cv2.min(cv2.blur(across, _SYMBOL), cv2.blur(along, _SYMBOL)))
+    squares = 0
     for _ in range(_PEAKS):
         _, peak, _, (x, y) = cv2.minMaxLoc(both)
         if peak < _DENSE:
@@ -132,13 +134,14 @@ def _symbols(page: Grey) -> Iterator[Area]:
         part = both[top : y + _REACH, left : x + _REACH]
         spots = [_spread(part, (x - left, y - top), share) for share in _SPREADS]
         spot = next((spot for spot in spots if spot.look == "symbol"), spots[0])
+        squares += spot.look == "symbol"
         part[spot.top : spot.bottom, spot.left : spot.right] = 0
         yield Area(
             2 * max(left + spot.left - _QUIET, 0),
             2 * max(top + spot.top - _QUIET, 0),
             min(2 * (left + spot.right + _QUIET), page.shape[1]),
             min(2 * (top + spot.bottom + _QUIET), page.shape[0]),
-            spot.look,
+            spot.look if squares <= _SQUARES else "modules",
         )
 
 

@@ -20,8 +20,9 @@ _WINDOWS = 6  # at most, in a part: the steepest
 _EDGES = 14  # of a window; the shortest code has 20 and more, when new
 _ALIKE = 0.4  # correlation of two neighbouring windows: rows of letters differ
 _HILLS = 0.05  # inches, sigma of what is taken off before that: shades of the paper
-_SLANTS = np.linspace(-0.1, 0.1, 11)  # sideways a px along: labels are stuck crooked
-_COARSE = 150  # dpi at which the slant is found
+_SLANTS = (-0.08, -0.04, 0.0, 0.04, 0.08)  # sideways a px along: crooked labels
+_BETWEEN = 0.02  # from one of these to half way to the next
+_COARSE = 150  # dpi at which bars are told and their slant is found
 _FINER = 4  # times the profile is stretched
 _NEAR, _FAR = 0.06, 0.1  # inches about each place in which black and white are sought
 _FAINT = 24  # grey levels between black and white: less is paper
@@ -40,20 +41,14 @@ def waves(part: Grey, dpi: int) -> tuple[Wave, ...]:
 
     Where bars are, two neighbouring windows have many edges, and the same ones.
     """
-    straight = _straightened(part, dpi)
-    tall = max(int(_WINDOW * dpi), 4)
-    count = straight.shape[0] // tall
-    above = (straight.shape[0] - count * tall) // 2
-    kept = straight[above : above + count * tall]
-    found = list(kept.reshape(count, tall, -1).mean(axis=1))
-    edges = [_edges(wave, dpi) for wave in found]
-    if not any(
-        min(edges[i : i + 2]) >= _EDGES and _alike(found[i], found[i + 1], dpi)
-        for i in range(count - 1)
-    ):
+    small = reduced(part, dpi, _COARSE).astype(np.float32)
+    coarse = min(dpi, _COARSE)
+    slant = _slant(small, coarse)
+    if not _striped(_windows(_sheared(small, slant), coarse), coarse):
         return ()
-    striped = [wave for wave, n in zip(found, edges, strict=True) if n >= _EDGES]
-    return tuple(sorted(striped, key=_steepness, reverse=True)[:_WINDOWS])
+    found = _windows(_sheared(part.astype(np.float32), slant), dpi)
+    barred = [wave for wave in found if _edges(wave, dpi) >= _EDGES]
+    return tuple(sorted(barred, key=_steepness, reverse=True)[:_WINDOWS])
 
 
 def drawings(wave: Wave, dpi: int) -> Iterator[Grey]:
@@ -72,18 +67,32 @@ def place(x: float) -> float:
     return max((x - _QUIET) / _FINER, 0.0)
 
 
-def _straightened(part: Grey, dpi: int) -> Wave:
-    """The part sheared so that its bars stand upright."""
-    small = reduced(part, dpi, _COARSE).astype(np.float32)
-    tall = max(int(_WINDOW * min(dpi, _COARSE)), 1)
-    count = max(small.shape[0] // tall, 1)
+def _slant(small: Wave, dpi: int) -> float:
+    """The shear that makes the bars stand upright."""
 
     def steepest(slant: float) -> float:
-        rows = _sheared(small, slant)[: count * tall]
-        windows = rows.reshape(count, -1, rows.shape[1]).mean(axis=1)
-        return float(np.sort([_steepness(wave) for wave in windows])[-3:].sum())
+        waves = _windows(_sheared(small, slant), dpi)
+        return sum(sorted(map(_steepness, waves))[-3:])
 
-    return _sheared(part.astype(np.float32), max(_SLANTS, key=steepest))
+    about = max(_SLANTS, key=steepest)
+    return max((about - _BETWEEN, about, about + _BETWEEN), key=steepest)
+
+
+def _windows(rows: Wave, dpi: int) -> list[Wave]:
+    """Mean grey of each window, from the top down."""
+    tall = max(int(_WINDOW * dpi), 4)
+    count = rows.shape[0] // tall
+    above = (rows.shape[0] - count * tall) // 2
+    kept = rows[above : above + count * tall]
+    return list(kept.reshape(count, tall, -1).mean(axis=1))
+
+
+def _striped(waves: list[Wave], dpi: int) -> bool:
+    edges = [_edges(wave, dpi) for wave in waves]
+    return any(
+        min(edges[i : i + 2]) >= _EDGES and _alike(waves[i], waves[i + 1], dpi)
+        for i in range(len(waves) - 1)
+    )
 
 
 def _sheared(rows: Wave, slant: float) -> Wave:

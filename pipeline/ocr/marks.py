@@ -11,6 +11,7 @@ them for a wedge reader, are no part of it; within it they are blanks.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -49,6 +50,7 @@ _FINE = 300  # dpi up to which a suspect is looked at
 _MATRIX = ("qr", "datamatrix", "aztec", "pdf417")
 # Nothing in them checks these; a damaged PDF417 spends its checks on the mending.
 _UNCHECKED = ("code39", "itf", "codabar", "pdf417")
+_IN_VAIN = 3  # areas of one look: of 100 codes 98 were in the first, 2 in the second
 _AGREE = 2  # drawings of worn bars that must say the same
 _AROUND = 0.15  # inches about a code that is looked at again
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -85,9 +87,14 @@ def _searched(image: PageImage) -> list[Mark]:
     coarse = _decoded(half, _COARSE / 2, _SLOW)
     found += [_placed(m, (0, 0), 2 * scale) for m in coarse]
     found = [mark for mark in found if _confirmed(image, mark)]
+    in_vain: Counter[str] = Counter()
     for area in suspects(small):
-        if not _covered(area, found, scale):
-            found += _looked_closer(image, area, scale)
+        if _covered(area, found, scale):
+            in_vain[area.look] = 0
+        elif in_vain[area.look] < _IN_VAIN:
+            closer = _looked_closer(image, area, scale)
+            found += closer
+            in_vain[area.look] = 0 if closer else in_vain[area.look] + 1
     return found
 
 
