@@ -27,13 +27,17 @@ _FINER = 4  # times the profile is stretched
 _NEAR, _FAR = 0.06, 0.1  # inches about each place in which black and white are sought
 _FAINT = 24  # grey levels between black and white: less is paper
 _SLOPE = 1.0  # grey levels a px of the drawing: less is no edge
+_RIPPLE = 0.08  # of the steepest slope: less is the grain of a bar
 _SOFT = 1 / 300  # inches: sigma of what noise is smoothed with
 _WIDE, _CLOSE = 4 / 300, 2 / 300  # inches: sigma of what is taken off to sharpen
 _BLURS = ((1.0 / 300, 0.02, 0.35), (1.5 / 300, 0.1, 0.5))  # inches, noise, where to cut
 _QUIET = 60  # px of white at both ends
 _TALL = 6  # px of the drawing
 
+_NARROW = 20  # per cent of the bars and spaces that are narrow, at least
+
 Wave = NDArray[np.float32]
+Ink = NDArray[np.bool_]
 
 
 def waves(part: Grey, dpi: int) -> tuple[Wave, ...]:
@@ -53,6 +57,12 @@ def waves(part: Grey, dpi: int) -> tuple[Wave, ...]:
 
 def drawings(wave: Wave, dpi: int) -> Iterator[Grey]:
     """The bars of one window, 4 times as wide, each time cut another way."""
+    for ink in _inks(wave, dpi):
+        yield _drawn(ink)
+        yield _drawn(_evened(ink))
+
+
+def _inks(wave: Wave, dpi: int) -> Iterator[Ink]:
     yield _between_slopes(_stretched(_blurred(wave, _SOFT * dpi)))
     sharper = wave + (wave - _blurred(wave, _WIDE * dpi))
     yield _cut(_stretched(sharper), 0.35, _FAR * dpi)
@@ -60,6 +70,20 @@ def drawings(wave: Wave, dpi: int) -> Iterator[Grey]:
     yield _cut(_stretched(sharper), 0.5, _FAR * dpi)
     for sigma, noise, share in _BLURS:
         yield _cut(_stretched(_unblurred(wave, sigma * dpi, noise)), share, _FAR * dpi)
+
+
+def _evened(ink: Ink) -> Ink:
+    """Bars thinner where ink ran, so that narrow bars are as wide as narrow spaces."""
+    edges = np.flatnonzero(np.diff(ink.astype(np.int8), prepend=0, append=0))
+    if len(edges) < _EDGES:
+        return ink
+    starts, ends = edges[::2], edges[1::2]
+    bars, spaces = ends - starts, starts[1:] - ends[:-1]
+    ran = (np.percentile(bars, _NARROW) - np.percentile(spaces, _NARROW)) / 4
+    even = np.zeros_like(ink)
+    for start, end in zip(starts + round(ran), ends - round(ran), strict=True):
+        even[max(start, 0) : end] = True
+    return even
 
 
 def place(x: float) -> float:
@@ -137,20 +161,22 @@ def _stretched(wave: Wave) -> Wave:
     return np.asarray(fine, np.float32)
 
 
-def _cut(fine: Wave, share: float, reach: float) -> Grey:
+def _cut(fine: Wave, share: float, reach: float) -> Ink:
     """Ink where it is darker than ``share`` of the way from black to white nearby."""
     black, white = _about(fine, reach * _FINER)
-    return _drawn((fine < black + share * (white - black)) & (white - black > _FAINT))
+    ink = (fine < black + share * (white - black)) & (white - black > _FAINT)
+    return np.asarray(ink, bool)
 
 
-def _between_slopes(fine: Wave) -> Grey:
+def _between_slopes(fine: Wave) -> Ink:
     """Ink from each steepest way down to the next steepest way up."""
     slope = np.gradient(fine)
     steep = np.abs(slope)
+    least = max(_SLOPE, _RIPPLE * float(steep.max(initial=0)))
     peaks = (steep[1:-1] >= steep[:-2]) & (steep[1:-1] > steep[2:])
     ink = np.zeros(len(fine), bool)
     edges: list[int] = []
-    for at in (np.flatnonzero(peaks & (steep[1:-1] > _SLOPE)) + 1).tolist():
+    for at in (np.flatnonzero(peaks & (steep[1:-1] > least)) + 1).tolist():
         if not edges or (slope[edges[-1]] > 0) != (slope[at] > 0):
             edges.append(at)
         elif steep[at] > steep[edges[-1]]:
@@ -159,10 +185,10 @@ def _between_slopes(fine: Wave) -> Grey:
         del edges[0]
     for start, end in zip(edges[::2], edges[1::2], strict=False):
         ink[start:end] = True
-    return _drawn(ink)
+    return ink
 
 
-def _drawn(ink: NDArray[np.bool_]) -> Grey:
+def _drawn(ink: Ink) -> Grey:
     line = np.pad(np.where(ink, 0, 255), _QUIET, constant_values=255)
     return grey(np.repeat(line[None], _TALL, axis=0))
 

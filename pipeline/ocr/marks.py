@@ -42,7 +42,7 @@ _KINDS: dict[str, MarkKind] = {  # the reader's names, letters and digits only
 }
 _BARS = ("Code128", "Code39", "Code93", "Codabar", "ITF", "EANUPC", "DataBar")
 _QUICK = (*_BARS, "QRCode", "Aztec")  # sought on the whole page
-_SLOW = ("DataMatrix", "PDF417")  # which cost as much again: at half the size
+_SLOW = ("DataMatrix", "PDF417", "QRCode", "Aztec")  # at half the size: large ones
 _SQUARE = ("QRCode", "DataMatrix", "Aztec", "PDF417")
 _PICTURE = 1_500_000  # px: a card or a photo of a label, searched in every way at once
 _COARSE = 150  # dpi of the search of the whole page
