@@ -146,3 +146,21 @@ def test_a_small_symbol_beside_print_is_suspected() -> None:
     small = cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     areas = [area for area in suspects(small) if area.look == "symbol"]
     assert any(a.left < 670 < a.right and a.top < 1220 < a.bottom for a in areas)
+
+
+@pytest.mark.parametrize("kind", ["Code128", "Code39"])
+def test_bars_of_a_black_and_white_scan_whose_ink_ran(kind: str) -> None:
+    pixels = with_code(paper(), kind, "BATCH 509941", (300, 400), 4)
+    ran = cv2.erode(pixels, np.ones((3, 3), np.uint8))
+    black = np.where(scanned(turned_page(Drawn(ran), 0.6).pixels) < 140, 0, 255)
+    marks = barcodes(PageImage(black.astype(np.uint8), DPI))
+    assert [mark.text for mark in marks] == ["BATCH 509941"]
+
+
+def test_a_pdf417_counts_when_two_looks_agree() -> None:
+    whole = with_code(paper(), "PDF417", "00123456", (300, 400), 4)
+    found = barcodes(PageImage(scanned(whole), DPI))
+    assert [mark.text for mark in found] == ["00123456"]
+    torn = whole.copy()
+    torn[:, 560:640] = 255  # more than its checks can mend
+    assert {m.text for m in barcodes(PageImage(scanned(torn), DPI))} <= {"00123456"}
