@@ -222,6 +222,8 @@ def _other_looks(part: Grey) -> Iterator[tuple[Grey, zxingcpp.Binarizer]]:
     local, whole = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram
     larger = scaled(part, 1.5)
     yield larger, whole
+    yield part, whole
+    yield scaled(part, 0.75), local
     yield grey(cv2.GaussianBlur(larger, (0, 0), 1.0)), local
     yield grey(cv2.dilate(larger, np.ones((2, 2), np.uint8))), local
 
