@@ -1,8 +1,8 @@
-"""Worn bars drawn anew: averaged along their length, cut at several thresholds.
+"""Worn bars drawn anew: averaged along their length, sharpened, cut where ink ends.
 
 A copy of a copy has its bars too thick, too thin or full of holes; averaged over a
-tenth of an inch they are a clean wave again, and the right height to cut it gives
-each bar its width back.
+tenth of an inch they are a clean wave again. The wave says where each bar ends in
+several ways, and no way is best for all wear: the drawings vote (pipeline.ocr.marks).
 """
 
 from __future__ import annotations
@@ -13,76 +13,188 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.grey import Grey, grey
+from pipeline.ocr.grey import Grey, grey, reduced
 
-_WINDOW = 0.12  # inches along the bars that are averaged
-_WINDOWS = 12  # at most, in a part
-_BUSIEST = 3  # windows that are drawn anew
-_SLANTS = np.linspace(-0.1, 0.1, 11)  # sideways a px along: labels are stuck crooked
+_WINDOW = 0.1  # inches along the bars that are averaged; windows do not overlap
+_WINDOWS = 6  # at most, in a part: the steepest
+_EDGES = 14  # of a window; the shortest code has 20 and more, when new
+_ALIKE = 0.4  # correlation of two neighbouring windows: rows of letters differ
+_HILLS = 0.05  # inches, sigma of what is taken off before that: shades of the paper
+_SLANTS = (-0.08, -0.04, 0.0, 0.04, 0.08)  # sideways a px along: crooked labels
+_BETWEEN = 0.02  # from one of these to half way to the next
+_COARSE = 150  # dpi at which bars are told and their slant is found
 _FINER = 4  # times the profile is stretched
-_REACH = 0.06  # inches about each place in which its black and white are sought
-_CUTS = (0.5, 0.4, 0.6, 0.3, 0.7)  # of the way from black to white
+_NEAR, _FAR = 0.06, 0.1  # inches about each place in which black and white are sought
 _FAINT = 24  # grey levels between black and white: less is paper
+_SLOPE = 1.0  # grey levels a px of the drawing: less is no edge
+_RIPPLE = 0.08  # of the steepest slope: less is the grain of a bar
+_SOFT = 1 / 300  # inches: sigma of what noise is smoothed with
+_WIDE, _CLOSE = 4 / 300, 2 / 300  # inches: sigma of what is taken off to sharpen
+_BLURS = ((1.0 / 300, 0.02, 0.35), (1.5 / 300, 0.1, 0.5))  # inches, noise, where to cut
 _QUIET = 60  # px of white at both ends
-_TALL = 24  # px of the drawing
+_TALL = 6  # px of the drawing
+
+_NARROW = 20  # per cent of the bars and spaces that are narrow, at least
 
 Wave = NDArray[np.float32]
+Ink = NDArray[np.bool_]
 
 
-def counted(part: Grey, dpi: int) -> int:
-    """How many edges the likeliest row of upright bars has; a code has 20 and more."""
-    wave = _waves(part.astype(np.float32), dpi)[0][None]
-    black, white = _about(wave, dpi)
+def waves(part: Grey, dpi: int) -> tuple[Wave, ...]:
+    """Mean grey across the upright bars, a window each; none where are no bars.
+
+    Where bars are, two neighbouring windows have many edges, and the same ones.
+    """
+    small = reduced(part, dpi, _COARSE).astype(np.float32)
+    coarse = min(dpi, _COARSE)
+    slant = _slant(small, coarse)
+    if not _striped(_windows(_sheared(small, slant), coarse), coarse):
+        return ()
+    found = _windows(_sheared(part.astype(np.float32), slant), dpi)
+    barred = [wave for wave in found if _edges(wave, dpi) >= _EDGES]
+    return tuple(sorted(barred, key=_steepness, reverse=True)[:_WINDOWS])
+
+
+def drawings(wave: Wave, dpi: int) -> Iterator[Grey]:
+    """The bars of one window, 4 times as wide, each time cut another way."""
+    for ink in _inks(wave, dpi):
+        yield _drawn(ink)
+        yield _drawn(_evened(ink))
+
+
+def _inks(wave: Wave, dpi: int) -> Iterator[Ink]:
+    yield _between_slopes(_stretched(_blurred(wave, _SOFT * dpi)))
+    sharper = wave + (wave - _blurred(wave, _WIDE * dpi))
+    yield _cut(_stretched(sharper), 0.35, _FAR * dpi)
+    sharper = wave + (wave - _blurred(wave, _CLOSE * dpi))
+    yield _cut(_stretched(sharper), 0.5, _FAR * dpi)
+    for sigma, noise, share in _BLURS:
+        yield _cut(_stretched(_unblurred(wave, sigma * dpi, noise)), share, _FAR * dpi)
+
+
+def _evened(ink: Ink) -> Ink:
+    """Bars thinner where ink ran, so that narrow bars are as wide as narrow spaces."""
+    edges = np.flatnonzero(np.diff(ink.astype(np.int8), prepend=0, append=0))
+    if len(edges) < _EDGES:
+        return ink
+    starts, ends = edges[::2], edges[1::2]
+    bars, spaces = ends - starts, starts[1:] - ends[:-1]
+    ran = (np.percentile(bars, _NARROW) - np.percentile(spaces, _NARROW)) / 4
+    even = np.zeros_like(ink)
+    for start, end in zip(starts + round(ran), ends - round(ran), strict=True):
+        even[max(start, 0) : end] = True
+    return even
+
+
+def place(x: float) -> float:
+    """Where ``x`` of a drawing is in its part, px."""
+    return max((x - _QUIET) / _FINER, 0.0)
+
+
+def _slant(small: Wave, dpi: int) -> float:
+    """The shear that makes the bars stand upright."""
+
+    def steepest(slant: float) -> float:
+        waves = _windows(_sheared(small, slant), dpi)
+        return sum(sorted(map(_steepness, waves))[-3:])
+
+    about = max(_SLANTS, key=steepest)
+    return max((about - _BETWEEN, about, about + _BETWEEN), key=steepest)
+
+
+def _windows(rows: Wave, dpi: int) -> list[Wave]:
+    """Mean grey of each window, from the top down."""
+    tall = max(int(_WINDOW * dpi), 4)
+    count = rows.shape[0] // tall
+    above = (rows.shape[0] - count * tall) // 2
+    kept = rows[above : above + count * tall]
+    return list(kept.reshape(count, tall, -1).mean(axis=1))
+
+
+def _striped(waves: list[Wave], dpi: int) -> bool:
+    edges = [_edges(wave, dpi) for wave in waves]
+    return any(
+        min(edges[i : i + 2]) >= _EDGES and _alike(waves[i], waves[i + 1], dpi)
+        for i in range(len(waves) - 1)
+    )
+
+
+def _sheared(rows: Wave, slant: float) -> Wave:
+    middle = rows.shape[0] / 2
+    shear = np.array([[1, slant, -slant * middle], [0, 1, 0]])
+    size = (rows.shape[1], rows.shape[0])
+    sheared = cv2.warpAffine(rows, shear, size, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(sheared, np.float32)
+
+
+def _steepness(wave: Wave) -> float:
+    return float(np.square(np.diff(wave)).sum())
+
+
+def _edges(wave: Wave, dpi: int) -> int:
+    black, white = _about(wave, _NEAR * dpi)
     dark = (wave < (black + white) / 2) & (white - black > _FAINT)
     return int(np.count_nonzero(np.diff(dark.astype(np.int8))))
 
 
-def redrawn(part: Grey, dpi: int) -> Iterator[Grey]:
-    """Drawings of the upright bars in ``part``, 4 times as wide; likeliest first."""
-    for wave in _waves(part.astype(np.float32), dpi):
-        for share in _CUTS:
-            yield _drawn(wave, share, dpi * _FINER)
+def _alike(one: Wave, other: Wave, dpi: int) -> bool:
+    a, b = (wave - _blurred(wave, _HILLS * dpi) for wave in (one, other))
+    return float(a @ b) > _ALIKE * float(np.sqrt((a @ a) * (b @ b)))
 
 
-def _waves(part: Wave, dpi: int) -> list[Wave]:
-    """Mean grey across the bars, in the windows where it changes most, that first."""
-    tall = max(int(_WINDOW * dpi), 4)
-    found: list[tuple[float, Wave]] = []
-    step = max(tall // 2, part.shape[0] // _WINDOWS)
-    for top in range(0, max(part.shape[0] - tall, 1), step):
-        wave = max(
-            (_slanted(part[top : top + tall], slant) for slant in _SLANTS), key=_steps
-        )
-        found.append((_steps(wave), wave))
-    found.sort(key=lambda pair: -pair[0])
-    return [wave for _, wave in found[:_BUSIEST]]
+def _blurred(wave: Wave, sigma: float) -> Wave:
+    return np.asarray(cv2.GaussianBlur(wave[None], (0, 0), sigma)[0], np.float32)
 
 
-def _slanted(rows: Wave, slant: float) -> Wave:
-    middle = rows.shape[0] / 2
-    shear = np.array([[1, slant, -slant * middle], [0, 1, 0]])
-    size = (rows.shape[1], rows.shape[0])
-    straight = cv2.warpAffine(rows, shear, size, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(straight.mean(axis=0), np.float32)
+def _unblurred(wave: Wave, sigma: float, noise: float) -> Wave:
+    """The wave as it was before a blur of ``sigma`` px (a Wiener filter)."""
+    padded = np.pad(wave, _QUIET, mode="edge")
+    response = np.exp(-2 * np.square(np.pi * sigma * np.fft.rfftfreq(len(padded))))
+    inverse = response / (np.square(response) + noise)
+    sharp = np.fft.irfft(np.fft.rfft(padded) * inverse, len(padded))
+    return np.asarray(sharp[_QUIET:-_QUIET], np.float32)
 
 
-def _steps(wave: Wave) -> float:
-    return float(np.square(np.diff(wave)).sum())
-
-
-def _drawn(wave: Wave, share: float, dpi: int) -> Grey:
+def _stretched(wave: Wave) -> Wave:
     size = (len(wave) * _FINER, 1)
-    fine: Wave = np.asarray(
-        cv2.resize(wave[None], size, interpolation=cv2.INTER_CUBIC), np.float32
-    )
-    black, white = _about(fine, dpi)
+    fine = cv2.resize(wave[None], size, interpolation=cv2.INTER_CUBIC)[0]
+    return np.asarray(fine, np.float32)
+
+
+def _cut(fine: Wave, share: float, reach: float) -> Ink:
+    """Ink where it is darker than ``share`` of the way from black to white nearby."""
+    black, white = _about(fine, reach * _FINER)
     ink = (fine < black + share * (white - black)) & (white - black > _FAINT)
-    line = np.pad(np.where(ink[0], 0, 255), _QUIET, constant_values=255)
+    return np.asarray(ink, bool)
+
+
+def _between_slopes(fine: Wave) -> Ink:
+    """Ink from each steepest way down to the next steepest way up."""
+    slope = np.gradient(fine)
+    steep = np.abs(slope)
+    least = max(_SLOPE, _RIPPLE * float(steep.max(initial=0)))
+    peaks = (steep[1:-1] >= steep[:-2]) & (steep[1:-1] > steep[2:])
+    ink = np.zeros(len(fine), bool)
+    edges: list[int] = []
+    for at in (np.flatnonzero(peaks & (steep[1:-1] > least)) + 1).tolist():
+        if not edges or (slope[edges[-1]] > 0) != (slope[at] > 0):
+            edges.append(at)
+        elif steep[at] > steep[edges[-1]]:
+            edges[-1] = at
+    if edges and slope[edges[0]] > 0:
+        del edges[0]
+    for start, end in zip(edges[::2], edges[1::2], strict=False):
+        ink[start:end] = True
+    return ink
+
+
+def _drawn(ink: Ink) -> Grey:
+    line = np.pad(np.where(ink, 0, 255), _QUIET, constant_values=255)
     return grey(np.repeat(line[None], _TALL, axis=0))
 
 
-def _about(wave: Wave, dpi: int) -> tuple[Wave, Wave]:
-    """The darkest and the lightest within reach of each place."""
-    reach = np.ones((1, 2 * int(_REACH * dpi) + 1), np.uint8)
-    black, white = cv2.erode(wave, reach), cv2.dilate(wave, reach)
+def _about(wave: Wave, reach: float) -> tuple[Wave, Wave]:
+    """The darkest and the lightest within ``reach`` px of each place."""
+    around = np.ones((1, 2 * int(reach) + 1), np.uint8)
+    black, white = cv2.erode(wave[None], around)[0], cv2.dilate(wave[None], around)[0]
     return np.asarray(black, np.float32), np.asarray(white, np.float32)

@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.index.cluerules import BarcodePatterns
 from pipeline.index.marks import read_marks
+from pipeline.index.numbers import MrnFormat
 from pipeline.page import Box, Mark
 from tests.index.printed import RULES
 
@@ -27,6 +28,10 @@ def read(kind, text, rules=RULES):
         ("code39", "*SEPARATOR*", "separator", "separator"),
         ("code128", "12345678", "mrn", "12345678"),
         ("code39", "12-34-56-78", "mrn", "12345678"),
+        ("codabar", "A12345678B", "mrn", "12345678"),  # start and stop signs
+        ("codabar", "APATIENT", "other", "APATIENT"),
+        ("code128", "12345678\r", "mrn", "12345678"),  # a wedge reader's key
+        ("code128", "1234\t5678", "other", "1234 5678"),
         ("patch", "T", "separator", "separator"),
         ("patch", "2", "separator", "new document"),
         ("patch", "3", "batch", "patch 3"),
@@ -44,6 +49,15 @@ def test_what_a_mark_means(kind, text, field, value):
 def test_a_kind_without_a_check_digit_is_less_sure(kind, sure):
     (clue,) = read_marks([Mark(kind, "12345678", BOX)], 1, RULES)
     assert (clue.confidence > 0.999) == sure
+
+
+def test_the_sites_own_check_digit_confirms_any_kind():
+    checked = replace(RULES, mrn=MrnFormat((8,), "", "luhn"))
+    for text in ("12345674", "PATIENT 12345674"):
+        (clue,) = read_marks([Mark("code39", text, BOX)], 1, checked)
+        assert clue.confidence > 0.99999
+    (clue,) = read_marks([Mark("code39", "PATIENT 12345678", BOX)], 1, checked)
+    assert clue.confidence < 0.999
 
 
 def test_a_toggle_patch_says_nothing():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import cv2
+import numpy as np
 import pytest
 
+from pipeline.ocr.barfinder import suspects
 from pipeline.ocr.marks import barcodes
 from pipeline.ocr.upright import TURNS, turned, turned_box
 from pipeline.page import PageImage, QuarterTurn
@@ -75,3 +78,89 @@ def test_text_and_rules_are_no_barcode() -> None:
 def test_a_short_code_39_is_too_easily_imagined() -> None:
     pixels = with_code(paper(), "Code39", "12", (300, 400), 4)
     assert barcodes(PageImage(pixels, DPI)) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "text", "scale"),
+    [
+        ("code128", "Code128", "00123456", 3),
+        ("code39", "Code39", "00123456", 3),
+        ("itf", "ITF", "00123456", 3),
+        ("codabar", "Codabar", "A00123456B", 3),
+        ("datamatrix", "DataMatrix", "00123456", 5),
+        ("qr", "QRCode", "00123456", 5),
+    ],
+)
+def test_a_worn_label_of_every_kind(
+    kind: str, name: str, text: str, scale: int
+) -> None:
+    pixels = with_code(prose(lines=12).pixels, name, text, (1300, 2400), scale)
+    inky = cv2.erode(pixels, np.ones((2, 2), np.uint8))
+    pale = scanned(cv2.GaussianBlur(inky, (0, 0), 1.2), noise=14) // 2 + 90
+    marks = barcodes(turned_page(Drawn(pale), 2.0).image)
+    assert [(m.kind, m.text) for m in marks] == [(kind, text)]
+
+
+def test_bars_with_holes_and_a_crooked_label() -> None:
+    label = with_code(paper((900, 400)), "Code39", "00123456", (40, 40), 3)
+    holes = np.random.default_rng(3).random(label.shape) < 0.25
+    label[cv2.blur(holes.astype(np.uint8) * 255, (3, 3)) > 135] = 255
+    pixels = prose(lines=12).pixels
+    crooked = turned_page(Drawn(label), 4.0).pixels
+    pixels[2000 : 2000 + crooked.shape[0], 600 : 600 + crooked.shape[1]] = crooked
+    marks = barcodes(PageImage(scanned(pixels), DPI))
+    assert [(m.kind, m.text) for m in marks] == [("code39", "00123456")]
+
+
+@pytest.mark.parametrize(("name", "believed"), [("Code128", True), ("ITF", False)])
+def test_a_kind_without_a_check_digit_is_looked_at_in_two_places(
+    name: str, *, believed: bool
+) -> None:
+    pixels = with_code(paper(), name, "00123456", (300, 400), 3)
+    pixels[:440, 420:], pixels[473:, 420:] = 255, 255  # .11 inches of whole bars
+    found = barcodes(PageImage(scanned(pixels), DPI))
+    assert [mark.text for mark in found] == ["00123456"] * believed
+
+
+def test_two_labels_side_by_side_are_two_marks() -> None:
+    pixels = with_code(paper(), "ITF", "00123456", (300, 2400), 3)
+    pixels = with_code(pixels, "ITF", "65432100", (800, 2400), 3)
+    marks = barcodes(PageImage(scanned(pixels), DPI))
+    assert {m.text: m.box.left > 600 for m in marks} == {
+        "00123456": False,
+        "65432100": True,
+    }
+
+
+def test_keys_of_a_wedge_reader_are_no_part_of_the_text() -> None:
+    pixels = with_code(paper(), "Code128", "00123456\r", (300, 400), 4)
+    pixels = with_code(pixels, "Code128", "0012\t3456", (300, 1400), 4)
+    texts = [mark.text for mark in barcodes(PageImage(pixels, DPI))]
+    assert texts == ["00123456", "0012 3456"]
+
+
+def test_a_small_symbol_beside_print_is_suspected() -> None:
+    pixels = with_code(
+        prose(lines=12).pixels, "DataMatrix", "00123456", (1300, 2400), 4
+    )
+    small = cv2.resize(pixels, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    areas = [area for area in suspects(small) if area.look == "symbol"]
+    assert any(a.left < 670 < a.right and a.top < 1220 < a.bottom for a in areas)
+
+
+@pytest.mark.parametrize("kind", ["Code128", "Code39"])
+def test_bars_of_a_black_and_white_scan_whose_ink_ran(kind: str) -> None:
+    pixels = with_code(paper(), kind, "BATCH 509941", (300, 400), 4)
+    ran = cv2.erode(pixels, np.ones((3, 3), np.uint8))
+    black = np.where(scanned(turned_page(Drawn(ran), 0.6).pixels) < 140, 0, 255)
+    marks = barcodes(PageImage(black.astype(np.uint8), DPI))
+    assert [mark.text for mark in marks] == ["BATCH 509941"]
+
+
+def test_a_pdf417_counts_when_two_looks_agree() -> None:
+    whole = with_code(paper(), "PDF417", "00123456", (300, 400), 4)
+    found = barcodes(PageImage(scanned(whole), DPI))
+    assert [mark.text for mark in found] == ["00123456"]
+    torn = whole.copy()
+    torn[:, 560:640] = 255  # more than its checks can mend
+    assert {m.text for m in barcodes(PageImage(scanned(torn), DPI))} <= {"00123456"}
