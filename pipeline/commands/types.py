@@ -46,13 +46,15 @@ def show_types(site: Site, key: str | None, out: Console, *, how: str) -> None:
 
 def import_types(site: Site, file: Path, out: Console) -> None:
     """Upsert every good row; name the bad ones by line."""
+    known = site.type_facts.now()
     changed: list[DocumentType] = []
 
     def keep(rows: list[TypeFacts]) -> Sequence[BadRow]:
-        changed.extend(site.types.keep(rows, "imported", clerk_name()))
+        new = [facts for facts in rows if known.get(facts.key) != facts]
+        changed.extend(site.types.keep(new, "imported", clerk_name()))
         return ()
 
-    import_rows(read_types(file, site.type_facts.now()), keep, "types", out)
+    import_rows(read_types(file, known), keep, "types", out)
     out.print(f"{len(changed)} of them are new or changed", highlight=False)
 
 
@@ -86,7 +88,8 @@ def retire_type(site: Site, key: str, out: Console) -> None:
 
 
 def _keep(site: Site, facts: TypeFacts, did: str, out: Console) -> None:
-    changed = site.types.keep([facts], did, clerk_name())
+    same = site.type_facts.get(facts.key) == facts
+    changed = not same and site.types.keep([facts], did, clerk_name())
     told = f"{did} {facts.key}" if changed else f"{facts.key} is just so already"
     out.print(told, highlight=False, markup=False)
 
