@@ -10,15 +10,14 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from pipeline.cli_types import types
 from pipeline.errors import PipelineError
-
-if TYPE_CHECKING:
-    from pipeline.site import Site
+from pipeline.here import Csv, Here, Json, out
 
 app = typer.Typer(
     name="chartfiler",
@@ -36,34 +35,12 @@ review = typer.Typer(help="The clerk's queue.", no_args_is_help=True)
 app.add_typer(patients, name="patients")
 app.add_typer(encounters, name="encounters")
 app.add_typer(review, name="review")
-types = typer.Typer(help="The house's own types of paper.", no_args_is_help=True)
 app.add_typer(types, name="types")
 bench = typer.Typer(help="Measures, from a checkout.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
-Csv = Annotated[Path, typer.Argument(help="CSV in UTF-8, with a header.")]
-Key = Annotated[str, typer.Argument(help="The type's key.")]
-Said = Annotated[list[str], typer.Argument(help="Name=value, as often as wanted.")]
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.")]
-WIDE = 130  # columns where nobody looks on: a pipe, a log
-out = Console(width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True)
-
-
-class Here:
-    """The data folder of this run; opened when a command first needs it."""
-
-    data = Path("data")
-
-    @classmethod
-    def site(cls) -> Site:
-        from pipeline.site import open_site
-        from pipeline.store.temporary import use_own_folder
-
-        site = open_site(cls.data.resolve())
-        use_own_folder(site.data)
-        return site
 
 
 @app.callback()
@@ -261,60 +238,6 @@ def encounters_import(file: Csv) -> None:
     from pipeline.commands import people
 
     people.import_encounters(Here.site(), file, out)
-
-
-@types.command("list")
-def types_list(
-    key: Annotated[str | None, typer.Argument(help="Tell this one's history.")] = None,
-    json: Json = False,
-    csv: Annotated[bool, typer.Option("--csv", help="As import takes it.")] = False,
-) -> None:
-    """List all types of paper, shipped and local; of one, who changed it and when."""
-    from pipeline.commands import types as registry
-
-    how = "json" if json else "csv" if csv else "table"
-    registry.show_types(Here.site(), key, out, how=how)
-
-
-@types.command("import")
-def types_import(file: Csv) -> None:
-    """Import or update types from a CSV; bad rows are reported and skipped.
-
-    The header needs key; a new type needs title, and loinc and retention unless it is
-    like a shipped one. It may have category, flags (PSY; …), priority (stat),
-    original_required (yes), codes (target:code; …), synonyms (…; …), like, retired
-    (yes). A column that is not there changes nothing. Clerks have them at once.
-    """
-    from pipeline.commands import types as registry
-
-    registry.import_types(Here.site(), file, out)
-
-
-@types.command("add")
-def types_add(key: Key, said: Said) -> None:
-    """Add a type, or change what is said of one: cbc title='Blood count' like=letter.
-
-    With the columns of chartfiler types import; retired=no brings a type back.
-    """
-    from pipeline.commands import types as registry
-
-    registry.add_type(Here.site(), key, said, out)
-
-
-@types.command("map")
-def types_map(key: Key, said: Said) -> None:
-    """Give a type its codes in other systems: KEY epic=4471; epic= takes one away."""
-    from pipeline.commands import types as registry
-
-    registry.map_type(Here.site(), key, said, out)
-
-
-@types.command("retire")
-def types_retire(key: Key) -> None:
-    """Offer and give a type no more; what is filed as it stays."""
-    from pipeline.commands import types as registry
-
-    registry.retire_type(Here.site(), key, out)
 
 
 @review.command("list")
