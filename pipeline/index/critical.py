@@ -43,7 +43,7 @@ _DENIED, _RULE, _LEGEND = (
     for pattern in (
         r"\b(?:no|not|non|without|any|if|when|never|for)\b[^.\n]*$",
         r"\s*(?:\w+\s+)?(?:are|is|will be|must be|should be)\b(?!\s*:?\s*\d)",
-        r"=|reference|range|legend|policy",
+        r"=|\bh\W{1,3}high\b|reference|range|legend|policy",
     )
 )
 

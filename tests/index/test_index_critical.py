@@ -36,6 +36,7 @@ def test_a_call_is_found(text, words):
         "Critical values are called to the ordering physician.",
         "Critical results will be phoned at once",
         "* = critical value called to the ward",
+        "H ~ high, L ~ low, * © critical value called to J. Doe, RN at 11:42",
         "Critical value reference: called below 2.5",
         "Critical care time 30 minutes",
         "The condition was critical.",
