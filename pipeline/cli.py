@@ -10,15 +10,14 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from pipeline.cli_types import types
 from pipeline.errors import PipelineError
-
-if TYPE_CHECKING:
-    from pipeline.site import Site
+from pipeline.here import Csv, Here, Json, out
 
 app = typer.Typer(
     name="chartfiler",
@@ -36,30 +35,12 @@ review = typer.Typer(help="The clerk's queue.", no_args_is_help=True)
 app.add_typer(patients, name="patients")
 app.add_typer(encounters, name="encounters")
 app.add_typer(review, name="review")
+app.add_typer(types, name="types")
 bench = typer.Typer(help="Measures, from a checkout.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for a script.")]
-Csv = Annotated[Path, typer.Argument(help="CSV in UTF-8, with a header.")]
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.")]
-WIDE = 130  # columns where nobody looks on: a pipe, a log
-out = Console(width=None if sys.stdout.isatty() else WIDE)
 err = Console(stderr=True)
-
-
-class Here:
-    """The data folder of this run; opened when a command first needs it."""
-
-    data = Path("data")
-
-    @classmethod
-    def site(cls) -> Site:
-        from pipeline.site import open_site
-        from pipeline.store.temporary import use_own_folder
-
-        site = open_site(cls.data.resolve())
-        use_own_folder(site.data)
-        return site
 
 
 @app.callback()
@@ -167,7 +148,7 @@ def refile(
     mrn: Annotated[str | None, typer.Option(help="The right patient.")] = None,
     type_: Annotated[
         str | None,
-        typer.Option("--type", help="A key of document_types.toml or LOINC."),
+        typer.Option("--type", help="A key of chartfiler types list, or LOINC."),
     ] = None,
     date: Annotated[str | None, typer.Option(help="Service date, ISO.")] = None,
 ) -> None:
@@ -261,7 +242,7 @@ def encounters_import(file: Csv) -> None:
 
 @review.command("list")
 def review_list(json: Json = False) -> None:
-    """List the documents that wait for a clerk, oldest first, with the reasons."""
+    """List what waits for a clerk with the reasons: STAT first, then oldest first."""
     from pipeline.commands import clerk
 
     clerk.show_queue(Here.site(), out, as_json=json)

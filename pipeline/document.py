@@ -12,7 +12,8 @@ Key = NewType("Key", str)  # SHA-256 of the stored bytes, hex
 BatchId = NewType("BatchId", str)
 DocumentId = NewType("DocumentId", str)
 PatientId = NewType("PatientId", str)
-DocumentType = NewType("DocumentType", str)  # a key of config/document_types.toml
+DocumentType = NewType("DocumentType", str)  # a key of Tools.type_facts
+Priority = Literal["stat", "routine"]
 Removed = Literal["blank", "separator", "cover"]
 
 
@@ -122,13 +123,25 @@ class Encounter:
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
-    """One row of config/document_types.toml."""
+    """One type of paper: a row of config/document_types.toml, or a site's own.
+
+    Several types may share one LOINC code. ``like`` is the shipped type that a local
+    one specialises. A retired type holds for what is filed, and is given no more.
+    """
 
     key: DocumentType
     loinc: str
     title: str
-    retention: str
-    flags: tuple[str, ...] = ()
+    retention: str  # a class of config/retention.toml
+    flags: tuple[str, ...] = ()  # of sensitivity: "PSY", "SUD"...
+    priority: Priority = "routine"
+    category: str = ""  # the tab of the chart, in the site's words
+    original_required: bool = False  # the paper is kept after scanning
+    codes: tuple[tuple[str, str], ...] = ()  # (target system, its code)
+    synonyms: tuple[str, ...] = ()
+    like: DocumentType | None = None
+    local: bool = False
+    retired: bool = False
 
 
 # --- what is made of it --------------------------------------------------------
@@ -164,7 +177,8 @@ class Reading:
     ``contradictions`` are legible identifiers of the page's subject that belong to
     someone else; each alone vetoes. ``doubts`` are what the rooms found that a clerk
     must see whatever the numbers say (a page that could not be read, a late file);
-    ``notes`` is worth telling but holds nothing back (a page scanned twice).
+    ``notes`` is worth telling but holds nothing back (a page scanned twice);
+    ``urgent`` are words that ask for haste: they order the queue and decide nothing.
     """
 
     document: ScannedDocument
@@ -177,6 +191,7 @@ class Reading:
     contradictions: tuple[Evidence, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     notes: tuple[str, ...] = ()
+    urgent: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

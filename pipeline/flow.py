@@ -7,7 +7,7 @@ settled before is found in the catalogue and passed over.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -35,6 +35,7 @@ from pipeline.document import (
 from pipeline.errors import InputError
 from pipeline.index.cut import IndexRules, TypeNumbers, cut_batch
 from pipeline.index.patients import PatientIndex
+from pipeline.index.typecodes import shipped_kinds, type_codes
 from pipeline.ocr.neighbours import turn_of_neighbours
 from pipeline.page import Page
 from pipeline.reading import PageToRead
@@ -72,7 +73,7 @@ class Tools:
 
     reader: Reader
     types: TypeModel
-    type_facts: dict[DocumentType, TypeFacts]
+    type_facts: Mapping[DocumentType, TypeFacts]
     patients: PatientIndex
     identity: IndexRules
     objects: ObjectStore
@@ -220,11 +221,19 @@ def index_batch(batch: BatchId, tools: Tools) -> Cut:
     types = TypeNumbers(tools.types.types, tools.types.type_scores(pages))
     starts = tools.types.start_scores(pages)
     received = tools.catalogue.batch(batch)
-    return cut_batch(received, pages, types, starts, tools.patients, tools.identity)
+    return cut_batch(received, pages, types, starts, tools.patients, _rules(tools))
+
+
+def _rules(tools: Tools) -> IndexRules:
+    """With the types as they are now: a site may add one at any time."""
+    known = tuple(tools.type_facts.values())
+    codes, kinds = type_codes(known), shipped_kinds(known)
+    return replace(tools.identity, type_codes=codes, shipped_kinds=kinds)
 
 
 def settle(reading: Reading, tools: Tools) -> FiledDocument | Review:
     """File it, or ask a clerk; exactly one of the two, exactly once."""
+    reading = _without_retired(reading, tools)
     outcome = decide(reading, tools.rules)
     if isinstance(outcome, Decision):
         try:
@@ -233,6 +242,13 @@ def settle(reading: Reading, tools: Tools) -> FiledDocument | Review:
             outcome = Review((Doubt(_no_pdf(error)),))
     tools.catalogue.ask(reading, outcome)
     return outcome
+
+
+def _without_retired(reading: Reading, tools: Tools) -> Reading:
+    """A retired type is given no more; the others are no likelier without it."""
+    gone = {key for key, facts in tools.type_facts.items() if facts.retired}
+    kept = tuple(found for found in reading.types if found.value not in gone)
+    return replace(reading, types=kept)
 
 
 def settle_answer(document: DocumentId, answer: Answer, tools: Tools) -> None:

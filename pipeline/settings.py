@@ -13,11 +13,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from pipeline.document import DocumentType, TypeFacts
+from pipeline.document import DocumentType, Priority, TypeFacts
 from pipeline.errors import SettingsError
 
 SHIPPED = Path(__file__).parent.parent / "config"
 Section = TypeVar("Section")
+_TYPE_NEEDS = ("key", "loinc", "title", "retention")
+_TYPE_MAY_HAVE = ("flags", "priority", "category", "original_required", "synonyms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +153,17 @@ def document_types(data: Path | None = None) -> dict[DocumentType, TypeFacts]:
 
 
 def _type_facts(row: Mapping[str, Any], where: str) -> TypeFacts:
-    known = [field.name for field in fields(TypeFacts)]
     for key in row:
-        if key not in known:
+        if key not in (*_TYPE_NEEDS, *_TYPE_MAY_HAVE):
             raise SettingsError(f"{where} has no key {key!r}")
-    for key in known:
-        if key not in row and key != "flags":
+    for key in _TYPE_NEEDS:
+        if key not in row:
             raise SettingsError(f"{where} lacks the key {key!r}")
-    return TypeFacts(**{**row, "flags": tuple(row.get("flags", ()))})
+    hints = get_type_hints(TypeFacts) | {"key": str, "priority": str}
+    facts = {k: _typed(v, hints[k], f"{where} {k}") for k, v in row.items()}
+    if facts.get("priority", "routine") not in get_args(Priority):
+        raise SettingsError(f"{where} priority is stat or routine")
+    return TypeFacts(**facts)  # type: ignore[arg-type]  # each value has just been looked at
 
 
 def _table(path: Path) -> dict[str, Any]:

@@ -7,14 +7,16 @@ What every command needs; the models and engines of the journey are wiring's, so
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.classify.registry import laid_over
 from pipeline.document import DocumentType, PatientId, TypeFacts
 from pipeline.errors import SettingsError
 from pipeline.index.keys import encounter_key, patient_keys
 from pipeline.index.people import EncounterRow, PatientRow
+from pipeline.review.queue import QueueRules
 from pipeline.review.rules import FilingRules
 from pipeline.settings import (
     IntakeSettings,
@@ -31,6 +33,7 @@ from pipeline.store.folder import FolderStore
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
 from pipeline.store.sql_catalogue import SqlCatalogue
+from pipeline.store.type_rows import SqlTypes
 
 FILE = "pipeline.toml"
 IDENTITY = "identity.toml"
@@ -45,8 +48,46 @@ class Settings:
     reading: ReadingSettings
     models: ModelSettings
     filing: FilingRules
+    queue: QueueRules
     objects: ObjectSettings
     web: WebSettings
+
+
+class TypesNow(Mapping[DocumentType, TypeFacts]):
+    """The shipped types and the site's own, as they are at each look.
+
+    What another process imports is there at the next look. A look costs one small
+    query, also that at all ``items`` or ``values``: who looks often keeps those.
+    """
+
+    def __init__(
+        self, shipped: Mapping[DocumentType, TypeFacts], own: SqlTypes
+    ) -> None:
+        self._shipped, self._own = shipped, own
+        self._known: tuple[int, dict[DocumentType, TypeFacts]] = (0, dict(shipped))
+
+    def now(self) -> dict[DocumentType, TypeFacts]:
+        """All of them, retired ones too: shipped ones in their order, then by key."""
+        newest, (seen, types) = self._own.newest(), self._known
+        if newest != seen:
+            types = laid_over(self._shipped, self._own.current())
+            self._known = (newest, types)
+        return types
+
+    def __getitem__(self, key: DocumentType) -> TypeFacts:
+        return self.now()[key]
+
+    def __iter__(self) -> Iterator[DocumentType]:
+        return iter(self.now())
+
+    def __len__(self) -> int:
+        return len(self.now())
+
+    def items(self) -> ItemsView[DocumentType, TypeFacts]:
+        return self.now().items()
+
+    def values(self) -> ValuesView[TypeFacts]:
+        return self.now().values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +96,8 @@ class Site:
 
     data: Path
     settings: Settings
-    type_facts: dict[DocumentType, TypeFacts]
+    type_facts: TypesNow
+    types: SqlTypes
     catalogue: SqlCatalogue
     people: SqlPatients
     objects: ObjectStore
@@ -82,6 +124,7 @@ def settings_of(data: Path | None = None) -> Settings:
         reading=section(table, "reading", ReadingSettings, FILE),
         models=section(table, "models", ModelSettings, FILE),
         filing=section(table, "filing", FilingRules, FILE),
+        queue=section(table, "queue", QueueRules, FILE),
         objects=section(table, "objects", ObjectSettings, FILE),
         web=section(table, "web", WebSettings, FILE),
     )
@@ -100,10 +143,12 @@ def open_site(data: Path) -> Site:
             "--data or CHARTFILER_DATA"
         ) from None
     catalogue = SqlCatalogue(data / "catalogue.sqlite")
+    types = SqlTypes(catalogue.database)
     return Site(
         data=data,
         settings=settings,
-        type_facts=document_types(data),
+        type_facts=TypesNow(document_types(data), types),
+        types=types,
         catalogue=catalogue,
         people=SqlPatients(catalogue.database),
         objects=objects_of(settings.objects, data),
@@ -129,7 +174,7 @@ def objects_of(settings: ObjectSettings, data: Path) -> ObjectStore:
             raise SettingsError(f"{FILE}: [objects] store knows no {other!r}")
 
 
-def keep_patients(site: Site, rows: Sequence[PatientRow]) -> tuple[int, ...]:
+def keep_patients(site: Site, rows: Sequence[PatientRow]) -> tuple[()]:
     """Write imported patients with the keys under which index will look for them."""
     site.people.keep(
         Registered(row.patient, patient_keys(row.patient), row.merged_into)

@@ -34,7 +34,6 @@ from pipeline.settings import (
     ModelSettings,
     MrnSettings,
     ReadingSettings,
-    document_types,
     read_toml,
     section,
 )
@@ -140,8 +139,6 @@ def index_rules(
         raise SettingsError(f"{IDENTITY}: there is no section {sorted(unknown)}")
     mrn = section(table, "mrn", MrnSettings, IDENTITY)
     dates = section(table, "dates", DateSettings, IDENTITY)
-    types = document_types(data)
-    codes = {fact.loinc: key for key, fact in types.items()} | {k: k for k in types}
     return IndexRules(
         clues=ClueRules(
             received=dt.datetime.now(dt.UTC).date(),  # each batch sets its own
@@ -154,7 +151,6 @@ def index_rules(
             roles=_words(table, "roles"),
             barcodes=section(table, "barcodes", BarcodePatterns, IDENTITY),
         ),
-        type_codes=codes,
         timezone=_timezone(dates.timezone),
     )
 

@@ -7,15 +7,22 @@ import json
 import signal
 import threading
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rich.console import Console
 from rich.table import Table
 
 from pipeline.commands.follow import TICK
 from pipeline.commands.user import clerk_name
-from pipeline.document import Decision, DocumentId, DocumentType
+from pipeline.document import (
+    Decision,
+    DocumentId,
+    DocumentType,
+    ScannedDocument,
+)
 from pipeline.errors import InputError
+from pipeline.index.typecodes import type_codes
+from pipeline.review.queue import is_stat
 from pipeline.site import Site
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
@@ -26,28 +33,49 @@ from pipeline.wiring import reader_of
 from pipeline.work import Work
 
 
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """What the list tells of a question: the readings of a long queue are not held."""
+
+    stat: bool
+    document: ScannedDocument
+    asked: dt.datetime
+    reasons: tuple[str, ...]
+
+
 def show_queue(site: Site, out: Console, *, as_json: bool) -> None:
-    """Every document that waits, oldest first, with each reason."""
+    """Every document that waits, stat ones first, then oldest first, with reasons."""
+    types, rules = site.type_facts.now(), site.settings.queue
+    waits = [
+        _Wait(
+            is_stat(waiting.reading, types, rules),
+            waiting.reading.document,
+            waiting.asked,
+            tuple(doubt.reason for doubt in waiting.review.reasons),
+        )
+        for waiting in site.catalogue.waiting()
+    ]
+    waits.sort(key=lambda one: not one.stat)  # stable: oldest first within each
     if as_json:
-        for waiting in site.catalogue.waiting():
-            document = waiting.reading.document
+        for one in waits:
             told = {
-                "document": document.id,
-                "batch": document.batch,
-                "pages": list(document.pages),
-                "asked": waiting.asked.isoformat(),
-                "reasons": [doubt.reason for doubt in waiting.review.reasons],
+                "document": one.document.id,
+                "batch": one.document.batch,
+                "pages": list(one.document.pages),
+                "asked": one.asked.isoformat(),
+                "stat": one.stat,
+                "reasons": list(one.reasons),
             }
             out.file.write(json.dumps(told) + "\n")
         return
-    table = Table("document", "pages", "since", "why")
-    for waiting in site.catalogue.waiting():
-        document = waiting.reading.document
+    table = Table("", "document", "pages", "since", "why")
+    for one in waits:
         table.add_row(
-            document.id,
-            ", ".join(map(str, document.pages)),
-            f"{waiting.asked:%Y-%m-%d %H:%M}",
-            "\n".join(doubt.reason for doubt in waiting.review.reasons),
+            "STAT" if one.stat else "",
+            one.document.id,
+            ", ".join(map(str, one.document.pages)),
+            f"{one.asked:%Y-%m-%d %H:%M}",
+            "\n".join(one.reasons),
         )
     out.print(table if table.row_count else "the queue is empty")
 
@@ -111,12 +139,13 @@ def _date(said: str) -> dt.date:
 
 
 def _type(site: Site, said: str) -> DocumentType:
-    for key, facts in site.type_facts.items():
-        if said in (key, facts.loinc):
-            return key
-    raise InputError(
-        "--type names no document type; config/document_types.toml lists key and LOINC"
-    )
+    found = type_codes(site.type_facts.values()).get(said.strip().lower())
+    if found is None:
+        raise InputError(
+            "--type names no document type, or a LOINC code that several share;"
+            " chartfiler types list tells the keys"
+        )
+    return found
 
 
 def serve(site: Site, host: str, port: int | None, out: Console) -> None:
@@ -133,6 +162,7 @@ def serve(site: Site, host: str, port: int | None, out: Console) -> None:
             type_facts=site.type_facts,
             picture=Pictures(site.catalogue, site.objects, painter).page,
             clerk=clerk_name(),
+            rules=site.settings.queue,
         )
         where = (host, port or site.settings.web.port)
         server = Server(make_app(desk), *where)

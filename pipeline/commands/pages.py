@@ -46,7 +46,8 @@ def page_rows(site: Site) -> Iterator[Row]:
             mrns[patient] = site.mrn_of(patient)
         return mrns[patient]
 
-    rows = (page_row(line, site.type_facts, mrn_of) for line in site.catalogue.ledger())
+    types = site.type_facts.now()
+    rows = (page_row(line, types, mrn_of) for line in site.catalogue.ledger())
     yield from sorted(rows, key=lambda row: (row["source"], row["page"]))
 
 

@@ -27,6 +27,7 @@ from pipeline.document import (
 from pipeline.finding import Clue, Evidence, Finding
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.clues import find_clues
+from pipeline.index.critical import RESULTS, critical_words
 from pipeline.index.decoder import PageScores, Segment, decode, length_prior
 from pipeline.index.doubts import batch_doubts, page_doubts, second_scans, short_batch
 from pipeline.index.gaps import start_scores
@@ -44,16 +45,22 @@ Scores = NDArray[np.float64]
 
 _TYPES_SHOWN = 5
 _DECLARED_TYPE = 1e4  # odds for the type that a cover sheet declares
+_UNKNOWN_TYPE = "the cover's code means no type, or several, so the pages decide"
 _LEAST_TYPE = 1e-3  # so much even of a type that the model holds impossible
 
 
 @dataclass(frozen=True, slots=True)
 class IndexRules:
-    """config/identity.toml. ``type_codes``: keys and LOINC codes of document types."""
+    """config/identity.toml, and what is known of document types.
+
+    ``type_codes``: what a cover may call a type, as typecodes.py makes it;
+    ``shipped_kinds``: the shipped type that a local one is like.
+    """
 
     clues: ClueRules
     match: MatchRules = field(default_factory=MatchRules)
     type_codes: Mapping[str, DocumentType] = field(default_factory=dict)
+    shipped_kinds: Mapping[DocumentType, DocumentType] = field(default_factory=dict)
     timezone: dt.tzinfo = dt.UTC  # of dates on paper
     name: str = "index 1"
 
@@ -132,7 +139,7 @@ class _Reader:
         told = Told(numbers, own, self.sheets.covers.get(numbers[0], ()))
         subject = self.matcher.subject(told, self._people(told))
         types = self._types(segment, numbers[0])
-        kind = types[0].value if types else ""
+        kind = self._kind(types)
         dates = service_dates(own, self.rules.clues.received, kind)
         return Reading(
             ScannedDocument(
@@ -154,8 +161,21 @@ class _Reader:
                 *subject.notes,
                 *second_scans(self.pages, numbers),
                 *short_batch(self.batch, self.pages),
+                *self._unknown_types(numbers[0]),
             ),
+            urgent=critical_words(pages) if kind in RESULTS else (),
         )
+
+    def _kind(self, types: Sequence[Finding[DocumentType]]) -> str:
+        """The best type, as a shipped one if it is like one; "" for none."""
+        best = types[0].value if types else DocumentType("")
+        return self.rules.shipped_kinds.get(best, best)
+
+    def _unknown_types(self, first: int) -> tuple[str, ...]:
+        """What the cover calls a type and does not mean one; said, holds nothing."""
+        clues = self.sheets.doctypes.get(first, ())
+        unknown = any(self._declared(clue) is None for clue in clues)
+        return (_UNKNOWN_TYPE,) if unknown else ()
 
     def _people(self, told: Told) -> tuple[Patient, ...]:
         """Everybody whom a page of the document, or its cover, calls to mind."""
@@ -193,8 +213,7 @@ class _Reader:
         )
 
     def _declared(self, clue: Clue) -> DocumentType | None:
-        key = DocumentType(clue.value.strip().lower())
-        return self.rules.type_codes.get(key, key if key in self.types.types else None)
+        return self.rules.type_codes.get(clue.value.strip().lower())
 
     def _encounters(
         self,

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter
 
-from pipeline.document import Decision, Patient, Reading, Review, Sidecar
+from pipeline.document import Decision, Patient, Reading, Review, Sidecar, TypeFacts
 from pipeline.page import Mark, Quality, Word
 from pipeline.store.catalogue import Rejection
 
@@ -48,3 +48,4 @@ ANSWER = Packing[Decision | Rejection](
     TypeAdapter(tuple[Decision | Rejection], config=_NUMBERS)
 )
 PATIENT = Packing(TypeAdapter(tuple[Patient], config=_NUMBERS))
+TYPE = Packing(TypeAdapter(tuple[TypeFacts], config=_NUMBERS))

@@ -311,6 +311,19 @@ encounter = Table(
     Column("discharge", Date),
 )
 
+# --- what types of paper there are
+
+type_change = Table(  # what holds of a type is its last row
+    "type_change",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, index=True),
+    Column("facts", Text, nullable=False),
+    Column("did", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
 APPEND_ONLY = (
     "cut",
     "document",
@@ -321,4 +334,5 @@ APPEND_ONLY = (
     "filed",
     "history",
     "audit",
+    "type_change",
 )

@@ -91,11 +91,12 @@ def _encounter(reading: Reading, patient: Patient) -> str | None:
 
 
 def _type(said: str, reading: Reading, desk: Desk) -> DocumentType:
-    if said and said in desk.type_facts:
-        return DocumentType(said)
-    if not said and reading.types:
-        return reading.types[0].value
-    raise Wrong("Choose a document type.")
+    best = reading.types[0].value if reading.types else DocumentType("")
+    kind = DocumentType(said) if said else best
+    facts = desk.type_facts.get(kind)
+    if facts is None or facts.retired:
+        raise Wrong("Choose a document type.")
+    return kind
 
 
 def _date(said: str) -> dt.date | None:

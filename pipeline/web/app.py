@@ -22,7 +22,7 @@ from pipeline.web.origin import Origins
 from pipeline.web.overlay import boxes_on, surely, waterfall
 
 HERE = Path(__file__).parent
-SHOWN = 100  # documents of the queue, the oldest
+SHOWN = 100  # documents of the queue, the first
 WIDTHS = (160, 1100)  # px: thumbnail, page
 SEE_OTHER, NOT_FOUND, CONFLICT, UNPROCESSABLE = 303, 404, 409, 422
 GONE = "This document no longer waits: another clerk answered it, or it was filed."
@@ -59,19 +59,26 @@ class Screens:
         self.templates.env.filters["surely"] = surely
 
     def queue(self, request: Request) -> Response:
-        """What waits, oldest first."""
+        """What waits, stat papers first, then oldest first."""
         kept = {document for document, _ in self.desk.catalogue.answers()}
         waiting = [
             one
             for one in self.desk.catalogue.waiting()
             if one.reading.document.id not in kept
         ]
+        stat = self.desk.stat(one.reading for one in waiting)
+        first = sorted(  # stable: oldest first within each
+            zip(waiting, stat, strict=True), key=lambda item: not item[1]
+        )
         origins = Origins(self.desk.catalogue)
         return self._page(
             request,
             "queue.html",
             count=len(waiting),
-            waiting=[(w, origins.of(w.reading.document)) for w in waiting[:SHOWN]],
+            waiting=[
+                (one, origins.of(one.reading.document), stat)
+                for one, stat in first[:SHOWN]
+            ],
             kept=len(kept),
             poor=len(self.desk.catalogue.poor_scans()),
             progress=self.desk.catalogue.progress(),
@@ -200,6 +207,7 @@ class Screens:
             status=UNPROCESSABLE if wrong else 200,
             waiting=waiting,
             reading=reading,
+            stat=self.desk.stat([reading])[0],
             pages=self._pages(reading),
             origin=Origins(self.desk.catalogue).of(reading.document),
             nth={number: n for n, number in enumerate(reading.document.pages, 1)},
@@ -226,7 +234,7 @@ class Screens:
         status: int = 200,
         **shown: Any,  # noqa: ANN401 - whatever the template shows
     ) -> Response:
-        shown |= {"desk": self.desk, "types": self.desk.type_facts.values()}
+        shown |= {"desk": self.desk, "types": self.desk.offered()}
         return self.templates.TemplateResponse(
             request, template, shown, status_code=status
         )

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Protocol
 
-from pipeline.document import DocumentId, DocumentType, Patient, PatientId, TypeFacts
+from pipeline.document import (
+    DocumentId,
+    DocumentType,
+    Patient,
+    PatientId,
+    Reading,
+    TypeFacts,
+)
+from pipeline.review.queue import QueueRules, is_stat
 from pipeline.store.catalogue import Catalogue
 from pipeline.store.objects import ObjectStore
 
@@ -43,11 +51,21 @@ class Desk:
     picture: Picture
     clerk: str
     names: ChartNames = field(default_factory=lambda: ChartNames())
+    rules: QueueRules = field(default_factory=QueueRules)
 
     def title(self, key: DocumentType) -> str:
         """A type as a clerk says it."""
         known = self.type_facts.get(key)
         return known.title if known else key
+
+    def offered(self) -> list[TypeFacts]:
+        """The types that a clerk may give now."""
+        return [facts for facts in self.type_facts.values() if not facts.retired]
+
+    def stat(self, readings: Iterable[Reading]) -> list[bool]:
+        """Of each, whether it must be seen before the others."""
+        types = dict(self.type_facts.items())
+        return [is_stat(reading, types, self.rules) for reading in readings]
 
     def audit(self, did: str, what: str) -> None:
         self.catalogue.audit(self.clerk, did, what)

@@ -43,7 +43,8 @@ def boxes_on(page: Page, reading: Reading) -> tuple[Drawn, ...]:
     for evidence, kind in _shown(reading):
         if evidence.page == page.number and evidence.box is not None:
             box = evidence.box
-            says = f"{evidence.source} {evidence.weight:+.1f} bits: {evidence.seen}"
+            bits = f" {evidence.weight:+.1f} bits" if evidence.weight else ""
+            says = f"{evidence.source}{bits}: {evidence.seen}"
             drawn.setdefault(
                 (box.left, box.top, kind),
                 Drawn(box.left, box.top, box.width, box.height, kind, says),
@@ -73,12 +74,11 @@ def surely(probability: float) -> str:
 def _shown(reading: Reading) -> Iterator[tuple[Evidence, str]]:
     for evidence in reading.contradictions:
         yield evidence, "against"
+    for evidence in reading.urgent:
+        yield evidence, "urgent"
     for patient in reading.patients[:1]:
         for evidence in patient.evidence:
             yield evidence, "for" if evidence.weight >= 0 else "against"
-    for type_ in reading.types[:1]:
-        for evidence in type_.evidence:
-            yield evidence, "type"
-    for date in reading.dates[:1]:
-        for evidence in date.evidence:
-            yield evidence, "date"
+    for found, kind in ((reading.types[:1], "type"), (reading.dates[:1], "date")):
+        for evidence in (e for one in found for e in one.evidence):
+            yield evidence, kind

@@ -26,7 +26,7 @@ _TYPES = Path(__file__).parents[2] / "config" / "document_types.toml"
 KINDS = [
     one["key"]
     for one in tomllib.loads(_TYPES.read_text("utf-8"))["type"]
-    if one["key"] != "administrative"
+    if one["key"] not in ("administrative", "portable_medical_order")
 ]
 
 

@@ -4,10 +4,10 @@ import re
 import tomllib
 from pathlib import Path
 
+from pipeline.classify.registry import FLAGS
 from pipeline.document import DocumentType, TypeFacts
 
 _FILE = Path(__file__).parents[2] / "config" / "document_types.toml"
-_FLAGS = {"PSY", "SUD", "HIV", "STD", "SEX", "GDIS", "ADOL", "LEGAL", "ID"}
 
 
 def rows() -> list[TypeFacts]:
@@ -20,16 +20,17 @@ def rows() -> list[TypeFacts]:
             title=row.pop("title"),
             retention=row.pop("retention"),
             flags=tuple(row.pop("flags")),
+            priority=row.pop("priority", "routine"),
         )
         for row in tables["type"]
         if row
     ]
 
 
-def test_41_types_each_with_its_own_key_and_code() -> None:
+def test_42_types_each_with_its_own_key_and_code() -> None:
     found = rows()
-    assert len(found) == 41
-    assert len({row.key for row in found}) == len({row.loinc for row in found}) == 41
+    assert len(found) == 42
+    assert len({row.key for row in found}) == len({row.loinc for row in found}) == 42
 
 
 def test_every_fact_is_given_and_every_flag_is_known() -> None:
@@ -37,7 +38,7 @@ def test_every_fact_is_given_and_every_flag_is_known() -> None:
         assert re.fullmatch(r"[a-z]+(_[a-z]+)*", row.key)
         assert row.title
         assert row.retention
-        assert set(row.flags) <= _FLAGS
+        assert set(row.flags) <= FLAGS
 
 
 def test_loinc_check_digits_hold() -> None:

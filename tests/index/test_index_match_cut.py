@@ -35,7 +35,7 @@ STAY = Encounter("V-1001", "GH", DOE.id, "I", dt.date(2013, 4, 1), dt.date(2013,
 INDEX = index_of([DOE, ROE, ANN, AMY], [STAY])
 RULES = IndexRules(
     ClueRules(dt.date(2026, 1, 1), ISO_FORMAT),
-    type_codes={"18842-5": DocumentType("discharge")},
+    type_codes={"18842-5": DocumentType("discharge"), "lab": DocumentType("lab")},
 )
 KINDS = (DocumentType("note"), DocumentType("lab"))
 BODY = ["The patient slept well and was seen on the ward this morning."] * 6

@@ -7,7 +7,6 @@ import pytest
 from pipeline.document import Identifier
 from pipeline.errors import UnreadableFile
 from pipeline.index.people import (
-    BadRow,
     EncounterRow,
     PatientRow,
     encounters_in,
@@ -16,6 +15,7 @@ from pipeline.index.people import (
     read_encounters,
     read_patients,
 )
+from pipeline.lists import BadRow
 
 HEADER = (
     "mrn,last_name,first_name,middle_name,suffix,birth_date,sex,address,city,state,"

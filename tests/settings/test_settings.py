@@ -102,6 +102,38 @@ def test_a_missing_key_is_named(monkeypatch, tmp_path):
 
 def test_all_document_types_have_their_facts():
     types = document_types()
-    assert len(types) == 41
+    assert len(types) == 42
     assert types["discharge_summary"].loinc == "18842-5"
-    assert len({facts.loinc for facts in types.values()}) == 41
+    assert len({facts.loinc for facts in types.values()}) == 42
+    assert {key for key, facts in types.items() if facts.priority == "stat"} == {
+        "advance_directive",
+        "portable_medical_order",
+        "power_of_attorney",
+    }
+
+
+TYPE = """[[type]]
+key = "letter"
+loinc = "51852-2"
+title = "Letter"
+retention = "clinical"
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('flag = ["PSY"]', "has no key 'flag'"),
+        ("local = true", "has no key 'local'"),
+        ('flags = "PSY"', "flags must be a list"),
+        ('priority = "urgent"', "priority is stat or routine"),
+        ("original_required = 1", "original_required must be bool"),
+        ("synonyms = [1]", "synonyms must be str"),
+    ],
+)
+def test_a_wrong_key_of_a_type_is_named(data, line, says):
+    own(data, "document_types.toml", TYPE)
+    assert list(document_types(data)) == ["letter"]
+    own(data, "document_types.toml", TYPE + line)
+    with pytest.raises(SettingsError, match=says):
+        document_types(data)

@@ -11,12 +11,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
-from pipeline.document import BatchId, DocumentId
+from pipeline.document import BatchId, DocumentId, DocumentType, TypeFacts
 from pipeline.errors import SettingsError, StoreUnavailable
 from pipeline.store.catalogue import Rejection
 from pipeline.store.database import open_sqlite
 from pipeline.store.schema import APPEND_ONLY, tables
 from pipeline.store.sql_catalogue import SqlCatalogue
+from pipeline.store.type_rows import SqlTypes
 from tests.builders import (
     batch_of,
     cut_of,
@@ -34,6 +35,7 @@ from tests.faults.stores import Killed, killed_at
 
 B1 = BatchId("b1")
 ADA = decision_of("777", "clerk ada")
+CBC = TypeFacts(DocumentType("cbc"), "58410-2", "Blood count", "laboratory", local=True)
 JOURNEY = [  # every call that writes, in the order of a batch's life
     lambda books: books.receive(batch_of("b1", file_of("a"), file_of("b"))),
     lambda books: books.opened(B1, sources(3), {1: "truncated"}),
@@ -44,6 +46,7 @@ JOURNEY = [  # every call that writes, in the order of a batch's life
     lambda books: books.file(filed_of("b1-1", ADA)),
     lambda books: books.file(filed_of("b1-1", decision_of(), version=2)),
     lambda books: books.reject(DocumentId("b1-2"), Rejection("no", "clerk ada")),
+    lambda books: SqlTypes(books.database).keep([CBC], "added", "clerk ada"),
     lambda books: books.finish(B1),
     lambda books: books.reopen(B1),
     lambda books: books.quarantine("x", key_of("x"), 1, "no scan", "scan"),
@@ -167,7 +170,7 @@ def test_processes_may_open_a_new_folder_together(tmp_path):
 @pytest.fixture
 def used(tmp_path):
     books = empty_books(tmp_path / "catalogue.sqlite")
-    for step in JOURNEY[:9]:
+    for step in JOURNEY[:10]:
         step(books)
     yield books
     books.close()

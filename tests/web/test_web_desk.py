@@ -264,7 +264,7 @@ def test_queue_and_document_tell_where_the_sheet_is(client):
     assert "from scan-3" in page
 
 
-def test_a_long_queue_shows_its_oldest():
+def test_a_long_queue_shows_its_first():
     many = [
         (
             replace(
@@ -278,7 +278,7 @@ def test_a_long_queue_shows_its_oldest():
     page = TestClient(app, base_url="http://localhost").get("/").text
     assert "130 documents wait" in page
     assert page.count('class="card"') == 100
-    assert "the 100 oldest" in page
+    assert "the first 100, STAT papers before the oldest" in page
 
 
 def test_what_is_not_certain_never_reads_as_certain():

@@ -1,0 +1,104 @@
+"""The lists that a site hands over as CSV: rows by column, told by line.
+
+A bad row is told by line and column, never by its content, and the rest is taken.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pipeline.errors import UnreadableFile
+
+Row = dict[str, str]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that was left out, and why; without a word of its content."""
+
+    line: int
+    reason: str
+
+
+class Unfit(ValueError):
+    """A field cannot be taken; the message names its column only."""
+
+
+class Fields(Row):
+    """A row whose missing optional columns read as empty."""
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+
+def read_list(
+    file: Path, rows_in: Callable[[Iterable[str]], Iterator[T]]
+) -> Iterator[T]:
+    """What ``rows_in`` makes of the file's lines.
+
+    Raises UnreadableFile if it is no list in UTF-8.
+    """
+    try:
+        opened = file.open(encoding="utf-8-sig", newline="")
+    except OSError as error:
+        why = error.strerror
+        raise UnreadableFile(f"the list cannot be opened: {why}") from None
+    with opened as lines:
+        try:
+            yield from rows_in(lines)
+        except UnicodeDecodeError:
+            # the original message quotes the bytes
+            raise UnreadableFile("the list is not UTF-8: export it as such") from None
+
+
+def rows_of(
+    lines: Iterable[str], needed: tuple[str, ...], known: tuple[str, ...] = ()
+) -> Iterator[tuple[int, Row]]:
+    """Each row with its line, cells by column, white space made single blanks.
+
+    With ``known`` a column of another name is refused. Raises UnreadableFile.
+    """
+    reader = csv.reader(lines, strict=True)
+    try:
+        header = [c.strip().lower().removeprefix("\ufeff") for c in next(reader, [])]
+        _check_header(header, needed, known)
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            cells += [""] * (len(header) - len(cells))
+            fields = (" ".join(cell.split()) for cell in cells)
+            # a surplus field shifts the rest: the row is refused by its key
+            row = Fields(zip(header, fields, strict=False))
+            if len(cells) > len(header):
+                row |= dict.fromkeys(needed, "")
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise UnreadableFile(
+            f"line {reader.line_num} is not CSV: mend its quotes and import again"
+        ) from error
+
+
+def needed_in(row: Row, column: str) -> str:
+    """The text of a column that may not be empty; raises Unfit."""
+    if not row[column]:
+        raise Unfit(f"{column}: empty, or the row has a field too many")
+    return row[column]
+
+
+def _check_header(
+    header: list[str], needed: tuple[str, ...], known: tuple[str, ...]
+) -> None:
+    if missing := [column for column in needed if column not in header]:
+        raise UnreadableFile(
+            f"the list has no column {', '.join(missing)}: check its header line"
+        )
+    if known and (strange := [c for c in header if c and c not in known]):
+        raise UnreadableFile(
+            f"the list has a column {', '.join(strange)} that is not known: name it as"
+            " one of these, or leave it out: " + ", ".join(known)
+        )

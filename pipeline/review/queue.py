@@ -1,0 +1,28 @@
+"""Which papers go before the others on the clerk's desk: order only, never a gate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.document import DocumentType, Reading, TypeFacts
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRules:
+    """Section [queue] of config/pipeline.toml."""
+
+    stat_at_least: float = 0.5  # probability of all stat types together
+
+
+def is_stat(
+    reading: Reading, types: Mapping[DocumentType, TypeFacts], rules: QueueRules
+) -> bool:
+    """Whether a document must be seen first: by its type, or by words that say so."""
+    return bool(reading.urgent) or _share(reading, types) >= rules.stat_at_least
+
+
+def _share(reading: Reading, types: Mapping[DocumentType, TypeFacts]) -> float:
+    """Probability of the stat types among those that the reading holds likeliest."""
+    known = ((types.get(found.value), found.confidence) for found in reading.types)
+    return sum(share for facts, share in known if facts and facts.priority == "stat")

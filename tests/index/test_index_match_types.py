@@ -1,0 +1,65 @@
+"""Local types in the cut: what covers mean, which day counts, what cannot wait."""
+
+import datetime as dt
+
+import numpy as np
+from index_people import batch_of, index_of, page_of
+
+from pipeline.document import DocumentType
+from pipeline.index.cluerules import ClueRules
+from pipeline.index.cut import IndexRules, TypeNumbers, cut_batch
+
+LAB, NOTE = DocumentType("laboratory_report"), DocumentType("progress_note")
+CBC, HOME = DocumentType("cbc"), DocumentType("going_home")
+KINDS = (LAB, NOTE, HOME)
+RULES = IndexRules(
+    ClueRules(dt.date(2026, 1, 1)),
+    type_codes={"cbc": CBC, "58410-2": CBC, "progress_note": NOTE},
+    shipped_kinds={CBC: LAB, HOME: DocumentType("discharge_summary")},
+)
+BODY = ["The patient slept well and was seen on the ward this morning."] * 6
+CALL = "Critical value called to the ward at 10:30"
+
+
+def read(*pages, best=NOTE):
+    shares = [0.98 if kind == best else 0.01 for kind in KINDS]
+    numbers = TypeNumbers(KINDS, np.log(np.tile(shares, (len(pages), 1))))
+    starts = np.full(len(pages), -4.0)
+    found = cut_batch(batch_of(), pages, numbers, starts, index_of([]), RULES)
+    (reading,) = found.readings
+    return reading
+
+
+def cover(code):
+    return page_of(1, "TYPE SHEET", marks=[("code128", f"DOCTYPE {code}")])
+
+
+def test_a_cover_names_a_local_type_by_key_or_code():
+    for code in ("cbc", "CBC", "58410-2"):
+        reading = read(cover(code), page_of(2, *BODY))
+        assert reading.types[0].value == CBC
+        assert reading.notes == ()
+
+
+def test_a_code_that_means_nothing_here_is_said_and_holds_nothing():
+    reading = read(cover("11502-2"), page_of(2, *BODY))
+    assert reading.types[0].value == NOTE
+    assert reading.notes == (
+        "the cover's code means no type, or several, so the pages decide",
+    )
+    assert not any("cover" in doubt.reason for doubt in reading.doubts)
+
+
+def test_a_local_type_is_dated_as_the_type_it_is_like():
+    page = page_of(1, "Admission Date: 05/01/2013", "Discharge Date: 05/09/2013", *BODY)
+    assert read(page).dates[0].value == dt.date(2013, 5, 1)
+    assert read(page, best=HOME).dates[0].value == dt.date(2013, 5, 9)
+
+
+def test_a_report_that_calls_its_result_is_urgent():
+    page = page_of(2, CALL, *BODY)
+    (call,) = read(page_of(1, *BODY), page, best=LAB).urgent
+    assert (call.page, call.seen) == (2, "Critical value")
+    assert read(cover("cbc"), page).urgent
+    assert read(page, best=NOTE).urgent == ()
+    assert read(page_of(1, *BODY), best=LAB).urgent == ()
