@@ -33,7 +33,7 @@ from pipeline.index.gaps import start_scores
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.pagebits import page_bits
 from pipeline.index.patients import PatientIndex
-from pipeline.index.service import service_dates
+from pipeline.index.service import Paper, service_dates
 from pipeline.index.sheets import CluesByPage, Sheets, sort_sheets
 from pipeline.index.stays import encounters_of
 from pipeline.index.strays import with_strays
@@ -43,6 +43,7 @@ from pipeline.page import Page
 Scores = NDArray[np.float64]
 
 _TYPES_SHOWN = 5
+_LIKELY = 0.5  # probability of a patient whose stays may speak for a date
 _DECLARED_TYPE = 1e4  # odds for the type that a cover sheet declares
 _LEAST_TYPE = 1e-3  # so much even of a type that the model holds impossible
 
@@ -133,7 +134,7 @@ class _Reader:
         subject = self.matcher.subject(told, self._people(told))
         types = self._types(segment, numbers[0])
         kind = types[0].value if types else ""
-        dates = service_dates(own, self.rules.clues.received, kind)
+        dates = service_dates(own, self._paper(kind, subject.patients))
         return Reading(
             ScannedDocument(
                 DocumentId(f"{self.batch.id}-{numbers[0]:04d}"), self.batch.id, numbers
@@ -156,6 +157,15 @@ class _Reader:
                 *short_batch(self.batch, self.pages),
             ),
         )
+
+    def _paper(self, kind: str, patients: Sequence[Finding[Patient]]) -> Paper:
+        """What helps to date a document; its patient's data if they are likely."""
+        clues = self.rules.clues
+        likely = [f.value for f in patients[:1] if f.confidence >= _LIKELY]
+        if not likely:
+            return Paper(clues.received, kind, order=clues.date_order)
+        stays = self.matcher.stays(likely[0].id)
+        return Paper(clues.received, kind, likely[0].born, stays, clues.date_order)
 
     def _people(self, told: Told) -> tuple[Patient, ...]:
         """Everybody whom a page of the document, or its cover, calls to mind."""

@@ -1,14 +1,15 @@
 from pipeline.finding import Clue
 from pipeline.index.clues import find_clues
-from pipeline.index.service import service_dates
+from pipeline.index.service import Paper, service_dates
 from pipeline.page import Box
 from tests.index.printed import RULES, page_of
 
 RECEIVED = RULES.received
+PAPER = Paper(RECEIVED)
 
 
 def best(text: str, kind: str = ""):
-    found = service_dates(find_clues([page_of(text)], RULES), RECEIVED, kind)
+    found = service_dates(find_clues([page_of(text)], RULES), Paper(RECEIVED, kind))
     return found[0].value.isoformat() if found else None
 
 
@@ -57,14 +58,14 @@ def test_days_after_receipt_before_birth_and_of_others_are_refused():
         clue("service date", "2001-01-01", "donor"),
         clue("service date", "unknown"),
     ]
-    assert service_dates(clues, RECEIVED) == ()
+    assert service_dates(clues, PAPER) == ()
 
 
 def test_confidence_is_shared_and_evidence_names_the_role():
     clues = [clue("service date", "2001-01-01"), clue("dated", "2001-02-02")]
-    first, second = service_dates(clues, RECEIVED)
+    first, second = service_dates(clues, PAPER)
     assert 0.5 < first.confidence < 1
     assert first.confidence + second.confidence < 1
     assert first.evidence[0].source == "service date"
-    again = service_dates([*clues, clue("dated", "2001-01-01")], RECEIVED)[0]
+    again = service_dates([*clues, clue("dated", "2001-01-01")], PAPER)[0]
     assert again.confidence > first.confidence
