@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks.charts.kinds import PageTruth
 from benchmarks.reading.truths import charts_in
-from pipeline.document import Encounter
+from pipeline.document import BatchId, Encounter
 from pipeline.finding import Clue, Finding
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.clues import clues_of
@@ -33,8 +33,7 @@ from pipeline.site import Site, open_site
 from pipeline.wiring import index_rules, models_of
 
 OUTCOMES = ("right", "wrong", "none")
-_MACHINES = re.compile(r"fax|print|received|scanned|filed|reviewed|run date", re.I)
-_LEAST, _ALL = 8, 0.5  # documents that make a line of a type; share of pages read
+_MACHINES = re.compile(r"(?i)fax|print|received|scanned|filed|reviewed|run date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +108,8 @@ def documents(
             yield Dated(name, tuple(truths), tuple(pages), stays, kind), told
 
 
-def _pages(site: Site) -> dict[str, dict[tuple[str, int], Page]]:
-    found: dict[str, dict[tuple[str, int], Page]] = defaultdict(dict)
+def _pages(site: Site) -> dict[BatchId, dict[tuple[str, int], Page]]:
+    found: dict[BatchId, dict[tuple[str, int], Page]] = defaultdict(dict)
     lines = [line for line in site.catalogue.ledger() if line.number]
     for batch, some in itertools.groupby(lines, key=lambda line: line.batch):
         places = {line.number: (line.source, line.page) for line in some}
@@ -227,7 +226,8 @@ def missed(
         yield f"{finding.value} {finding.confidence:.3f} {said}"
     for clue in clues:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", clue.value):
-            yield f"{clue.field}/{clue.role} {clue.value} {clue.text!r} {clue.confidence:.2f}"
+            sure = f"{clue.confidence:.2f}"
+            yield f"{clue.field}/{clue.role} {clue.value} {clue.text!r} {sure}"
     for at, page in enumerate(one.truths):
         for line in page.text.split("\n"):
             if stands(one.day, line):

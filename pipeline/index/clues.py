@@ -40,6 +40,7 @@ from itertools import pairwise
 
 from pipeline.finding import Clue
 from pipeline.index.ages import told_sex
+from pipeline.index.centuries import in_their_century
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.datelabels import begins, with_dates
 from pipeline.index.found import Found, join_names
@@ -123,7 +124,7 @@ class _Desk:
         owners = Owners(self.rows)
         for at, label in enumerate(self.standing):
             self._read_label(at, label, owners)
-        self.found = join_names(self.found)
+        self.found = in_their_century(join_names(self.found), self.rules)
         labelled = [self._clue(found) for found in self.found]
         spots = frozenset(
             (x.row, i) for x in self.standing for i in range(x.start, x.end)
@@ -295,7 +296,12 @@ class _Desk:
         return read_any_day((*near, *under[:1]), self.rules)
 
     def _of_something_else(self, at: int, label: Label, value: Value) -> bool:
-        """Whether the date is a table's, or a sentence tells of an older event."""
+        """Whether it is a table's, an older event's in a sentence, or "Dos" was DOB."""
+        if (
+            label.words == "dos"
+            and not self.rows[label.row].pieces[label.start].text.isupper()
+        ):
+            return True
         if label.kind not in _OF_STAY and self._in_sentence(label, value):
             return True
         return self._heads_a_table(at, label, value)

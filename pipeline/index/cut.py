@@ -33,7 +33,7 @@ from pipeline.index.gaps import start_scores
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.pagebits import page_bits
 from pipeline.index.patients import PatientIndex
-from pipeline.index.service import Paper, service_dates
+from pipeline.index.service import Paper, service_dates, stay_dates
 from pipeline.index.sheets import CluesByPage, Sheets, sort_sheets
 from pipeline.index.stays import encounters_of
 from pipeline.index.strays import with_strays
@@ -134,7 +134,9 @@ class _Reader:
         subject = self.matcher.subject(told, self._people(told))
         types = self._types(segment, numbers[0])
         kind = types[0].value if types else ""
-        dates = service_dates(own, self._paper(kind, subject.patients))
+        paper = self._paper(kind, subject.patients)
+        dates = service_dates(own, paper)
+        admitted = stay_dates(own, paper, "admitted")
         return Reading(
             ScannedDocument(
                 DocumentId(f"{self.batch.id}-{numbers[0]:04d}"), self.batch.id, numbers
@@ -142,7 +144,11 @@ class _Reader:
             types=types,
             patients=subject.patients,
             dates=dates,
-            encounters=self._encounters(own, subject.patients, dates),
+            encounters=self._encounters(
+                own, subject.patients, (*dates[:1], *admitted[:1])
+            ),
+            admitted=admitted,
+            discharged=stay_dates(own, paper, "discharged"),
             absent=subject.absent,
             boundary=segment.boundary,
             contradictions=subject.contradictions,

@@ -11,12 +11,14 @@ from collections.abc import Iterator, Sequence
 
 from rapidfuzz.distance import OSA
 
+from pipeline.index.dates import shaped
 from pipeline.index.labels import Label
 from pipeline.index.layout import Piece, Row
 from pipeline.index.regions import COLUMN
 
 _NEAR = 1.0  # heights of white space within a label
 _MOST_BEFORE, _MOST_BEHIND = 3, 4  # words
+_UNDER = 2.0  # heights by which a date under its label may be set off
 _DATE = "date"
 _LITTLE = 2  # characters of a stroke read as text
 # Beginnings of the words beside "date", and what they make of it; the first one counts.
@@ -44,7 +46,8 @@ def with_dates(rows: Sequence[Row], labels: Sequence[Label]) -> list[Label]:
     """
     found = list(labels)
     for number, row in enumerate(rows):
-        for new in _in_row(number, row.pieces):
+        below = rows[number + 1].pieces if number + 1 < len(rows) else ()
+        for new in _in_row(number, row.pieces, below):
             near = [x for x in found if x.row == number and _touch(x, new)]
             if any(x.start <= new.start and new.end <= x.end for x in near):
                 continue
@@ -67,10 +70,12 @@ def _touch(one: Label, other: Label) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _in_row(number: int, pieces: Sequence[Piece]) -> Iterator[Label]:
+def _in_row(
+    number: int, pieces: Sequence[Piece], below: Sequence[Piece]
+) -> Iterator[Label]:
     for at in range(len(pieces)):
         exact = _is_date(pieces[at])
-        if not exact and not _nearly_date(pieces, at):
+        if not exact and not _nearly_date(pieces, at, below):
             continue
         start, end = _first(pieces, at), _last(pieces, at)
         if not begins(pieces, start) or not _ends(pieces, end):
@@ -79,19 +84,34 @@ def _in_row(number: int, pieces: Sequence[Piece]) -> Iterator[Label]:
         words[at - start] = _DATE
         kind = _kind([word for word in words if word != _DATE])
         if kind:
-            yield Label(number, start, end, kind, False, exact, " ".join(words))  # noqa: FBT003
+            said = " ".join(words)
+            yield Label(
+                number, start, end, kind, is_role=False, exact=exact, words=said
+            )
 
 
 def _is_date(piece: Piece) -> bool:
     return piece.text.lower().strip(".") in ("date", "dates", "dated")
 
 
-def _nearly_date(pieces: Sequence[Piece], at: int) -> bool:
-    """A word like "pate" or "Dale" with a date or a colon directly behind it."""
+def _nearly_date(pieces: Sequence[Piece], at: int, below: Sequence[Piece]) -> bool:
+    """A word like "pate" or "Dale", a date or a colon behind it, or a date below."""
     text = pieces[at].text.lower().strip(".")
     if len(text) != len(_DATE) or OSA.distance(text, _DATE) > 1:
         return False
-    return _is_value(pieces, at + 1) or _is_colon(pieces, at + 1)
+    of = pieces[at + 1].text if at + 1 < len(pieces) else ""
+    if of == "of" or _is_value(pieces, at + 1) or _is_colon(pieces, at + 1):
+        return True
+    return _ends(pieces, at + 1) and _is_over_date(pieces[at], below)
+
+
+def _is_over_date(piece: Piece, below: Sequence[Piece]) -> bool:
+    reach = _UNDER * piece.box.height
+    return any(
+        _starts_with_date(below[at : at + 3])
+        for at, under in enumerate(below)
+        if abs(under.box.left - piece.box.left) < reach
+    )
 
 
 def _first(pieces: Sequence[Piece], at: int) -> int:
@@ -128,12 +148,16 @@ def _is_colon(pieces: Sequence[Piece], at: int) -> bool:
 
 
 def _is_value(pieces: Sequence[Piece], at: int) -> bool:
-    """Whether digits stand here, or a word with digits after it: "May 8"."""
-    near = pieces[at : at + 2]
+    """Whether a date stands here, or a word with digits that may have been one."""
+    near = pieces[at : at + 4]
     if near and any(c.isdigit() for c in near[0].text):
         return True
-    month = bool(near) and near[0].text[:1].isupper()
-    return month and len(near) > 1 and near[1].text[:1].isdigit()
+    return _starts_with_date(near)
+
+
+def _starts_with_date(pieces: Sequence[Piece]) -> bool:
+    start, _ = next(shaped(" ".join(p.text for p in pieces)), (1, 0))
+    return start == 0
 
 
 def _kind(beside: Sequence[str]) -> str:

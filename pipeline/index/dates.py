@@ -27,7 +27,8 @@ _M = r"[A-Za-z01]{3,9}"  # 0ct, 0CTOBER, Ju1y
 _GAP = r"\s{0,2}"
 _SEP = rf"{_GAP}[/\-–—.]{_GAP}"
 _EDGE = r"(?<![\w/\-])"
-_END = r"(?![\w/]|-\d)"
+_CLOCK = r"[0-2]\d[0-5]\d(?!\w)"  # 03/04/19611430: the blank before the time was lost
+_END = rf"(?:(?![\w/]|-\d)|(?<=\d\d\d\d)(?={_CLOCK}))"
 _D12 = rf"({_D}{{1,2}})"
 _TORN = (
     rf"({_D}{{1,2}}|{_D} {_D})"  # 03/1 6/05: a blank between two slashes parts nothing
@@ -39,7 +40,8 @@ _SHAPES = tuple(
     for name, shape in (
         ("ymd", rf"((?:[1l][89]|2[0O]){_D}{{2}}){_SEP}{_D12}{_SEP}{_D12}"),
         ("num", rf"{_NO_RANGE}{_D12}{_SEP}{_TORN}{_SEP}({_YEAR})"),
-        ("dmy", rf"{_D12}(?:st|nd|rd|th)?{_GAP}[\-/. ,]?{_GAP}({_M})\.?"
+        ("dmy", rf"{_D12}(?:(?<=\d)|(?![A-Za-z]))(?:st|nd|rd|th)?"
+                rf"{_GAP}[\-/. ,]?{_GAP}({_M})\.?"
                 rf"{_GAP}[\-/. ,]?{_GAP}({_YEAR})"),
         ("mdy", rf"({_M})\.?{_GAP}[\-/ ]?{_GAP}{_D12}(?:st|nd|rd|th)?"
                 rf"{_GAP}[,.\-/ ]{_GAP}({_YEAR})"),

@@ -75,7 +75,7 @@ _FIELDS = {
         date reviewed; date started; from 0700; date of anesthesia; date of mammogram;
         order date; date ordered; date of order; date given; date of contact;
         date of transfer; transfer date; run date of service; incident date;
-        date of transport; date of clinic visit; clinic date; appointment date;
+        date of transport; date of clinic visit; clinic date;
         date of referral; referral date; date of death; died; expired on;
         date of call""",
     "admitted": """admit date; admission date; date of admission; admitted; adm date;
@@ -96,14 +96,16 @@ _FIELDS = {
         report date; date of report; resulted; signed on; result date; verified;
         approved; completed; date completed; signature date; final; issued""",
     "dated": "date; date and time; date time; todays date; date / time; letter date",
-    "effective": "effective date; effective; effective from; valid from; date effective",
+    "effective": "effective date; effective; effective from; valid from",
     "page_of": "page; pg",
     "form_id": "form; form N; form rev",
     "other date": """next appointment; follow up date; expires; expiration date; lmp;
         edc; edd; date of injury; injury date; onset; date of onset;
         date of accident; last visit; date of last visit; previous visit; next visit;
-        return date; appointment; last menstrual period; due date; valid until;
+        return date; appointment; appointment date; last menstrual period; due date;
+        valid until;
         expiration; revised; rev; exp date; follow up on; previous exam; prior exam;
+        compared with; compared to; comparison date; comparison study; prior study;
         comparison; date of last; next dose; vis date; date due; hire date; as of""",
     "other": """accession N; case N; policy N; member I; group N; order N; claim N;
         specimen N; license N; dea N; npi; tax id; lot N; fax; fax N; room; room N;
@@ -174,7 +176,8 @@ received; d; t; dd; dt; first; last; middle; mi; age; exam; seen; form; unit; ce
 street; printed; signed; collected; performed; recorded; taken; drawn; mr; record;
 encounter; episode; bill; billing; reported; dictated; typed; arrival; arrived;
 ordered; final; verified; approved; completed; reference; residence; tel; mobile;
-address; case; issued; died; effective; har; fin; examined; surname; gender; medical record;
+address; case; issued; died; effective; har; fin; examined; surname; gender;
+medical record;
 medical records; patient record; med rec
 """
 WEAK = frozenset(" ".join(phrase.split()) for phrase in _WEAK.split(";"))

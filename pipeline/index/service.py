@@ -1,16 +1,17 @@
 """Which day a document is about, from the dates on it and the roles they have.
 
 The birth date, fax and print dates, arrivals in an archive and next visits never count.
-A date is taken as it was read, unless it is impossible so, or the document's other dates
-and the patient's stays agree on a day that a digit or two read otherwise would make.
+A date is taken as it was read, unless it is impossible so, or the document's other
+dates and the patient's stays agree on a day that one digit read otherwise would make.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from pipeline.document import Encounter
 from pipeline.finding import Clue, Evidence, Finding
@@ -23,7 +24,7 @@ BY = "service date rules 2"
 _WEIGHTS = {
     "service date": 8.0,
     "dated": 5.5,
-    "unknown date": 3.5,
+    "unknown date": 3.0,
     "admitted": 1.5,
     "signed": 3.0,
     "dictated": 3.0,
@@ -40,13 +41,17 @@ _AT_ADMISSION = {
     "consent_treatment": 5.0,
 }
 _NAMELESS = frozenset({"bare date", "unknown date"})
+End = Literal["admitted", "discharged"]
+_KIND_OF: dict[End, str] = {"admitted": "face_sheet", "discharged": "discharge_summary"}
+_LABELLED = 8.0  # bits of a date whose label says that it is the stay's
 # Papers that are about an end of the stay, and the bits of that end's date.
 _OF_STAY = {"discharged": _AT_DISCHARGE, "admitted": _AT_ADMISSION}
 _FIRST_OF_ITS_ROLE = 1.5  # the head of a paper comes before its tables of older events
-_ON_LATER_PAGE = -2.0  # of the roles that name the paper's own day in its head
+_ON_LATER_PAGE = -4.0  # of the roles that name the paper's own day in its head
 _IN_HEAD = frozenset(
     {"service date", "dated", "unknown date", "bare date", "effective"}
 )
+_FIRST_SHEET = 2.5  # a date without label, whose next days head the pages that follow
 _AGAIN = 0.5  # a further mention of the same day
 _MOST_AGAIN = 2.0
 _AGREED = 7.0  # a mention far off as it was read becomes another's day by one digit
@@ -59,6 +64,7 @@ _GUESSED = 1.5  # bits lost where what was read is no day: the digits are guesse
 _LONG_AGO = -3.0
 _NONE = 2.0  # bits for "no date here is the day", against which all must hold
 _WORTH_SHOWING = 0.2  # probability of a day that nothing on the paper reads as
+_CENTURY = 100  # years
 _OLDEST_CARE = dt.date(1900, 1, 1)
 _USUAL_CARE = dt.date(1955, 1, 1)  # paper of earlier days is hardly kept
 
@@ -95,26 +101,58 @@ def service_dates(clues: Sequence[Clue], paper: Paper) -> tuple[Finding[dt.date]
     date, else the admission. Days after receipt and before the subject's birth are
     refused.
     """
+    of_kind = {
+        role: _OF_STAY.get(role, {}).get(paper.kind, bits)
+        for role, bits in _WEIGHTS.items()
+    }
+    return _ranked(_weighed(clues, paper, of_kind), paper)
+
+
+def stay_dates(
+    clues: Sequence[Clue], paper: Paper, end: End
+) -> tuple[Finding[dt.date], ...]:
+    """Days that the paper gives as the admission, or the discharge, best first."""
+    weighed = _weighed(clues, paper, {end: _LABELLED})
+    return _ranked(weighed, replace(paper, kind=_KIND_OF[end]))
+
+
+def _weighed(
+    clues: Sequence[Clue], paper: Paper, weights: Mapping[str, float]
+) -> dict[dt.date, list[_Mention]]:
     births = _Births.of(clues, paper)
     weighed: dict[dt.date, list[_Mention]] = {}
     firsts: set[str] = set()
     start = min((clue.page for clue in clues), default=0)
+    sheets = _later_sheets(clues, start)
     for clue in clues:
-        if clue.field not in _WEIGHTS or clue.role != "subject":
+        if clue.field not in weights or clue.role != "subject":
             continue
         taken = dict(_meant(clue, births, paper))
-        first = _FIRST_OF_ITS_ROLE if taken and clue.field not in firsts else 0.0
-        first += _ON_LATER_PAGE * (clue.page > start and clue.field in _IN_HEAD)
-        firsts.update({clue.field} if taken else ())
+        later = clue.page > start and clue.field in _IN_HEAD
+        first = _ON_LATER_PAGE if later else _FIRST_OF_ITS_ROLE
+        if taken and not later:
+            first *= clue.field not in firsts
+            firsts.add(clue.field)
         read = next((day for day, (_, steps) in taken.items() if not steps), None)
         for day, (bits, steps) in taken.items():
-            bits += first + _weight(clue.field, paper.kind)
+            bits += first + weights[clue.field]
+            if clue.page == start and clue.field in _NAMELESS and _begins(day, sheets):
+                bits += _FIRST_SHEET
             weighed.setdefault(day, []).append(_Mention(clue, bits, steps, read))
-    return _ranked(weighed, paper)
+    return weighed
 
 
-def _weight(role: str, kind: str) -> float:
-    return _OF_STAY.get(role, {}).get(kind, _WEIGHTS[role])
+def _later_sheets(clues: Sequence[Clue], start: int) -> tuple[dt.date, ...]:
+    """Days that the heads of later pages give; none if the first one's has a day."""
+    heads = [c for c in clues if c.field in {"service date", "dated"}]
+    if any(c.page == start for c in heads):
+        return ()
+    return tuple(day for c in heads if (day := _day(c)) is not None)
+
+
+def _begins(day: dt.date, sheets: Sequence[dt.date]) -> bool:
+    """Whether daily sheets go on from the day: a chart of vital signs over a week."""
+    return bool(sheets) and day < min(sheets) <= day + _APART
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +181,9 @@ def _as_read(clue: Clue, paper: Paper) -> Iterator[dt.date]:
         return
     yield day
     for other in possible_days(clue.text, paper.received, paper.order):
-        if (other.day.month, other.day.day) == (day.month, day.day):
-            if day.year - other.day.year == 100:  # noqa: PLR2004 - a century
-                yield other.day
+        same = (other.day.month, other.day.day) == (day.month, day.day)
+        if same and day.year - other.day.year == _CENTURY:
+            yield other.day
 
 
 def _meant(
@@ -198,7 +236,7 @@ def _ranked(
 def _evidence(
     day: dt.date, found: Sequence[_Mention], paper: Paper
 ) -> Iterator[Evidence]:
-    """The mention that says most with those that bear it out, and what the stays say."""
+    """The mention that says most, those that bear it out, and what the stays say."""
     told = [
         [(lead, lead.bits), *_borne_out(lead, [m for m in found if m is not lead])]
         for lead in found

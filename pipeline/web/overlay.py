@@ -79,6 +79,6 @@ def _shown(reading: Reading) -> Iterator[tuple[Evidence, str]]:
     for type_ in reading.types[:1]:
         for evidence in type_.evidence:
             yield evidence, "type"
-    for date in reading.dates[:1]:
+    for date in (*reading.dates[:1], *reading.admitted[:1], *reading.discharged[:1]):
         for evidence in date.evidence:
             yield evidence, "date"
