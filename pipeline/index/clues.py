@@ -42,7 +42,7 @@ from pipeline.finding import Clue
 from pipeline.index.ages import told_sex
 from pipeline.index.centuries import in_their_century
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.datelabels import begins, with_dates
+from pipeline.index.datelabels import begins, cell_start, with_dates
 from pipeline.index.found import Found, join_names
 from pipeline.index.headers import Sheet, banner_rows, is_foreign, unlabelled
 from pipeline.index.labels import WEAK, Label, finder_for
@@ -273,7 +273,8 @@ class _Desk:
         if value is not None or any(not p.is_sign for p in beside if p.gap < COLUMN):
             return value
         stop = self._next_left(at, label)
-        left = row.pieces[label.start].box.left
+        first = cell_start(row.pieces, label.start)
+        left = row.pieces[label.start if first is None else first].box.left
         for below in self.rows[label.row + 1 : label.row + 3]:
             if below.top - row.bottom > _BELOW * row.height:
                 break

@@ -59,11 +59,16 @@ def with_dates(rows: Sequence[Row], labels: Sequence[Label]) -> list[Label]:
 
 def begins(pieces: Sequence[Piece], at: int) -> bool:
     """Whether a cell begins here, but for strokes of a box's frame read as text."""
+    return cell_start(pieces, at) is not None
+
+
+def cell_start(pieces: Sequence[Piece], at: int) -> int | None:
+    """The first piece of the cell that begins here or with such strokes before it."""
     while at and pieces[at].gap <= COLUMN:
         at -= 1
         if not pieces[at].is_sign and len(pieces[at].text) >= _LITTLE:
-            return False
-    return True
+            return None
+    return at
 
 
 def _touch(one: Label, other: Label) -> bool:

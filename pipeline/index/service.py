@@ -54,12 +54,12 @@ _IN_HEAD = frozenset(
 _FIRST_SHEET = 2.5  # a date without label, whose next days head the pages that follow
 _AGAIN = 0.5  # a further mention of the same day
 _MOST_AGAIN = 2.0
-_AGREED = 7.0  # a mention far off as it was read becomes another's day by one digit
+_AGREED = 8.5  # a mention far off as it was read becomes another's day by one digit
 _BOTH_MENDED = 2.0
-_MOST_AGREED = 9.0
+_MOST_AGREED = 10.0
 _APART = dt.timedelta(days=10)  # nearer dates differ by themselves: written, then typed
 _IN_STAY = 3.0  # the day lies in a stay of the patient
-_STAYS_OWN = 4.0  # a paper about the discharge, on the stay's day of discharge
+_STAYS_OWN = 6.0  # a paper about the discharge, on the stay's day of discharge
 _GUESSED = 1.5  # bits lost where what was read is no day: the digits are guessed
 _LONG_AGO = -3.0
 _NONE = 2.0  # bits for "no date here is the day", against which all must hold
