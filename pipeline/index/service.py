@@ -56,7 +56,7 @@ _AGAIN = 0.5  # a further mention of the same day
 _MOST_AGAIN = 2.0
 _AGREED = 8.5  # a mention far off as it was read becomes another's day by one digit
 _BOTH_MENDED = 2.0
-_MOST_AGREED = 10.0
+_SURER = 1.0  # than read right: two mentions, so far as the first one's role goes
 _APART = dt.timedelta(days=10)  # nearer dates differ by themselves: written, then typed
 _IN_STAY = 3.0  # the day lies in a stay of the patient
 _STAYS_OWN = 6.0  # a paper about the discharge, on the stay's day of discharge
@@ -86,9 +86,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    """One date on the paper, taken for one day; ``steps``: digits read otherwise."""
+    """One date on the paper, taken for one day; ``steps``: digits read otherwise.
+
+    ``full`` is what its role weighs when it is read right, ``bits`` what is left of it.
+    """
 
     clue: Clue
+    full: float
     bits: float
     steps: int
     read: dt.date | None  # as it stands, unless that cannot be
@@ -134,11 +138,12 @@ def _weighed(
             first *= clue.field not in firsts
             firsts.add(clue.field)
         read = next((day for day, (_, steps) in taken.items() if not steps), None)
-        for day, (bits, steps) in taken.items():
-            bits += first + weights[clue.field]
+        for day, (lost, steps) in taken.items():
+            full = first + weights[clue.field]
             if clue.page == start and clue.field in _NAMELESS and _begins(day, sheets):
-                bits += _FIRST_SHEET
-            weighed.setdefault(day, []).append(_Mention(clue, bits, steps, read))
+                full += _FIRST_SHEET
+            mention = _Mention(clue, full, full + lost, steps, read)
+            weighed.setdefault(day, []).append(mention)
     return weighed
 
 
@@ -241,10 +246,15 @@ def _evidence(
         [(lead, lead.bits), *_borne_out(lead, [m for m in found if m is not lead])]
         for lead in found
     ]
-    for mention, bits in max(told, key=lambda some: sum(bits for _, bits in some)):
+    best = max(told, key=lambda some: sum(bits for _, bits in some))
+    for mention, bits in best:
         clue = mention.clue
         yield Evidence(clue.field, bits, clue.text, clue.page, clue.box)
-    if stay := _stay_bits(day, paper):
+    end = _OF_STAY.get(best[0][0].clue.field)
+    says_nothing = (
+        end is not None and paper.kind not in end
+    )  # an end of the stay itself
+    if not says_nothing and (stay := _stay_bits(day, paper)):
         yield Evidence("stay", stay, "in a stay of the patient")
     if day < _USUAL_CARE:
         yield Evidence("age", _LONG_AGO, "paper so old is hardly kept")
@@ -254,7 +264,7 @@ def _borne_out(
     lead: _Mention, others: Sequence[_Mention]
 ) -> Iterator[tuple[_Mention, float]]:
     """Mentions that make the lead's day surer, and by how many bits."""
-    left = _MOST_AGREED if lead.steps else _MOST_AGAIN
+    left = lead.full + _SURER - lead.bits if lead.steps else _MOST_AGAIN
     for one in others:
         bits = min(_support(lead, one), left)
         if bits > 0:

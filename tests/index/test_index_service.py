@@ -90,6 +90,16 @@ def test_a_mended_date_wins_where_another_mention_bears_it_out():
     assert {e.source for e in first.evidence} == {"service date", "signed"}
 
 
+def test_a_mended_signature_does_not_outweigh_the_head():
+    clues = [
+        clue("service date", "2020-04-27"),
+        clue("signed", "36-Apr-20", value="2020-04-30"),
+        clue("service date", "2020-04-30", page=3),
+    ]
+    paper = Paper(dt.date(2026, 1, 1))
+    assert service_dates(clues, paper)[0].value == dt.date(2020, 4, 27)
+
+
 def test_a_day_typed_the_day_after_is_not_taken_for_a_misreading():
     clues = [
         clue("dated", "06/08/1999", value="1999-06-08"),
