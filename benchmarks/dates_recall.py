@@ -26,13 +26,12 @@ from pipeline.document import BatchId, Encounter
 from pipeline.finding import Clue, Finding
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.clues import clues_of
-from pipeline.index.people import patient_id
-from pipeline.index.service import Paper, service_dates
+from pipeline.index.service import End, Paper, service_dates, stay_dates
 from pipeline.page import Page
 from pipeline.site import Site, open_site
 from pipeline.wiring import index_rules, models_of
 
-OUTCOMES = ("right", "wrong", "none")
+_ABOUT_STAYS = {"discharge_summary", "face_sheet"}
 _MACHINES = re.compile(r"(?i)fax|print|received|scanned|filed|reviewed|run date")
 
 
@@ -79,6 +78,7 @@ def main() -> None:
             found = service_dates(clues, one.paper(rules))
             outcome = judged(one, found)
             tally.update(counted(one, outcome))
+            tally.update(ends(one, clues, one.paper(rules)))
             if given.misses and one.told == "printed" and outcome != "right":
                 print(*missed(one, outcome, found, clues), sep="\n  ")
     for line in table(tally):
@@ -104,7 +104,8 @@ def documents(
             kind = truths[0].type or ""
             if typed:
                 kind = types.types[int(types.type_scores(pages[:1])[0].argmax())]
-            stays = site.people.encounters(patient_id(truths[0].mrn or ""))
+            owner = site.people.mrn_owner(truths[0].mrn or "")
+            stays = site.people.encounters(owner) if owner else ()
             yield Dated(name, tuple(truths), tuple(pages), stays, kind), told
 
 
@@ -184,12 +185,29 @@ def counted(one: Dated, outcome: str) -> Iterable[tuple[str, ...]]:
         yield "type", truth.type or "", outcome
 
 
+def ends(one: Dated, clues: Sequence[Clue], paper: Paper) -> Iterator[tuple[str, ...]]:
+    """Admission and discharge of papers about a stay, where they print them."""
+    text = "\n".join(truth.text for truth in one.truths)
+    stay = next((s for s in one.stays if s.number == one.truths[0].encounter), None)
+    if stay is None or one.truths[0].type not in _ABOUT_STAYS:
+        return
+    days: dict[End, dt.date | None] = {
+        "admitted": stay.admit,
+        "discharged": stay.discharge,
+    }
+    for end, day in days.items():
+        if day is not None and stands(day, text):
+            found = stay_dates(clues, paper, end)
+            right = bool(found) and found[0].value == day
+            yield "stay", end, "right" if right else "wrong" if found else "none"
+
+
 def table(tally: Counter[tuple[str, ...]]) -> Iterator[str]:
     """Lines of counts; types worst first."""
     rows: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for (group, name, outcome), count in tally.items():
         rows[group, name][outcome] += count
-    order = ["printed", "by hand", "nowhere", "level", "type"]
+    order = ["printed", "by hand", "nowhere", "stay", "level", "type"]
     for (group, name), counts in sorted(
         rows.items(), key=lambda row: (order.index(row[0][0]), _share(row[1]))
     ):
