@@ -172,7 +172,8 @@ class _Desk:
         return before is None or before.text in (",", ";", "|", "/", "(")
 
     def _shape_follows(self, label: Label) -> bool:
-        pieces = self.rows[label.row].pieces[label.end :]
+        pieces = self.rows[label.row].pieces
+        pieces = pieces[skip_tail(pieces, label.end) :]
         if label.is_role:
             value = read_person(pieces, self.rules)
             return value is not None or bool(self._next_label(label))

@@ -87,8 +87,9 @@ def _in_row(
             continue
         words = [p.text.lower().strip(".") for p in pieces[start:end]]
         words[at - start] = _DATE
-        kind = _kind([word for word in words if word != _DATE])
-        if kind:
+        beside = [word for word in words if word != _DATE]
+        kind = _kind(beside)
+        if kind and (beside or not _is_short(pieces[at])):
             said = " ".join(words)
             yield Label(
                 number, start, end, kind, is_role=False, exact=exact, words=said
@@ -96,7 +97,13 @@ def _in_row(
 
 
 def _is_date(piece: Piece) -> bool:
-    return piece.text.lower().strip(".") in ("date", "dates", "dated")
+    text = piece.text.lower().strip(".")
+    return text in ("date", "dates", "dated") or _is_short(piece)
+
+
+def _is_short(piece: Piece) -> bool:
+    """Whether it is "Dt", as in "Visit Dt"; alone that is the day of transcription."""
+    return piece.text.strip(".") in ("Dt", "DT", "dt")
 
 
 def _nearly_date(pieces: Sequence[Piece], at: int, below: Sequence[Piece]) -> bool:
@@ -138,7 +145,7 @@ def _last(pieces: Sequence[Piece], at: int) -> int:
 
 
 def _is_word(piece: Piece) -> bool:
-    return piece.text.rstrip(".").isalpha() or piece.text == "/"
+    return piece.text.rstrip(".").isalpha() or piece.text in ("/", "&", "'s")
 
 
 def _ends(pieces: Sequence[Piece], end: int) -> bool:
@@ -149,7 +156,7 @@ def _ends(pieces: Sequence[Piece], end: int) -> bool:
 
 
 def _is_colon(pieces: Sequence[Piece], at: int) -> bool:
-    return at < len(pieces) and pieces[at].text in (":", "#", "=")
+    return at < len(pieces) and pieces[at].text in (":", "#", "=", "(")
 
 
 def _is_value(pieces: Sequence[Piece], at: int) -> bool:
