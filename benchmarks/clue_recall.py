@@ -20,7 +20,7 @@ from pipeline.index.clues import clues_of
 from pipeline.index.names import fold, name_from_value
 from pipeline.index.numbers import learn_format
 from pipeline.index.roles import load_roles
-from pipeline.index.service import service_dates
+from pipeline.index.service import Paper, service_dates
 from pipeline.ocr.read import read_page
 from pipeline.ocr.remembered import Recorded
 from pipeline.page import Page
@@ -129,7 +129,7 @@ def _printed(field: str, truth: dict[str, object], text: str) -> bool:
 def _score_date(parts: list[tuple[SamplePage, tuple[Clue, ...]]]) -> str:
     truth = parts[0][0].truth
     clues = [c for _, page in parts for c in page]
-    found = service_dates(clues, _RECEIVED, str(truth["type"]))
+    found = service_dates(clues, Paper(_RECEIVED, str(truth["type"])))
     if not truth["service_date"]:
         return "found" if not found else "invented"
     if not found:

@@ -171,9 +171,10 @@ class Doubt:
 class Reading:
     """All that the machine makes of one document, best first; the clerk sees this.
 
-    ``absent`` is the probability that the subject is none of ``patients`` (not in the
-    index, or a person whom the index does not show). ``boundary`` is the probability
-    that both edges are right and nothing inside begins another document.
+    ``dates`` are those that it is about, ``admitted`` and ``discharged`` what it says
+    of its stay. ``absent`` is the probability that the subject is none of ``patients``
+    (not in the index, or a person whom the index does not show). ``boundary`` is the
+    probability that both edges are right and nothing inside begins another document.
     ``contradictions`` are legible identifiers of the page's subject that belong to
     someone else; each alone vetoes. ``doubts`` are what the rooms found that a clerk
     must see whatever the numbers say (a page that could not be read, a late file);
@@ -186,6 +187,8 @@ class Reading:
     patients: tuple[Finding[Patient], ...]
     dates: tuple[Finding[dt.date], ...] = ()
     encounters: tuple[Finding[Encounter], ...] = ()
+    admitted: tuple[Finding[dt.date], ...] = ()
+    discharged: tuple[Finding[dt.date], ...] = ()
     absent: float = 0.0
     boundary: float = 1.0
     contradictions: tuple[Evidence, ...] = ()

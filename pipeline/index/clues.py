@@ -13,10 +13,12 @@ phone            ten digits
 ssn4             the last four digits of the social security number
 service date     ISO date of the visit, examination, operation, collection
 admitted         ISO date; likewise discharged, received, printed (and faxed),
-                 dictated, transcribed, signed (and reported)
+                 dictated, transcribed, signed (and reported; behind a signature)
 dated            ISO date that only "Date" labels, or that stands alone on a line
+effective        ISO date from which a card or a power is valid
 other date       ISO date of something else (injury, next visit, a table of events)
 unknown date     ISO date behind a label that is not in our lists
+bare date        ISO date that stands alone in its cell, its label not legible if any
 page_of          "2/3", or "2/" without the number of pages
 form_id          what the foot calls the form
 cover patient    an MRN: the patient of what follows (marks only)
@@ -33,12 +35,15 @@ nothing says. Only "subject" supports or vetoes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.finding import Clue
+from pipeline.index.ages import told_sex
+from pipeline.index.centuries import in_their_century
 from pipeline.index.cluerules import ClueRules
+from pipeline.index.datelabels import begins, cell_start, with_dates
+from pipeline.index.found import Found, join_names
 from pipeline.index.headers import Sheet, banner_rows, is_foreign, unlabelled
 from pipeline.index.labels import WEAK, Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
@@ -50,9 +55,11 @@ from pipeline.index.regions import COLUMN, past_of, skip_tail, unknown_label
 from pipeline.index.values import (
     Reader,
     Value,
-    age_and_sex,
+    cell,
+    is_day_without_year,
     is_given,
     read_address,
+    read_any_day,
     read_day,
     read_mrn,
     read_number,
@@ -63,13 +70,12 @@ from pipeline.index.values import (
     read_rest,
     read_sex,
     read_ssn4,
-    sex_of,
 )
 from pipeline.page import Page
 
 DATES = (
     "service date", "admitted", "discharged", "received", "printed", "dictated",
-    "transcribed", "signed", "dated", "other date",
+    "transcribed", "signed", "dated", "effective", "other date",
 )  # fmt: skip
 _READERS: dict[str, Reader] = {
     "mrn": read_mrn, "account": read_number, "encounter": read_number,
@@ -77,8 +83,9 @@ _READERS: dict[str, Reader] = {
     "middle": read_one_name, "born": read_day, "sex": read_sex, "age": read_sex,
     "address": read_address, "phone": read_phone, "ssn4": read_ssn4,
     "page_of": read_page_of, "form_id": read_rest, "other": read_number,
-    **dict.fromkeys(DATES, read_day),
+    **dict.fromkeys(DATES, read_any_day),
 }  # fmt: skip
+_OF_STAY = frozenset({"admitted", "discharged"})  # sentences tell of them as well
 _FIELD_OF = {"age": "sex"}
 _RE = frozenset({"re", "in re", "regarding", "reference"})
 _NUMBERS = frozenset({"mrn", "account", "encounter"})
@@ -101,31 +108,23 @@ def clues_of(page: Page, rules: ClueRules) -> tuple[Clue, ...]:
     return marks + tuple(_Desk(page.number, rows, rules).read())
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    label: Label
-    value: Value
-    role: str
-    field: str
-
-
 class _Desk:
     """One page spread out: its rows, its labels, what was read so far."""
 
     def __init__(self, number: int, rows: tuple[Row, ...], rules: ClueRules) -> None:
         self.number, self.rows, self.rules = number, rows, rules
         self.banners = banner_rows(rows)
-        labels = finder_for(rules).find(rows)
+        labels = with_dates(rows, finder_for(rules).find(rows))
         self.labels = [x for x in labels if x.row not in self.banners]
         self.standing = [x for x in self.labels if self._stands(x)]
         self.foreign = is_foreign(rows, self.banners, rules)
-        self.found: list[_Found] = []
+        self.found: list[Found] = []
 
     def read(self) -> Iterator[Clue]:
         owners = Owners(self.rows)
         for at, label in enumerate(self.standing):
             self._read_label(at, label, owners)
-        self._join_names()
+        self.found = in_their_century(join_names(self.found), self.rules)
         labelled = [self._clue(found) for found in self.found]
         spots = frozenset(
             (x.row, i) for x in self.standing for i in range(x.start, x.end)
@@ -139,7 +138,7 @@ class _Desk:
         yield from labelled
         yield from rest
         if not sexed:
-            yield from self._age_and_sex()
+            yield from told_sex(self.rows, self.number)
 
     # --- labels ------------------------------------------------------------------
 
@@ -150,6 +149,8 @@ class _Desk:
         if after and after[0].text in (":", "#", "=", ")", "]"):
             return after[0].text not in (")", "]")  # a remark: "(parent / patient)"
         starts = pieces[label.start].gap > COLUMN
+        if label.kind in DATES:
+            starts = begins(pieces, label.start)
         loose = label.is_role or label.words in WEAK
         if not after or after[0].gap > COLUMN:
             return starts or not loose
@@ -171,7 +172,8 @@ class _Desk:
         return before is None or before.text in (",", ";", "|", "/", "(")
 
     def _shape_follows(self, label: Label) -> bool:
-        pieces = self.rows[label.row].pieces[label.end :]
+        pieces = self.rows[label.row].pieces
+        pieces = pieces[skip_tail(pieces, label.end) :]
         if label.is_role:
             value = read_person(pieces, self.rules)
             return value is not None or bool(self._next_label(label))
@@ -196,17 +198,17 @@ class _Desk:
         if label.is_role:
             owners.meet(label, named=value is not None, compound=compound)
             if value is not None:
-                self.found.append(_Found(label, value, label.kind, "name"))
+                self.found.append(Found(label, value, label.kind, "name"))
             return
         if value is None or (label.words in _RE and not self._a_person(label, value)):
             return
         field = _FIELD_OF.get(label.kind, label.kind)
-        if field in DATES and self._heads_a_table(at, label, value):
+        if field in DATES and self._of_something_else(at, label, value):
             field = "other date"
         role = self._role(label, field, owners)
         if field == "name" and role == "subject" and has_credentials(value.text):
             role = "clinician"
-        self.found.append(_Found(label, value, role, field))
+        self.found.append(Found(label, value, role, field))
         if field == "born":
             self._sex_behind(label, value, role)
 
@@ -216,7 +218,7 @@ class _Desk:
             close = 0 <= piece.box.left - born.box.right < 4 * born.box.height
             if close and piece.text in ("F", "M"):
                 sex = Value(piece.text, piece.text, piece.box, piece.confidence, 1)
-                self.found.append(_Found(label, sex, role, "sex"))
+                self.found.append(Found(label, sex, role, "sex"))
                 return
 
     def _role(self, label: Label, field: str, owners: Owners) -> str:
@@ -267,11 +269,13 @@ class _Desk:
     def _value(self, at: int, label: Label, reader: Reader) -> Value | None:
         row = self.rows[label.row]
         beside = self._beside(label)
-        value = reader(beside, self.rules) if beside else None
+        value = self._wrapped(at, label, beside) if reader is read_any_day else None
+        value = value or (reader(beside, self.rules) if beside else None)
         if value is not None or any(not p.is_sign for p in beside if p.gap < COLUMN):
             return value
         stop = self._next_left(at, label)
-        left = row.pieces[label.start].box.left
+        first = cell_start(row.pieces, label.start)
+        left = row.pieces[label.start if first is None else first].box.left
         for below in self.rows[label.row + 1 : label.row + 3]:
             if below.top - row.bottom > _BELOW * row.height:
                 break
@@ -280,18 +284,56 @@ class _Desk:
                 return reader(under, self.rules)
         return None
 
+    def _wrapped(
+        self, at: int, label: Label, beside: tuple[Piece, ...]
+    ) -> Value | None:
+        """A date whose year stands on the next line of its cell: "May 8," "2018"."""
+        near = tuple(cell(beside))
+        if not is_day_without_year(near) or label.row + 1 >= len(self.rows):
+            return None
+        row, below = self.rows[label.row], self.rows[label.row + 1]
+        under = self._under(
+            below, near[0].box.left - row.height, self._next_left(at, label)
+        )
+        return read_any_day((*near, *under[:1]), self.rules)
+
+    def _of_something_else(self, at: int, label: Label, value: Value) -> bool:
+        """Whether it is a table's, an older event's in a sentence, or "Dos" was DOB."""
+        if (
+            label.words == "dos"
+            and not self.rows[label.row].pieces[label.start].text.isupper()
+        ):
+            return True
+        if label.kind not in _OF_STAY and self._in_sentence(label, value):
+            return True
+        return self._heads_a_table(at, label, value)
+
+    def _in_sentence(self, label: Label, value: Value) -> bool:
+        """Whether words run on before the label or behind the date beside it."""
+        pieces = self.rows[label.row].pieces
+        after = pieces[label.end : label.end + 1 + value.pieces]
+        if not after or after[0].is_sign or value.box.left < after[0].box.left:
+            return False
+        rest = pieces[label.end + value.pieces : label.end + value.pieces + 1]
+        words = [*rest, *pieces[max(label.start - 1, 0) : label.start]]
+        gaps = [p.gap for p in (*rest, pieces[label.start])]
+        return any(
+            w.text.islower() and len(w.text) > 1 and gap <= COLUMN / 2
+            for w, gap in zip(words, gaps, strict=False)
+        )
+
     def _heads_a_table(self, at: int, label: Label, value: Value) -> bool:
-        """Whether the date stands under its label, and another one under it."""
+        """Whether the date stands under its label, and another one right under it."""
         row = self.rows[label.row]
         left, stop = row.pieces[label.start].box.left, self._next_left(at, label)
         if value.box.top < row.pieces[label.start].box.bottom:
             return False
-        days = [
-            read_day(under, self.rules)
+        under = [
+            self._under(below, left - row.height, stop)
             for below in self.rows[label.row + 1 : label.row + 4]
-            if (under := self._under(below, left - row.height, stop))
         ]
-        return sum(day is not None for day in days) > 1
+        days = [bool(u) and read_day(u, self.rules) is not None for u in under]
+        return any(one and two for one, two in pairwise(days))
 
     def _beside(self, label: Label) -> tuple[Piece, ...]:
         pieces = self.rows[label.row].pieces
@@ -330,33 +372,7 @@ class _Desk:
             return ()
         return tuple(below.pieces[i] for i in inside)
 
-    # --- putting together ----------------------------------------------------------
-
-    def _join_names(self) -> None:
-        """LAST NAME and FIRST NAME of one form become one name."""
-        parts = ("family", "given", "middle")
-        singles = [f for f in self.found if f.field in parts]
-        self.found = [f for f in self.found if f.field not in parts]
-        for family in (f for f in singles if f.field == "family"):
-            near = {
-                f.field: f.value
-                for f in reversed(singles)
-                if 0 <= f.label.row - family.label.row <= 2  # noqa: PLR2004 - rows of one form
-                and f.role == family.role
-            }
-            if "given" not in near:
-                continue
-            values = [near[part] for part in parts if part in near]
-            box = values[0].box
-            for value in values[1:]:
-                box = box | value.box
-            normal = "|".join(near[p].value if p in near else "" for p in parts) + "|"
-            text = ", ".join(value.text for value in values)
-            sure = min(value.confidence for value in values)
-            joined = Value(text, normal, box, sure, 0)
-            self.found.append(_Found(family.label, joined, family.role, "name"))
-
-    def _clue(self, found: _Found) -> Clue:
+    def _clue(self, found: Found) -> Clue:
         value = found.value
         sure = value.confidence * (1.0 if found.label.exact else _MENDED)
         return Clue(
@@ -368,20 +384,3 @@ class _Desk:
             sure,
             found.role,
         )
-
-    def _age_and_sex(self) -> Iterator[Clue]:
-        for row in self.rows[:40]:
-            match = age_and_sex(row.text)
-            if match is None:
-                continue
-            before = row.text[: match.start()].lower()
-            kin = re.search(r"\b(mother|father|brother|sister|son|daughter)\b", before)
-            words = [
-                p for p in row.pieces if p.text.lower().strip(".") == match[1].lower()
-            ]
-            if kin is None and words:
-                yield Clue(
-                    "sex", match.group(), sex_of(match[1]), self.number,
-                    words[0].box, words[0].confidence,
-                )  # fmt: skip
-                return

@@ -34,7 +34,7 @@ from pipeline.index.gaps import start_scores
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.pagebits import page_bits
 from pipeline.index.patients import PatientIndex
-from pipeline.index.service import service_dates
+from pipeline.index.service import Paper, service_dates, stay_dates
 from pipeline.index.sheets import CluesByPage, Sheets, sort_sheets
 from pipeline.index.stays import encounters_of
 from pipeline.index.strays import with_strays
@@ -44,6 +44,7 @@ from pipeline.page import Page
 Scores = NDArray[np.float64]
 
 _TYPES_SHOWN = 5
+_LIKELY = 0.5  # probability of a patient whose stays may speak for a date
 _DECLARED_TYPE = 1e4  # odds for the type that a cover sheet declares
 _UNKNOWN_TYPE = "the cover's code means no type, or several, so the pages decide"
 _LEAST_TYPE = 1e-3  # so much even of a type that the model holds impossible
@@ -140,7 +141,9 @@ class _Reader:
         subject = self.matcher.subject(told, self._people(told))
         types = self._types(segment, numbers[0])
         kind = self._kind(types)
-        dates = service_dates(own, self.rules.clues.received, kind)
+        paper = self._paper(kind, subject.patients)
+        dates = service_dates(own, paper)
+        admitted = stay_dates(own, paper, "admitted")
         return Reading(
             ScannedDocument(
                 DocumentId(f"{self.batch.id}-{numbers[0]:04d}"), self.batch.id, numbers
@@ -148,7 +151,11 @@ class _Reader:
             types=types,
             patients=subject.patients,
             dates=dates,
-            encounters=self._encounters(own, subject.patients, dates),
+            encounters=self._encounters(
+                own, subject.patients, (*dates[:1], *admitted[:1])
+            ),
+            admitted=admitted,
+            discharged=stay_dates(own, paper, "discharged"),
             absent=subject.absent,
             boundary=segment.boundary,
             contradictions=subject.contradictions,
@@ -176,6 +183,15 @@ class _Reader:
         clues = self.sheets.doctypes.get(first, ())
         unknown = any(self._declared(clue) is None for clue in clues)
         return (_UNKNOWN_TYPE,) if unknown else ()
+
+    def _paper(self, kind: str, patients: Sequence[Finding[Patient]]) -> Paper:
+        """What helps to date a document; its patient's data if they are likely."""
+        clues = self.rules.clues
+        likely = [f.value for f in patients[:1] if f.confidence >= _LIKELY]
+        if not likely:
+            return Paper(clues.received, kind, order=clues.date_order)
+        stays = self.matcher.stays(likely[0].id)
+        return Paper(clues.received, kind, likely[0].born, stays, clues.date_order)
 
     def _people(self, told: Told) -> tuple[Patient, ...]:
         """Everybody whom a page of the document, or its cover, calls to mind."""

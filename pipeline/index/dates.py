@@ -27,23 +27,27 @@ _M = r"[A-Za-z01]{3,9}"  # 0ct, 0CTOBER, Ju1y
 _GAP = r"\s{0,2}"
 _SEP = rf"{_GAP}[/\-–—.]{_GAP}"
 _EDGE = r"(?<![\w/\-])"
-_END = r"(?![\w/]|-\d)"
+_CLOCK = r"[0-2]\d[0-5]\d(?!\w)"  # 03/04/19611430: the blank before the time was lost
+_END = rf"(?:(?![\w/]|-\d)|(?<=\d\d\d\d)(?={_CLOCK}))"
 _D12 = rf"({_D}{{1,2}})"
 _TORN = (
     rf"({_D}{{1,2}}|{_D} {_D})"  # 03/1 6/05: a blank between two slashes parts nothing
 )
 _YEAR = rf"(?:{_D}{{4}}|['’]?{_D}{{2}})"
+_NO_RANGE = r"(?!\d+\.\d+[\-–—]|\d+[\-–—]\d+\.\d)"  # 12.6-16.0, a normal value
 _SHAPES = tuple(
     (name, re.compile(_EDGE + shape + _END))
     for name, shape in (
         ("ymd", rf"((?:[1l][89]|2[0O]){_D}{{2}}){_SEP}{_D12}{_SEP}{_D12}"),
-        ("num", rf"{_D12}{_SEP}{_TORN}{_SEP}({_YEAR})"),
-        ("dmy", rf"{_D12}(?:st|nd|rd|th)?{_GAP}[\-/. ,]?{_GAP}({_M})\.?"
+        ("num", rf"{_NO_RANGE}{_D12}{_SEP}{_TORN}{_SEP}({_YEAR})"),
+        ("dmy", rf"{_D12}(?:(?<=\d)|(?![A-Za-z]))(?:st|nd|rd|th)?"
+                rf"{_GAP}[\-/. ,]?{_GAP}({_M})\.?"
                 rf"{_GAP}[\-/. ,]?{_GAP}({_YEAR})"),
         ("mdy", rf"({_M})\.?{_GAP}[\-/ ]?{_GAP}{_D12}(?:st|nd|rd|th)?"
                 rf"{_GAP}[,.\-/ ]{_GAP}({_YEAR})"),
     )
 )  # fmt: skip
+_FEW = 2  # digits that no date has less of, be it read ever so badly
 _BARE = re.compile(_EDGE + rf"({_D}{{2}})[ ]?({_D}{{2}})[ ]?({_D}{{4}})" + _END)
 
 
@@ -85,6 +89,15 @@ def find_dates(
         if days:
             taken = end
             yield DateReading(start, end, days)
+
+
+def shaped(text: str) -> Iterator[tuple[int, int]]:
+    """Where something stands that is made like a date, be it possible or not."""
+    taken = 0
+    for start, end, _, groups in _matches(text):
+        if start >= taken and sum(c.isdigit() for c in "".join(groups)) > _FEW:
+            taken = end
+            yield start, end
 
 
 def _matches(text: str) -> list[tuple[int, int, str, tuple[str, ...]]]:

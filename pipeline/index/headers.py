@@ -17,6 +17,7 @@ from pipeline.index.dates import find_dates
 from pipeline.index.layout import Piece, Row
 from pipeline.index.names import fold, has_credentials
 from pipeline.index.numbers import check
+from pipeline.index.signdates import BARE, SIGNED, dates_without_label
 from pipeline.index.values import (
     Stretch,
     Value,
@@ -108,6 +109,18 @@ class Sheet:
 
 def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
     """Clues of banners, header lines, stickers, foots and lone dates, down the page."""
+    dates = tuple(
+        dates_without_label(sheet.rows, sheet.page, sheet.rules, sheet.banners)
+    )
+    free = [date for date in dates if not _covered(date, labelled)]
+    signed = [date for date in free if date.field == SIGNED]
+    found = list(_by_place(sheet, [*labelled, *signed]))
+    yield from signed
+    yield from found
+    yield from (d for d in free if d.field == BARE and not _covered(d, found))
+
+
+def _by_place(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
     for at, row in enumerate(sheet.rows):
         if at in sheet.banners:
             yield from _banner(row, sheet.page, sheet.rules)
@@ -118,6 +131,14 @@ def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
     yield from _strangely_labelled(sheet, labelled)
     if not any(c.field in {"dated", "service date"} for c in labelled):
         yield from _lone_date(sheet)
+
+
+def _covered(clue: Clue, others: Sequence[Clue]) -> bool:
+    return any(
+        clue.box.left < other.box.right and other.box.left < clue.box.right
+        and clue.box.top < other.box.bottom and other.box.top < clue.box.bottom
+        for other in others
+    )  # fmt: skip
 
 
 def _banner(row: Row, page: int, rules: ClueRules) -> Iterator[Clue]:

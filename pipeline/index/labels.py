@@ -75,7 +75,7 @@ _FIELDS = {
         date reviewed; date started; from 0700; date of anesthesia; date of mammogram;
         order date; date ordered; date of order; date given; date of contact;
         date of transfer; transfer date; run date of service; incident date;
-        date of transport; date of clinic visit; clinic date; appointment date;
+        date of transport; date of clinic visit; clinic date;
         date of referral; referral date; date of death; died; expired on;
         date of call""",
     "admitted": """admit date; admission date; date of admission; admitted; adm date;
@@ -96,13 +96,16 @@ _FIELDS = {
         report date; date of report; resulted; signed on; result date; verified;
         approved; completed; date completed; signature date; final; issued""",
     "dated": "date; date and time; date time; todays date; date / time; letter date",
+    "effective": "effective date; effective; effective from; valid from",
     "page_of": "page; pg",
     "form_id": "form; form N; form rev",
     "other date": """next appointment; follow up date; expires; expiration date; lmp;
-        effective date; edc; edd; date of injury; injury date; onset; date of onset;
+        edc; edd; date of injury; injury date; onset; date of onset;
         date of accident; last visit; date of last visit; previous visit; next visit;
-        return date; appointment; last menstrual period; due date; valid until;
+        return date; appointment; appointment date; last menstrual period; due date;
+        valid until;
         expiration; revised; rev; exp date; follow up on; previous exam; prior exam;
+        compared with; compared to; comparison date; comparison study; prior study;
         comparison; date of last; next dose; vis date; date due; hire date; as of""",
     "other": """accession N; case N; policy N; member I; group N; order N; claim N;
         specimen N; license N; dea N; npi; tax id; lot N; fax; fax N; room; room N;
@@ -173,13 +176,15 @@ received; d; t; dd; dt; first; last; middle; mi; age; exam; seen; form; unit; ce
 street; printed; signed; collected; performed; recorded; taken; drawn; mr; record;
 encounter; episode; bill; billing; reported; dictated; typed; arrival; arrived;
 ordered; final; verified; approved; completed; reference; residence; tel; mobile;
-address; case; issued; died; har; fin; examined; surname; gender; medical record;
+address; case; issued; died; effective; har; fin; examined; surname; gender;
+medical record;
 medical records; patient record; med rec
 """
 WEAK = frozenset(" ".join(phrase.split()) for phrase in _WEAK.split(";"))
 _ALIKE = str.maketrans("0158|", "olsbl")
 # Shorter words have too many neighbours to be mended, but for two.
 _LONG = 4
+_TORN = 3.0  # heights of white space that no label reaches over
 _SIGNS = ":#=-"
 _KEPT = frozenset("#/")
 
@@ -211,12 +216,12 @@ class LabelFinder:
         places: list[tuple[int, int]] = []
         for number, row in enumerate(rows):
             for i, norm in enumerate(self._norms(row.pieces)):
+                if i and row.pieces[i].gap > _TORN:
+                    _break(words, norms, places, (number, i))
                 words.append(row.pieces[i].text)
                 norms.append(norm)
                 places.append((number, i))
-            words.append("\n")  # no label runs over the end of a row
-            norms.append("\n")
-            places.append((number, len(row.pieces)))
+            _break(words, norms, places, (number, len(row.pieces)))
         if not words:
             return ()
         from spacy.tokens import Doc
@@ -252,6 +257,18 @@ class LabelFinder:
     def _in_company(self, norms: list[str], at: int) -> bool:
         beside = norms[max(at - 1, 0) : at] + norms[at + 1 : at + 2]
         return any(word in self.vocabulary and len(word) > 1 for word in beside)
+
+
+def _break(
+    words: list[str],
+    norms: list[str],
+    places: list[tuple[int, int]],
+    place: tuple[int, int],
+) -> None:
+    """No label runs over the end of a row, or from one column into the next."""
+    words.append("\n")
+    norms.append("\n")
+    places.append(place)
 
 
 class _Blanks:

@@ -16,7 +16,8 @@ def skip_tail(pieces: Sequence[Piece], at: int) -> int:
         if pieces[at].text.lower() in _TAIL:
             at += 1
         elif pieces[at].text == "(" and (end := _closing(pieces, at)):
-            if not (end < len(pieces) and pieces[end].text in (":", "#")):
+            follows = end < len(pieces) and pieces[end].text in (":", "#")
+            if not follows and not _shows_form(pieces[at:end]):
                 break
             at = end
         else:
@@ -31,6 +32,12 @@ def past_of(pieces: Sequence[Piece], at: int) -> int:
             if pieces[colon].text == ":":
                 return colon + 1
     return at
+
+
+def _shows_form(remark: Sequence[Piece]) -> bool:
+    """Whether it says how a date is written: (mm/dd/yyyy)."""
+    letters = "".join(p.text for p in remark if not p.is_sign).lower()
+    return bool(letters) and not letters.strip("mdy/- ")
 
 
 def _closing(pieces: Sequence[Piece], at: int) -> int:

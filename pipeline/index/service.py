@@ -1,79 +1,222 @@
 """Which day a document is about, from the dates on it and the roles they have.
 
-The birth date, fax and print dates, arrivals in an archive and next visits never count;
-a date without a role (the first one in the text) never becomes a clue at all.
+The birth date, fax and print dates, arrivals in an archive and next visits never count.
+A date is taken as it was read, unless it is impossible so, or the document's other
+dates and the patient's stays agree on a day that one digit read otherwise would make.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
+from pipeline.document import Encounter
 from pipeline.finding import Clue, Evidence, Finding
+from pipeline.index.channel import error_rate
+from pipeline.index.dates import DateOrder
+from pipeline.index.misread import is_day, possible_days
 
-BY = "service date rules 1"
+BY = "service date rules 2"
 # Bits for a date by its role, judged by how directly the role names the day of care.
 _WEIGHTS = {
     "service date": 8.0,
-    "admitted": 5.0,
-    "discharged": 4.0,
     "dated": 5.5,
-    "unknown date": 3.5,
+    "unknown date": 3.0,
+    "admitted": 1.5,
+    "signed": 3.0,
     "dictated": 3.0,
-    "signed": 2.0,
+    "discharged": 2.5,
+    "effective": 2.5,
+    "bare date": 1.5,
     "received": 1.0,
     "transcribed": 0.5,
 }
-_AT_DISCHARGE = frozenset({"discharge_summary", "patient_instructions"})
-_DISCHARGE_FIRST = 10.0  # bits: the day a discharge summary is about
+_AT_DISCHARGE = dict.fromkeys(("discharge_summary", "patient_instructions"), 10.0)
+_AT_ADMISSION = {
+    "face_sheet": 7.0,
+    "history_and_physical": 5.0,
+    "consent_treatment": 5.0,
+}
+_NAMELESS = frozenset({"bare date", "unknown date"})
+End = Literal["admitted", "discharged"]
+_KIND_OF: dict[End, str] = {"admitted": "face_sheet", "discharged": "discharge_summary"}
+_LABELLED = 8.0  # bits of a date whose label says that it is the stay's
+# Papers that are about an end of the stay, and the bits of that end's date.
+_OF_STAY = {"discharged": _AT_DISCHARGE, "admitted": _AT_ADMISSION}
 _FIRST_OF_ITS_ROLE = 1.5  # the head of a paper comes before its tables of older events
+_ON_LATER_PAGE = -4.0  # of the roles that name the paper's own day in its head
+_IN_HEAD = frozenset(
+    {"service date", "dated", "unknown date", "bare date", "effective"}
+)
+_FIRST_SHEET = 2.5  # a date without label, whose next days head the pages that follow
 _AGAIN = 0.5  # a further mention of the same day
 _MOST_AGAIN = 2.0
+_AGREED = 8.5  # a mention far off as it was read becomes another's day by one digit
+_BOTH_MENDED = 2.0
+_SURER = 1.0  # than read right: two mentions, so far as the first one's role goes
+_APART = dt.timedelta(days=10)  # nearer dates differ by themselves: written, then typed
+_IN_STAY = 3.0  # the day lies in a stay of the patient
+_STAYS_OWN = 6.0  # a paper about the discharge, on the stay's day of discharge
+_GUESSED = 1.5  # bits lost where what was read is no day: the digits are guessed
+_LONG_AGO = -3.0
 _NONE = 2.0  # bits for "no date here is the day", against which all must hold
+_WORTH_SHOWING = 0.2  # probability of a day that nothing on the paper reads as
+_CENTURY = 100  # years
 _OLDEST_CARE = dt.date(1900, 1, 1)
+_USUAL_CARE = dt.date(1955, 1, 1)  # paper of earlier days is hardly kept
 
 
-def service_dates(
-    clues: Sequence[Clue], received: dt.date, kind: str = ""
-) -> tuple[Finding[dt.date], ...]:
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is known of a document when its date is sought.
+
+    ``kind`` is its type's key, ``born`` the birth date of its patient and ``stays``
+    their encounters, as the index has them; none where nobody is known.
+    """
+
+    received: dt.date  # the last day that it can be of
+    kind: str = ""
+    born: dt.date | None = field(default=None, repr=False)
+    stays: tuple[Encounter, ...] = field(default=(), repr=False)
+    order: DateOrder = "mdy"
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """One date on the paper, taken for one day; ``steps``: digits read otherwise.
+
+    ``full`` is what its role weighs when it is read right, ``bits`` what is left of it.
+    """
+
+    clue: Clue
+    full: float
+    bits: float
+    steps: int
+    read: dt.date | None  # as it stands, unless that cannot be
+
+
+def service_dates(clues: Sequence[Clue], paper: Paper) -> tuple[Finding[dt.date], ...]:
     """Days that the document may be about, best first; empty when no date has a role.
 
-    ``kind`` is the document type's key: a discharge summary is about the discharge,
-    any other paper of a stay about its own date, else the admission. Days after
-    ``received`` and before the subject's birth are refused.
+    A discharge summary is about the discharge, any other paper of a stay about its own
+    date, else the admission. Days after receipt and before the subject's birth are
+    refused.
     """
-    births = _days(clues, "born")
-    weighed: dict[dt.date, list[Evidence]] = {}
+    of_kind = {
+        role: _OF_STAY.get(role, {}).get(paper.kind, bits)
+        for role, bits in _WEIGHTS.items()
+    }
+    return _ranked(_weighed(clues, paper, of_kind), paper)
+
+
+def stay_dates(
+    clues: Sequence[Clue], paper: Paper, end: End
+) -> tuple[Finding[dt.date], ...]:
+    """Days that the paper gives as the admission, or the discharge, best first."""
+    weighed = _weighed(clues, paper, {end: _LABELLED})
+    return _ranked(weighed, replace(paper, kind=_KIND_OF[end]))
+
+
+def _weighed(
+    clues: Sequence[Clue], paper: Paper, weights: Mapping[str, float]
+) -> dict[dt.date, list[_Mention]]:
+    births = _Births.of(clues, paper)
+    weighed: dict[dt.date, list[_Mention]] = {}
     firsts: set[str] = set()
+    start = min((clue.page for clue in clues), default=0)
+    sheets = _later_sheets(clues, start)
     for clue in clues:
-        day = _day(clue)
-        if day is None or clue.field not in _WEIGHTS or clue.role != "subject":
+        if clue.field not in weights or clue.role != "subject":
             continue
-        if day in births or not _possible(day, births, received):
-            continue
-        weight = _weight(clue.field, kind)
-        if clue.field not in firsts:
-            weight += _FIRST_OF_ITS_ROLE
+        taken = dict(_meant(clue, births, paper))
+        later = clue.page > start and clue.field in _IN_HEAD
+        first = _ON_LATER_PAGE if later else _FIRST_OF_ITS_ROLE
+        if taken and not later:
+            first *= clue.field not in firsts
             firsts.add(clue.field)
-        seen = Evidence(clue.field, weight, clue.text, clue.page, clue.box)
-        weighed.setdefault(day, []).append(seen)
-    return _ranked(weighed)
+        read = next((day for day, (_, steps) in taken.items() if not steps), None)
+        for day, (lost, steps) in taken.items():
+            full = first + weights[clue.field]
+            if clue.page == start and clue.field in _NAMELESS and _begins(day, sheets):
+                full += _FIRST_SHEET
+            mention = _Mention(clue, full, full + lost, steps, read)
+            weighed.setdefault(day, []).append(mention)
+    return weighed
 
 
-def _weight(field: str, kind: str) -> float:
-    if field == "discharged" and kind in _AT_DISCHARGE:
-        return _DISCHARGE_FIRST
-    return _WEIGHTS[field]
+def _later_sheets(clues: Sequence[Clue], start: int) -> tuple[dt.date, ...]:
+    """Days that the heads of later pages give; none if the first one's has a day."""
+    heads = [c for c in clues if c.field in {"service date", "dated"}]
+    if any(c.page == start for c in heads):
+        return ()
+    return tuple(day for c in heads if (day := _day(c)) is not None)
 
 
-def _days(clues: Sequence[Clue], field: str) -> frozenset[dt.date]:
-    found = (
-        _day(c)
-        for c in clues
-        if c.field == field and c.role in {"subject", "unlabelled"}
-    )
-    return frozenset(day for day in found if day is not None)
+def _begins(day: dt.date, sheets: Sequence[dt.date]) -> bool:
+    """Whether daily sheets go on from the day: a chart of vital signs over a week."""
+    return bool(sheets) and day < min(sheets) <= day + _APART
+
+
+@dataclass(frozen=True, slots=True)
+class _Births:
+    """Days on which the subject may have been born, and the first day of any care."""
+
+    days: frozenset[dt.date] = field(repr=False)
+    first: dt.date = field(repr=False)
+    maybe: frozenset[dt.date] = field(repr=False)  # by their place beside a name only
+
+    @classmethod
+    def of(cls, clues: Sequence[Clue], paper: Paper) -> _Births:
+        printed = [c for c in clues if c.field == "born" and c.role == "subject"]
+        read = {day for c in printed for day in _as_read(c, paper)}
+        known = {paper.born} if paper.born else set[dt.date]()
+        first = paper.born or min(read, default=_OLDEST_CARE)
+        beside = (c for c in clues if c.field == "born" and c.role == "unlabelled")
+        maybe = {day for c in beside for day in _as_read(c, paper)}
+        return cls(frozenset(read | known), max(first, _OLDEST_CARE), frozenset(maybe))
+
+
+def _as_read(clue: Clue, paper: Paper) -> Iterator[dt.date]:
+    """The day, and the same a hundred years before where the year has two digits."""
+    day = _day(clue)
+    if day is None:
+        return
+    yield day
+    for other in possible_days(clue.text, paper.received, paper.order):
+        same = (other.day.month, other.day.day) == (day.month, day.day)
+        if same and day.year - other.day.year == _CENTURY:
+            yield other.day
+
+
+def _meant(
+    clue: Clue, births: _Births, paper: Paper
+) -> Iterator[tuple[dt.date, tuple[float, int]]]:
+    """Days that a date may stand for, with bits (0 or less) and digits exchanged.
+
+    What a misreading costs depends on how legible the date is.
+    """
+    day = _day(clue)
+    if day is None or day in births.days:
+        return
+    if clue.field in _NAMELESS and day in births.maybe:
+        return
+    possible = possible_days(clue.text, paper.received, paper.order)
+    steps = {one.day: one.steps for one in possible}
+    fit = {
+        one: cost
+        for one, cost in steps.items()
+        if births.first <= one <= paper.received and one not in births.days
+    }
+    if not fit:
+        return
+    step = math.log2(error_rate(clue) / 3)
+    as_read = is_day(clue.text, paper.received, paper.order)
+    spared = 0.0 if as_read else min(fit.values()) * step + _GUESSED
+    for one, cost in fit.items():
+        yield one, (cost * step - spared, cost)
 
 
 def _day(clue: Clue) -> dt.date | None:
@@ -83,24 +226,68 @@ def _day(clue: Clue) -> dt.date | None:
         return None
 
 
-def _possible(day: dt.date, births: frozenset[dt.date], received: dt.date) -> bool:
-    earliest = min(births, default=_OLDEST_CARE)
-    return max(earliest, _OLDEST_CARE) <= day <= received
-
-
 def _ranked(
-    weighed: dict[dt.date, list[Evidence]],
+    weighed: dict[dt.date, list[_Mention]], paper: Paper
 ) -> tuple[Finding[dt.date], ...]:
-    total = {day: _bits(found) for day, found in weighed.items()}
+    said = {day: tuple(_evidence(day, found, paper)) for day, found in weighed.items()}
+    total = {day: sum(e.weight for e in evidence) for day, evidence in said.items()}
     mass = math.exp2(_NONE) + sum(math.exp2(bits) for bits in total.values())
     order = sorted(total, key=lambda day: (-total[day], day))
-    return tuple(
-        Finding(day, math.exp2(total[day]) / mass, tuple(weighed[day]), BY)
-        for day in order
-    )
+    found = (Finding(day, math.exp2(total[day]) / mass, said[day], BY) for day in order)
+    stood = {m.read for mentions in weighed.values() for m in mentions}
+    return tuple(f for f in found if f.value in stood or f.confidence >= _WORTH_SHOWING)
 
 
-def _bits(found: Sequence[Evidence]) -> float:
-    """The strongest mention, and a little for each further one."""
-    best = max(e.weight for e in found)
-    return best + min(_AGAIN * (len(found) - 1), _MOST_AGAIN)
+def _evidence(
+    day: dt.date, found: Sequence[_Mention], paper: Paper
+) -> Iterator[Evidence]:
+    """The mention that says most, those that bear it out, and what the stays say."""
+    told = [
+        [(lead, lead.bits), *_borne_out(lead, [m for m in found if m is not lead])]
+        for lead in found
+    ]
+    best = max(told, key=lambda some: sum(bits for _, bits in some))
+    for mention, bits in best:
+        clue = mention.clue
+        yield Evidence(clue.field, bits, clue.text, clue.page, clue.box)
+    end = _OF_STAY.get(best[0][0].clue.field)
+    says_nothing = (
+        end is not None and paper.kind not in end
+    )  # an end of the stay itself
+    if not says_nothing and (stay := _stay_bits(day, paper)):
+        yield Evidence("stay", stay, "in a stay of the patient")
+    if day < _USUAL_CARE:
+        yield Evidence("age", _LONG_AGO, "paper so old is hardly kept")
+
+
+def _borne_out(
+    lead: _Mention, others: Sequence[_Mention]
+) -> Iterator[tuple[_Mention, float]]:
+    """Mentions that make the lead's day surer, and by how many bits."""
+    left = lead.full + _SURER - lead.bits if lead.steps else _MOST_AGAIN
+    for one in others:
+        bits = min(_support(lead, one), left)
+        if bits > 0:
+            left -= bits
+            yield one, bits
+
+
+def _support(lead: _Mention, one: _Mention) -> float:
+    if not lead.steps:
+        return 0.0 if one.steps else _AGAIN
+    if one.steps:
+        return 0.0 if lead.read or one.read else _BOTH_MENDED
+    near = lead.read and one.read and abs(lead.read - one.read) < _APART
+    return 0.0 if near else _AGREED
+
+
+def _stay_bits(day: dt.date, paper: Paper) -> float:
+    best = 0.0
+    for stay in paper.stays:
+        if stay.admit is None:
+            continue
+        ends = {"admitted": stay.admit, "discharged": stay.discharge or stay.admit}
+        own = any(paper.kind in _OF_STAY[at] and ends[at] == day for at in ends)
+        inside = stay.admit <= day <= ends["discharged"]
+        best = max(best, _STAYS_OWN if own else _IN_STAY if inside else 0.0)
+    return best

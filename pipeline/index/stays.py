@@ -20,17 +20,14 @@ def encounters_of(
     dates: Sequence[Finding[dt.date]],
     by: str,
 ) -> tuple[Finding[Encounter], ...]:
-    """Stays by their number on the paper, else those around the service date."""
+    """Stays by their number on the paper, else around the first date that meets one."""
     numbered = tuple(_numbered(stays, clues, by))
-    if numbered or not dates:
-        return numbered
-    date = dates[0]
-    fitting = [stay for stay in stays if _during(stay, date.value)]
-    said = tuple(e for e in date.evidence[:1])
-    return tuple(
-        Finding(stay, _BY_DATE * date.confidence / len(fitting), said, by)
-        for stay in fitting
-    )
+    for date in () if numbered else dates:
+        fitting = [stay for stay in stays if _during(stay, date.value)]
+        if fitting:
+            sure = _BY_DATE * date.confidence / len(fitting)
+            return tuple(Finding(stay, sure, date.evidence[:1], by) for stay in fitting)
+    return numbered
 
 
 def _numbered(

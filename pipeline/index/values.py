@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.dates import find_dates, read_date
+from pipeline.index.dates import find_dates, read_date, shaped
 from pipeline.index.layout import Piece
+from pipeline.index.misread import mended
 from pipeline.index.names import (
     CREDENTIALS,
     PARTICLES,
@@ -26,7 +27,9 @@ _NEAR = 1.6  # heights of white space that a value does not reach over
 _NEAR_IN_NAME = 1.2
 _LOOSE = 0.8
 _MOST_NAME_PIECES = 12
+_MISREAD = 0.5  # what a mended date's confidence is multiplied with
 _PHONE = re.compile(r"\(?(\d{3})\)?[\s.\-]{0,3}(\d{3})[\s.\-]{1,3}(\d{4})(?!\d)")
+_DATED = re.compile(r"\d{1,2}([\-.])\d{1,2}\1(?:19|20)\d{2}")
 _SSN = re.compile(r"^\W*(?:[xX*#\d]{3}[\s\-–]*[xX*#\d]{2}[\s\-–]*)?(\d{4})(?!\d)")
 _PAGE = re.compile(
     r"^\W*(\d{1,3})(?:\s*(?:of|/|0f)\s*(\d{1,3}))?(?![\d/])", re.IGNORECASE
@@ -123,7 +126,10 @@ def read_number(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
         return None
     text = offered[0].text
     few = sum(c.isdigit() for c in text) < 3  # noqa: PLR2004 - room 12 is no account
-    if few or read_date(text, rules.received, rules.date_order, bare=False):
+    dated = _DATED.fullmatch(text) or read_date(
+        text, rules.received, rules.date_order, bare=False
+    )
+    if few or dated:
         return None
     return value_of(pieces, (skip, skip + 1), normalise(text))
 
@@ -136,7 +142,8 @@ def _grouped(pieces: Sequence[Piece], skip: int, form: MrnFormat) -> Value | Non
         text = Stretch.of(chosen).text
         read = as_digits(text, form)
         printed = sum(c.isdigit() for c in text)
-        if fits(read, form) and printed * 2 >= len(read) and "/" not in text:
+        dated = "/" in text or _DATED.fullmatch(text)  # misread, or it were one
+        if fits(read, form) and printed * 2 >= len(read) and not dated:
             return value_of(pieces, (skip, end), read)
     return None
 
@@ -146,14 +153,7 @@ def read_day(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     near = pieces[:14]
     line = Stretch.of(near)
     for found in find_dates(line.text, rules.received, rules.date_order):
-        before = re.sub(
-            r"(?i)\b(mon|tues?|wed\w*|thu\w*|fri|sat\w*|sun)(day)?\b",
-            "",
-            line.text[: found.start],
-        )
-        if (
-            len(re.sub(r"[\W_]", "", before)) > 1
-        ):  # a table's line is read as one letter
+        if not _begins(line.text, found.start):
             return None
         span = line.cover(found.start, found.end)
         return value_of(near, span, found.days[0].isoformat())
@@ -167,6 +167,41 @@ def read_day(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     if days:
         return value_of(near, (skip, skip + len(cell(first, 1.0))), days[0].isoformat())
     return None
+
+
+def read_any_day(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
+    """The same; of an impossible date, as 64-22-2006, the likeliest that it may be.
+
+    Not for birth dates: those identify people.
+    """
+    value = read_day(pieces, rules)
+    if value is not None:
+        return value
+    near = pieces[:14]
+    line = Stretch.of(near)
+    start, end = next(shaped(line.text), (0, 0))
+    if not end or not _begins(line.text, start):
+        return None
+    day = mended(line.text[start:end], rules.received, rules.date_order)
+    if day is None:
+        return None
+    value = value_of(near, line.cover(start, end), day.isoformat())
+    return replace(value, confidence=value.confidence * _MISREAD)
+
+
+def is_day_without_year(pieces: Sequence[Piece]) -> bool:
+    """Whether the pieces are a month's name and a day, "May 8," and no more."""
+    text = Stretch.of(pieces).text
+    return re.fullmatch(r"[A-Z][A-Za-z]{2,8}\.? \d{1,2} ?,?", text) is not None
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether no more than a weekday and signs stand before a date."""
+    before = re.sub(
+        r"(?i)\b(mon|tues?|wed\w*|thu\w*|fri|sat\w*|sun)(day)?\b", "", text[:at]
+    )
+    # a table's line is read as one letter
+    return len(re.sub(r"[\W_]", "", before)) <= 1
 
 
 def read_person(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:

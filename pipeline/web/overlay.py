@@ -79,6 +79,7 @@ def _shown(reading: Reading) -> Iterator[tuple[Evidence, str]]:
     for patient in reading.patients[:1]:
         for evidence in patient.evidence:
             yield evidence, "for" if evidence.weight >= 0 else "against"
-    for found, kind in ((reading.types[:1], "type"), (reading.dates[:1], "date")):
+    dates = (*reading.dates[:1], *reading.admitted[:1], *reading.discharged[:1])
+    for found, kind in ((reading.types[:1], "type"), (dates, "date")):
         for evidence in (e for one in found for e in one.evidence):
             yield evidence, kind

@@ -101,6 +101,20 @@ def test_a_stay_by_its_number():
     assert reading.encounters[0].confidence > 0.99
 
 
+def test_a_stay_by_its_admission_where_the_papers_day_lies_outside():
+    lines = ("Admitted: 04/01/2013", "Discharged: 04/09/2013", "Dated: 05/20/2013")
+    (reading,) = cut([page_of(1, *header(DOE, *lines))]).readings
+    assert reading.dates[0].value == dt.date(2013, 5, 20)
+    assert reading.admitted[0].value == STAY.admit
+    assert reading.discharged[0].value == STAY.discharge
+    assert reading.encounters[0].value == STAY
+
+
+def test_an_illegible_date_is_the_one_in_the_patients_stay():
+    (reading,) = cut([page_of(1, *header(DOE, "Date of Visit: 04/62/2013"))]).readings
+    assert reading.dates[0].value == dt.date(2013, 4, 2)
+
+
 def test_a_foreign_page_in_a_chart_is_its_own_document():
     pages = [page_of(n, *header(ROE if n == 4 else DOE)) for n in range(1, 8)]
     found = cut(pages, starts=[4, -4, -4, -4, -4, -4, -4])

@@ -1,19 +1,29 @@
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.document import Encounter, PatientId
 from pipeline.finding import Clue
 from pipeline.index.clues import find_clues
-from pipeline.index.service import service_dates
+from pipeline.index.service import Paper, service_dates, stay_dates
 from pipeline.page import Box
 from tests.index.printed import RULES, page_of
 
 RECEIVED = RULES.received
+PAPER = Paper(RECEIVED)
+STAYED = (dt.date(2003, 4, 10), dt.date(2003, 4, 14))
 
 
 def best(text: str, kind: str = ""):
-    found = service_dates(find_clues([page_of(text)], RULES), RECEIVED, kind)
+    found = service_dates(find_clues([page_of(text)], RULES), Paper(RECEIVED, kind))
     return found[0].value.isoformat() if found else None
 
 
-def clue(field: str, value: str, role: str = "subject") -> Clue:
-    return Clue(field, value, value, 1, Box(0, 0, 1, 1), 0.9, role)
+def clue(
+    field: str, text: str, role: str = "subject", *, value: str = "", page: int = 1
+) -> Clue:
+    return Clue(field, text, value or text, page, Box(0, 0, 1, 1), 0.9, role)
 
 
 STAY = "Admitted: 04/12/2001   Discharged: 04/15/2001\nDictated: 04/17/2001"
@@ -57,14 +67,115 @@ def test_days_after_receipt_before_birth_and_of_others_are_refused():
         clue("service date", "2001-01-01", "donor"),
         clue("service date", "unknown"),
     ]
-    assert service_dates(clues, RECEIVED) == ()
+    assert service_dates(clues, PAPER) == ()
 
 
 def test_confidence_is_shared_and_evidence_names_the_role():
     clues = [clue("service date", "2001-01-01"), clue("dated", "2001-02-02")]
-    first, second = service_dates(clues, RECEIVED)
+    first, second = service_dates(clues, PAPER)
     assert 0.5 < first.confidence < 1
     assert first.confidence + second.confidence < 1
     assert first.evidence[0].source == "service date"
-    again = service_dates([*clues, clue("dated", "2001-01-01")], RECEIVED)[0]
+    again = service_dates([*clues, clue("dated", "2001-01-01")], PAPER)[0]
     assert again.confidence > first.confidence
+
+
+def test_a_mended_date_wins_where_another_mention_bears_it_out():
+    known = Paper(RECEIVED, born=dt.date(1950, 1, 1))
+    alone = [clue("service date", "24-Sep-63", value="1963-09-24")]
+    assert service_dates(alone, known)[0].value == dt.date(1963, 9, 24)
+    signed = clue("signed", "24-Sep-03", value="2003-09-24")
+    first = service_dates([*alone, signed], known)[0]
+    assert first.value == dt.date(2003, 9, 24)
+    assert {e.source for e in first.evidence} == {"service date", "signed"}
+
+
+def test_a_mended_signature_does_not_outweigh_the_head():
+    clues = [
+        clue("service date", "2020-04-27"),
+        clue("signed", "36-Apr-20", value="2020-04-30"),
+        clue("service date", "2020-04-30", page=3),
+    ]
+    paper = Paper(dt.date(2026, 1, 1))
+    assert service_dates(clues, paper)[0].value == dt.date(2020, 4, 27)
+
+
+def test_a_day_typed_the_day_after_is_not_taken_for_a_misreading():
+    clues = [
+        clue("dated", "06/08/1999", value="1999-06-08"),
+        clue("signed", "06/09/1999", value="1999-06-09"),
+    ]
+    assert service_dates(clues, PAPER)[0].value == dt.date(1999, 6, 8)
+
+
+def test_an_illegible_day_is_the_one_that_lies_in_a_stay():
+    stay = Encounter("V1", "", PatientId("p"), "I", *STAYED)
+    read = [clue("service date", "04-42-2003", value="2003-04-02")]
+    found = {f.value.day for f in service_dates(read, PAPER)}
+    assert found == {2, 12}
+    best = service_dates(read, Paper(RECEIVED, stays=(stay,)))[0]
+    assert best.value == dt.date(2003, 4, 12)
+    assert best.evidence[-1].source == "stay"
+
+
+def test_a_summarys_day_is_the_end_of_the_stay():
+    stay = Encounter("V1", "", PatientId("p"), "I", *STAYED)
+    bare = [clue("bare date", "2003-04-10"), clue("bare date", "2003-04-14")]
+    paper = Paper(RECEIVED, "discharge_summary", stays=(stay,))
+    assert service_dates(bare, paper)[0].value == STAYED[1]
+    paper = Paper(RECEIVED, "face_sheet", stays=(stay,))
+    assert service_dates(bare, paper)[0].value == STAYED[0]
+
+
+def test_the_index_knows_the_birth_date_that_the_paper_labels_otherwise():
+    clues = [clue("service date", "1950-05-10"), clue("dated", "2003-12-08")]
+    known = Paper(RECEIVED, born=dt.date(1950, 5, 10))
+    assert [f.value for f in service_dates(clues, known)] == [dt.date(2003, 12, 8)]
+
+
+def test_a_birth_of_this_century_by_two_digits_refuses_nothing():
+    paper = Paper(dt.date(2026, 1, 1))
+    clues = [
+        clue("born", "6-Dec-25", value="2025-12-06"),
+        clue("dated", "2012-07-20"),
+    ]
+    assert service_dates(clues, paper)[0].value == dt.date(2012, 7, 20)
+
+
+def test_daily_sheets_begin_on_the_first_ones_day():
+    clues = [
+        clue("bare date", "2003-04-02"),
+        clue("service date", "2003-04-03", page=2),
+        clue("service date", "2003-04-04", page=3),
+    ]
+    assert service_dates(clues, PAPER)[0].value == dt.date(2003, 4, 2)
+    assert service_dates(clues[1:], PAPER)[0].value == dt.date(2003, 4, 3)
+
+
+def test_a_head_is_on_the_first_page():
+    clues = [clue("unknown date", "2003-03-27"), clue("dated", "2003-03-26", page=2)]
+    assert service_dates(clues, PAPER)[0].value == dt.date(2003, 3, 27)
+
+
+def test_a_stays_ends_are_told_apart():
+    clues = find_clues([page_of(STAY)], RULES)
+    ends = [stay_dates(clues, PAPER, end) for end in ("admitted", "discharged")]
+    assert [e[0].value for e in ends] == [dt.date(2001, 4, 12), dt.date(2001, 4, 15)]
+    assert stay_dates(clues[2:], PAPER, "admitted") == ()
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["service date", "dated", "signed", "bare date", "born"]),
+            st.dates(dt.date(1990, 1, 1), dt.date(2020, 1, 1)),
+        ),
+        max_size=5,
+    )
+)
+def test_never_a_birth_date_nor_one_after_receipt(printed):
+    clues = [clue(field, day.isoformat()) for field, day in printed]
+    births = {day for field, day in printed if field == "born"}
+    found = service_dates(clues, PAPER)
+    assert all(f.value <= RECEIVED and f.value not in births for f in found)
+    assert sum(f.confidence for f in found) <= 1

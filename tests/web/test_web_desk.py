@@ -76,6 +76,19 @@ def test_a_document_shows_boxes_bits_and_suggestions(client, catalogue):
     assert ("clerk ada", "viewed", ID) in catalogue.trail
 
 
+def test_a_document_shows_its_dates_and_where_they_stand():
+    said = Evidence("admitted", 8.0, "04/01/2013", 1, BOX)
+    day = Finding(dt.date(2013, 4, 1), 0.97, (said,), "t")
+    reading = replace(READING, dates=(), admitted=(day,))
+    app = make_app(desk(FakeCatalogue((reading, REVIEW)), ANNA, BERTA))
+    page = TestClient(app, base_url="http://localhost").get(f"/documents/{ID}").text
+    assert "<th>Admitted</th>" in page
+    assert "2013-04-01" in page
+    assert "admitted p. 1" in page
+    assert "<th>Discharged</th>" not in page
+    assert '<rect class="date"' in page
+
+
 def test_pictures_of_its_pages_only(client):
     assert client.get(f"/documents/{ID}/pages/1/160.png").content == PNG
     for path in ("3/160.png", "0/160.png", "1/99999.png"):
