@@ -288,6 +288,27 @@ def bench_reading(
     benches.reading(words or ())
 
 
+@bench.command(
+    "documents",
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+def bench_documents(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="Charts folders and options; --help lists them."),
+    ] = None,
+) -> None:
+    """Measure types, document boundaries and service dates.
+
+    Over folders that python -m benchmarks.charts made, or over data folders in which
+    they were processed; prints what belongs into docs/measures.md.
+    """
+    from pipeline.commands import bench as benches
+
+    benches.documents(words or ())
+
+
 def main() -> None:
     """Run one command; the exit code says who can mend it (see errors.py)."""
     threading.excepthook = lambda told: _last_words(
