@@ -196,6 +196,10 @@ def train(
     forms: Annotated[
         Path | None, typer.Option(help="JSONL of python -m benchmarks.forms.")
     ] = None,
+    charts: Annotated[
+        list[Path] | None,
+        typer.Option(help="JSONL of python -m benchmarks.documents.printed."),
+    ] = None,
     roles: Annotated[
         Path | None,
         typer.Option(help="JSONL of python -m benchmarks.roles: train roles instead."),
@@ -212,7 +216,8 @@ def train(
     if roles is not None:
         upkeep.train_roles(roles, into or Path("models/roles"), seed, out)
     else:
-        upkeep.train(reports, forms, into or Path("models/types"), seed, out)
+        files = (reports, forms, *(charts or ()))
+        upkeep.train(files, into or Path("models/types"), seed, out)
 
 
 @app.command()

@@ -34,8 +34,8 @@ def arguments() -> argparse.Namespace:
     add("--data", type=Path, nargs="+", default=[], help="where they were processed")
     add("--recut", action="store_true", help="type and cut the recognised pages anew")
     add("--types", type=Path, help="another type model, with --recut")
-    add("--unknown", type=Path, nargs="+", default=[],
-        help="models that never saw some types (benchmarks.documents.unknown)")  # fmt: skip
+    unseen = "models without some types, of benchmarks.documents.unknown"
+    add("--unknown", type=Path, nargs="+", default=[], help=unseen)
     add("--worst", action="store_true", help="ten wrong documents; not of report")
     add("--out", type=Path, default=BUILD / "bench-documents.json")
     add("--again", type=Path, metavar="JSON", help="only print its tables again")
@@ -56,7 +56,9 @@ def main() -> None:
         return
     work = BUILD / "bench-documents"
     shutil.rmtree(work / "copies", ignore_errors=True)
-    runs = [replace(one, fresh=asked.recut, types=asked.types) for one in _runs(asked, work)]
+    runs = [
+        replace(one, fresh=asked.recut, types=asked.types) for one in _runs(asked, work)
+    ]
     if asked.worst and not all(one.charts.of_tune for one in runs):
         raise SystemExit("nobody looks at single pages of the report split")
     rows: list[PageRow] = []

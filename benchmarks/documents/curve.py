@@ -39,7 +39,7 @@ def _grid() -> list[str]:
     lines = []
     for risk in (0.0, 0.01, 0.05, 0.1, 0.15, 0.2):
         _, y = _place(0, risk)
-        dash = ' stroke-dasharray="5 3"' if risk == 0.01 else ""  # noqa: PLR2004 - the target
+        dash = ' stroke-dasharray="5 3"' if risk == 0.01 else ""
         lines.append(
             f'<path d="M{EDGE} {y:.1f}H{WIDE - 12}" stroke="#bbb"{dash}/>'
             f'<text x="4" y="{y + 4:.1f}">{risk:.0%}</text>'

@@ -80,9 +80,7 @@ def papers_of(rows: Iterable[PageRow]) -> list[Paper]:
     return [_paper(own, told) for own in true.values()]
 
 
-def _paper(
-    rows: list[PageRow], told: dict[tuple[str, str], set[PageKey]]
-) -> Paper:
+def _paper(rows: list[PageRow], told: dict[tuple[str, str], set[PageKey]]) -> Paper:
     named = Counter(row.told.document for row in rows if row.told.document)
     if not named:
         return Paper(tuple(rows), None, whole=False)
@@ -103,6 +101,7 @@ def told_papers(rows: Iterable[PageRow]) -> dict[str, int]:
 
 def batches_of(rows: Sequence[PageRow]) -> list[list[PageRow]]:
     """Rows that came in together, in the order of the feeder."""
+
     def place(row: PageRow) -> tuple[str, str, int]:
         return row.of, row.told.batch, row.told.order
 

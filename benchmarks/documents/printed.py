@@ -88,8 +88,12 @@ def _piece(piece: Piece, sides: Sequence[Sequence[Side]], seed: int) -> Iterator
             "batch": f"printed {seed} {batch.name}",
             "document": f"printed {seed} {truth.document}",
             "page": truth.document_page,
-            "lines": [[line.text, round(line.height, 2), round(line.place, 3)] for line in lines],
+            "lines": _told(lines),
         }
+
+
+def _told(lines: Sequence[Line]) -> list[list[object]]:
+    return [[x.text, round(x.height, 2), round(x.place, 3)] for x in lines]
 
 
 def seen_lines(words: Sequence[PrintedWord], rng: Random) -> list[Line]:
@@ -126,7 +130,9 @@ def _seen(word: PrintedWord, rng: Random) -> str:
         return word.text
     if rng.random() > _SEEN:
         return ""
-    letters = (rng.choice(_LETTERS) if rng.random() < _GARBLED else c for c in word.text)
+    letters = (
+        rng.choice(_LETTERS) if rng.random() < _GARBLED else c for c in word.text
+    )
     return "".join(letters)
 
 
@@ -153,10 +159,7 @@ def read(charts: Path, data: Path) -> Iterator[Row]:
                 "batch": f"{folder.folder.name} {line.batch}",
                 "document": f"{folder.folder.name} {truth.document}",
                 "page": truth.document_page,
-                "lines": [
-                    [own.text, round(own.height, 2), round(own.place, 3)]
-                    for own in lines_of(page)
-                ],
+                "lines": _told(lines_of(page)),
             }
 
 

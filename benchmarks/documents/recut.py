@@ -52,7 +52,9 @@ def rows_of(run: Run, work: Path) -> list[PageRow]:
         tools = replace(tools, types=load_model(run.types))
     told = dict(_told(site, tools, fresh=run.fresh))
     return [
-        row_of(run.charts.folder.name, truth, told.get((truth.source, truth.page), Told()))
+        row_of(
+            run.charts.folder.name, truth, told.get((truth.source, truth.page), Told())
+        )
         for truth in run.charts.truths
     ]
 
@@ -65,7 +67,9 @@ def copied(data: Path, work: Path) -> Path:
     if (data / "config").is_dir():
         shutil.copytree(data / "config", copy / "config")
     with (
-        closing(sqlite3.connect(f"file:{data / 'catalogue.sqlite'}?mode=ro", uri=True)) as old,
+        closing(
+            sqlite3.connect(f"file:{data / 'catalogue.sqlite'}?mode=ro", uri=True)
+        ) as old,
         closing(sqlite3.connect(copy / "catalogue.sqlite")) as new,
     ):
         old.backup(new)
@@ -95,11 +99,14 @@ def _of_batch(
     own = {page.number: row for page, row in zip(pages, scores, strict=True)}
     for number, told in told_of_cut(cut, filed):
         row = own[number]
-        yield number, replace(
-            told,
-            batch=batch,
-            page_type=tools.types.types[int(row.argmax())],
-            page_sure=float(np.exp(row.max())),
+        yield (
+            number,
+            replace(
+                told,
+                batch=batch,
+                page_type=tools.types.types[int(row.argmax())],
+                page_sure=float(np.exp(row.max())),
+            ),
         )
 
 

@@ -12,7 +12,7 @@ from benchmarks.documents import curve, scores, tables
 from benchmarks.documents.papers import papers_of
 from benchmarks.documents.rows import PageRow, loaded
 from benchmarks.reading.machine import heading
-from benchmarks.reading.tables import Table
+from benchmarks.reading.tables import Table, table
 
 Results = dict[str, Any]
 
@@ -50,7 +50,7 @@ def _titled(title: str, lines: Table) -> list[str]:
 
 def _unknown(told: dict[str, Any]) -> Table:
     rows = [[name, str(n), f"{value:.3f}"] for name, n, value in told["rows"]]
-    return tables.table(["whole types held out", "documents of them", "AUROC"], rows)
+    return table(["whole types held out", "documents of them", "AUROC"], rows)
 
 
 def picture(rows: list[PageRow]) -> str:

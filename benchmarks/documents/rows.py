@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.charts.kinds import PageTruth
 from benchmarks.documents.printed_days import prints_day
 from benchmarks.reading.words import words_of
-from pipeline.document import Cut, Reading
+from pipeline.document import Cut, DocumentId, Reading
 
 PageKey = tuple[str, int]  # source and page in it
 
@@ -94,7 +94,7 @@ def row_of(run: str, truth: PageTruth, told: Told) -> PageRow:
 
 
 def told_of_cut(
-    cut: Cut, filed: Mapping[str, bool]
+    cut: Cut, filed: Mapping[DocumentId, bool]
 ) -> Iterator[tuple[int, Told]]:
     """Page number in the batch, and what the cut says of it."""
     for number, removed in cut.removed:
@@ -104,7 +104,9 @@ def told_of_cut(
             yield number, _in_reading(reading, number, filed)
 
 
-def _in_reading(reading: Reading, number: int, filed: Mapping[str, bool]) -> Told:
+def _in_reading(
+    reading: Reading, number: int, filed: Mapping[DocumentId, bool]
+) -> Told:
     best = reading.types[0] if reading.types else None
     return Told(
         batch=reading.document.batch,
@@ -127,6 +129,6 @@ def save(file: Path, results: Mapping[str, object], rows: Sequence[PageRow]) -> 
 def loaded(rows: Iterable[dict[str, object]]) -> list[PageRow]:
     """The rows of a saved file."""
     return [
-        PageRow(**{**row, "told": Told(**row["told"])})  # type: ignore[arg-type,dict-item]  # our own file
+        PageRow(**{**row, "told": Told(**row["told"])})  # type: ignore[arg-type]  # our own file
         for row in rows
     ]

@@ -145,6 +145,6 @@ def confusions(papers: Sequence[Paper]) -> list[tuple[tuple[str, str], int]]:
 
 def auroc(strange: Sequence[float], unknown: Sequence[bool]) -> float:
     """How well a number parts the unknown from the known; nan where one is missing."""
-    if len(set(unknown)) < 2:  # noqa: PLR2004 - known and unknown
+    if len(set(unknown)) < 2:
         return float("nan")
     return float(roc_auc_score(unknown, strange))

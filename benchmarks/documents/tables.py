@@ -170,10 +170,14 @@ def wrong_with(paper: Paper) -> str:
         return "every page was set aside or lost"
     if paper.type != paper.typed:
         first = paper.rows[0].told
-        told.append(f"type; the first page alone says {first.page_type} ({first.page_sure:.2f})")
+        told.append(
+            f"type; the first page alone says {first.page_type} ({first.page_sure:.2f})"
+        )
     if not paper.whole:
         parts = {row.told.document for row in paper.rows}
-        told.append(f"cut into {len(parts)}" if len(parts) > 1 else "joined with others")
+        told.append(
+            f"cut into {len(parts)}" if len(parts) > 1 else "joined with others"
+        )
     if paper.date_printed and paper.date_told != paper.rows[0].date:
         told.append("no date told" if paper.date_told is None else "another date")
     if paper.by_hand:

@@ -27,6 +27,7 @@ from pipeline.classify.corpus import (
     TrainingPage,
     fold_of,
     names_in,
+    read_charts,
     read_forms,
     without,
 )
@@ -78,9 +79,27 @@ class _Material:
     folds: Column
 
 
-def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
-    reports: Path | None,
-    forms: Path | None,
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files to learn from: transcribed reports, written forms, train charts."""
+
+    reports: Path | None = None
+    forms: Path | None = None
+    charts: tuple[Path, ...] = ()
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of each file, by what it is."""
+        named = {"reports": self.reports, "forms": self.forms}
+        named |= {f"charts {i}": path for i, path in enumerate(self.charts, 1)}
+        return {
+            name: artefact.sha256(path.read_bytes())
+            for name, path in named.items()
+            if path
+        }
+
+
+def train(
+    sources: Sources,
     out: Path,
     seed: int,
     *,
@@ -95,10 +114,10 @@ def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
     """
     began = time.monotonic()
     say("reading and printing the training pages")
-    learned, refused = _learnable(reports)
+    learned, refused = _learnable(sources.reports)
     if refused:
         say(f"refusing {refused} texts of the report split")
-    material = _prepare(_gather(learned, forms, seed))
+    material = _prepare(_gather(learned, sources, seed))
     say(f"measuring {len(material.pages)} pages on {FOLDS} folds")
     held = _hold_out(material, seed)
     say("learning where documents begin")
@@ -117,7 +136,7 @@ def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
     )
     manifest = _manifest(material, report, seed, command)
     made = artefact.Artefact(
-        {**manifest, "sources": _hashes(reports=reports, forms=forms)},
+        {**manifest, "sources": sources.hashes()},
         _numbers(final, held.temperature, starting),
         {
             "terms": list(final.vocabulary.columns),
@@ -128,14 +147,6 @@ def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
     return report
 
 
-def _hashes(**sources: Path | None) -> dict[str, str]:
-    return {
-        name: artefact.sha256(path.read_bytes())
-        for name, path in sources.items()
-        if path
-    }
-
-
 def _learnable(reports: Path | None) -> tuple[list[Report], int]:
     """Reports that may be learned, and how many are refused."""
     found = list(read_reports(reports)) if reports else []
@@ -143,8 +154,8 @@ def _learnable(reports: Path | None) -> tuple[list[Report], int]:
     return learned, len(found) - len(learned)
 
 
-def _gather(reports: list[Report], forms: Path | None, seed: int) -> list[TrainingPage]:
-    pages = list(_all_pages(reports, forms, _dice(seed)))
+def _gather(reports: list[Report], sources: Sources, seed: int) -> list[TrainingPage]:
+    pages = list(_all_pages(reports, sources, _dice(seed)))
     names = names_in(pages)
     pages = [without(names, page) for page in pages]
     if len({page.type for page in pages}) < FEWEST_TYPES:
@@ -163,12 +174,14 @@ def _dice(seed: int) -> Random:
 
 
 def _all_pages(
-    reports: list[Report], forms: Path | None, rng: Random
+    reports: list[Report], sources: Sources, rng: Random
 ) -> Iterator[TrainingPage]:
     for report in reports:
         yield from (stamped(page, rng) for page in print_report(report, rng))
-    for page in read_forms(forms) if forms else ():
+    for page in read_forms(sources.forms) if sources.forms else ():
         yield from (stamped(each, rng) for each in cut_short(page, rng))
+    for path in sources.charts:
+        yield from read_charts(path)
 
 
 def _prepare(pages: list[TrainingPage]) -> _Material:
@@ -248,14 +261,11 @@ def _starts(
     """Weights of the gaps from all folds, and their figures from folds held out."""
     by_fold = []
     for fold in range(FOLDS):
-        own = np.flatnonzero(material.folds == fold)
-        others = [
-            material.pages[i] for i in np.flatnonzero(material.folds != fold).tolist()
-        ]
-        pages = [material.pages[i] for i in own.tolist()]
-        openings = gaps.learn_openings(others)
+        own = set(np.flatnonzero(material.folds == fold).tolist())
+        pages = material.pages
+        openings = gaps.learn_openings([p for i, p in enumerate(pages) if i not in own])
         rng = _dice(seed + fold)
-        by_fold.append(gaps.gaps_of(pages, held.scores[own], openings, rng))
+        by_fold.append(gaps.gaps_of(pages, own, held.scores, openings, rng))
     tested, learned = by_fold[0], gaps.joined(by_fold[1:])
     measured = gaps.measure_cuts(tested, gaps.learn_starts(learned, {}))
     everything = gaps.learn_openings(material.pages)
@@ -277,6 +287,8 @@ _LICENCES = {
     "reports": "MTSamples transcribed reports (public sample reports of mtsamples.com);"
     " texts are not part of the model",
     "forms": "written by this project's benchmarks/forms; same licence as the project",
+    "charts": "printed by this project's benchmarks/charts, train split; same licence"
+    " as the project; the report texts in it as above",
 }
 
 

@@ -14,7 +14,7 @@ from pipeline.classify.corpus import fold_of, names_in, read_forms, without
 from pipeline.classify.printing import cut_short, misread, print_report, stamped
 from pipeline.classify.reports import Report
 from pipeline.classify.text_model import TextModel, load_model
-from pipeline.classify.train import TrainingReport, train
+from pipeline.classify.train import Sources, TrainingReport, train
 from pipeline.document import DocumentType
 from pipeline.errors import ModelTampered, SettingsError
 
@@ -26,7 +26,7 @@ _SENTINEL = "Qqvzxwanda"
 def trained(tmp_path_factory: pytest.TempPathFactory) -> TrainingReport:
     folder = tmp_path_factory.mktemp("train")
     forms = write_forms(folder / "forms.jsonl", name=_SENTINEL)
-    return train(None, forms, folder / "types", 1, today=_TODAY)
+    return train(Sources(forms=forms), folder / "types", 1, today=_TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_it_learns(trained: TrainingReport, model: TextModel) -> None:
 
 def test_same_seed_same_bytes(trained: TrainingReport, tmp_path: Path) -> None:
     forms = write_forms(tmp_path / "forms.jsonl", name=_SENTINEL)
-    again = train(None, forms, tmp_path / "again", 1, today=_TODAY)
+    again = train(Sources(forms=forms), tmp_path / "again", 1, today=_TODAY)
     for file in trained.folder.iterdir():
         assert file.read_bytes() == (again.folder / file.name).read_bytes()
 
@@ -101,7 +101,9 @@ def test_reports_are_learned_beside_forms(tmp_path: Path) -> None:
     reports.write_text("\n".join([header, *rows]))
     forms = write_forms(tmp_path / "forms.jsonl", houses=6)
     said: list[str] = []
-    made = train(reports, forms, tmp_path / "m", 2, today=_TODAY, say=said.append)
+    made = train(
+        Sources(reports, forms), tmp_path / "m", 2, today=_TODAY, say=said.append
+    )
     assert "letter" in made.types
     assert set(made.types_measured) >= {"reports", "forms"}
     assert (said[0].split()[0], said[-1].split()[0]) == ("reading", "fitting")
@@ -109,7 +111,7 @@ def test_reports_are_learned_beside_forms(tmp_path: Path) -> None:
 
 def test_too_little_to_learn_from(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="--reports"):
-        train(None, None, tmp_path, 1, today=_TODAY)
+        train(Sources(), tmp_path, 1, today=_TODAY)
 
 
 @pytest.mark.parametrize("row", ["{", "[]", '{"type": "letter"}'])
