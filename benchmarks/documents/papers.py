@@ -23,7 +23,7 @@ class Paper:
 
     rows: tuple[PageRow, ...] = field(repr=False)
     told: PageRow | None
-    whole: bool  # its pages, and no others, are one document of the machine's
+    whole: bool  # its pages are one document of the machine's, but for blank sides
 
     @property
     def type(self) -> str:
@@ -75,7 +75,7 @@ def papers_of(rows: Iterable[PageRow]) -> list[Paper]:
     for row in rows:
         if row.content and row.document:
             true[row.of, row.document].append(row)
-        if row.told.document:
+        if row.content and row.told.document:
             told[row.of, row.told.document].add((row.source, row.page))
     return [_paper(own, told) for own in true.values()]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.charts.kinds import PrintedWord, Side
+from benchmarks.charts.kinds import PrintedWord, Side, Split
 from benchmarks.charts.pile import lay
 from benchmarks.charts.plan import Request, make_plan
 from benchmarks.charts.press import Press
@@ -55,10 +55,10 @@ def main() -> None:
 # --- as printed --------------------------------------------------------------------
 
 
-def printed(seed: int, pages: int) -> Iterator[Row]:
-    """The content pages of a plan of the train split."""
+def printed(seed: int, pages: int, split: Split = "train") -> Iterator[Row]:
+    """The content pages of a plan; models learn from the train split only."""
     reports = DEFAULT_REPORTS if DEFAULT_REPORTS.exists() else None
-    plan = make_plan(Request("train", seed, pages, reports=reports))
+    plan = make_plan(Request(split, seed, pages, reports=reports))
     with Press() as press:
         for task in tasks_of(plan.batches):
             orders = [item.order for piece in task for item in piece.items]
@@ -81,7 +81,7 @@ def _piece(piece: Piece, sides: Sequence[Sequence[Side]], seed: int) -> Iterator
         rng = Random(f"{batch.seed}/{piece.first}/{number}/words")
         lines = seen_lines(leaf.side.words, rng)
         yield {
-            "split": "train",
+            "split": truth.split,
             "type": truth.type,
             "house": truth.house,
             "person": f"{truth.name} {truth.birth_date}",
