@@ -1,9 +1,10 @@
 """Charts to learn from: pages as printed, or as read, in the order of the feeder.
 
 ``python -m benchmarks.documents.printed OUT.jsonl --seed 1 --pages 3000`` prints the
-train split's charts and writes their words, without scanning anything; handwriting is
-garbled as recognition garbles it. ``--read CHARTS=DATA`` writes the pages that a worked
-data folder recognised instead. Either is what `chartfiler train --charts` learns from.
+train split's charts and writes their words, without scanning anything; each page is
+misread a little, and handwriting garbled, as recognition does it. ``--read
+CHARTS=DATA`` writes the pages that a worked data folder recognised instead. Either is
+what `chartfiler train --charts` learns from.
 """
 
 from __future__ import annotations
@@ -25,11 +26,13 @@ from benchmarks.charts.works import Piece, tasks_of
 from benchmarks.documents.recut import copied
 from benchmarks.reading.truths import charts_in
 from pipeline.classify.features import Line, lines_of
+from pipeline.classify.printing import misread
 from pipeline.site import open_site
 
 _POINTS = 792.0  # a page's height
 _SEEN = 0.7  # of handwritten words: recognition finds something there
 _GARBLED = 0.6  # of their letters
+_MISREAD = (0.0, 0.01, 0.03, 0.08)  # of printed letters, as clean and poor pages are
 _LETTERS = "aeioulrtnscmwf.,'~"
 Row = dict[str, Any]
 
@@ -79,7 +82,7 @@ def _piece(piece: Piece, sides: Sequence[Sequence[Side]], seed: int) -> Iterator
         if leaf.side is None or truth.removed_as:
             continue
         rng = Random(f"{batch.seed}/{piece.first}/{number}/words")
-        lines = seen_lines(leaf.side.words, rng)
+        lines = misread(seen_lines(leaf.side.words, rng), rng.choice(_MISREAD), rng)
         yield {
             "split": truth.split,
             "type": truth.type,

@@ -20,6 +20,7 @@ from pipeline.classify.text_model import StartWeights
 
 _FEWEST_PEOPLE, _FEWEST_HOUSES = 5, 4
 _MOST_OPENINGS = 3000
+_LOOSE = 10.0  # inverse of the regularisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,16 @@ class Gaps:
 
     rows: Scores = field(repr=False)
     begins: NDArray[np.bool_]
+    fed: NDArray[np.bool_]  # whether the pages lay so in a stack
 
 
 def joined(parts: Sequence[Gaps]) -> Gaps:
     """All gaps in one."""
-    rows = np.concatenate([part.rows for part in parts])
-    return Gaps(rows, np.concatenate([part.begins for part in parts]))
+    return Gaps(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.begins for part in parts]),
+        np.concatenate([part.fed for part in parts]),
+    )
 
 
 def learn_openings(pages: Sequence[TrainingPage]) -> dict[str, float]:
@@ -81,7 +86,7 @@ def gaps_of(
     hard to cut. Stacks of charts are taken as they were fed. Only gaps before pages
     of ``own`` count.
     """
-    rows, begins = [], []
+    rows, begins, fed = [], [], []
     for stream in (*_shuffled(pages, own, rng), *_as_fed(pages)):
         sides = {i: starts.look_at(pages[i].lines) for i in stream}
         for a, b in pairwise(stream):
@@ -90,7 +95,9 @@ def gaps_of(
             stays = starts.affinity(scores[a], scores[b])
             rows.append(starts.weigh_gap(sides[a], sides[b], openings, stays))
             begins.append(pages[a].document != pages[b].document)
-    return Gaps(np.array(rows).reshape(-1, len(starts.FEATURES)), np.array(begins))
+            fed.append(bool(pages[b].batch))
+    shaped = np.array(rows).reshape(-1, len(starts.FEATURES))
+    return Gaps(shaped, np.array(begins, bool), np.array(fed, bool))
 
 
 def _shuffled(
@@ -114,9 +121,15 @@ def _as_fed(pages: Sequence[TrainingPage]) -> Iterator[list[int]]:
 
 
 def learn_starts(gaps: Gaps, openings: Mapping[str, float]) -> StartWeights:
-    """Weights under which starts and continuations are equally likely beforehand."""
-    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000)
-    model.fit(gaps.rows, gaps.begins)
+    """Weights under which starts and continuations are equally likely beforehand.
+
+    Gaps of stacks count as much as all shuffled ones, however few they are.
+    """
+    weight = np.ones(len(gaps.fed))
+    if 0 < gaps.fed.sum() < len(gaps.fed):
+        weight[gaps.fed] = (~gaps.fed).sum() / gaps.fed.sum()
+    model = LogisticRegression(C=_LOOSE, class_weight="balanced", max_iter=3000)
+    model.fit(gaps.rows, gaps.begins, weight)
     return StartWeights(model.coef_[0], float(model.intercept_[0]), dict(openings))
 
 
