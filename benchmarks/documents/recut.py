@@ -106,6 +106,7 @@ def _of_batch(
                 batch=batch,
                 page_type=tools.types.types[int(row.argmax())],
                 page_sure=float(np.exp(row.max())),
+                strange=max(0.0, 1 - float(np.exp(row).sum())),
             ),
         )
 

@@ -134,7 +134,8 @@ def dated(papers: Sequence[Paper]) -> Dated:
 
     right = share(lambda paper: paper.date_told == paper.rows[0].date)
     none = share(lambda paper: paper.date_told is None)
-    return Dated(len(known), right, 1 - right - none if known else 0.0, none)
+    wrong = max(1 - right - none, 0.0) if known else 0.0
+    return Dated(len(known), right, wrong, none)
 
 
 def confusions(papers: Sequence[Paper]) -> list[tuple[tuple[str, str], int]]:

@@ -28,8 +28,8 @@ _MISREAD = 1  # letters by which one form's number may differ from itself
 def count_of(lines: Sequence[Line]) -> tuple[int, int]:
     """Page x of y as printed on these lines; 0 where unsaid."""
     for line in lines:
-        for match in COUNT.finditer(line.text):
-            x, y = (int(g.translate(_FIGURES)) for g in match.groups() if g)
+        for said in COUNT.finditer(line.text):
+            x, y = (int(g.translate(_FIGURES)) for g in said.groups() if g)
             if 0 < x <= y:
                 return x, y
     for line in lines:

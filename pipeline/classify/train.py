@@ -46,6 +46,7 @@ from pipeline.classify.measure import Measured, measure
 from pipeline.classify.model import Scores
 from pipeline.classify.printing import cut_short, misread, print_report, stamped
 from pipeline.classify.reports import Report, read_reports
+from pipeline.classify.strange import Known, Strangeness, learn_strangeness
 from pipeline.classify.text_model import StartWeights
 from pipeline.document import DocumentType
 from pipeline.errors import SettingsError
@@ -66,6 +67,7 @@ class TrainingReport:
     refused: int  # report texts that are kept for closing figures
     types_measured: Mapping[str, Measured]  # by source, and at NOISY
     starts_measured: gaps.CutsMeasured
+    unknown_auroc: float  # of pages of whole types held out; nan where too few types
     seconds: float
 
 
@@ -122,6 +124,8 @@ def train(
     held = _hold_out(material, seed)
     say("learning where documents begin")
     starting, cuts = _starts(material, held, seed)
+    say("learning what no known type looks like")
+    strange, parted = _strange(material)
     say("fitting the model on everything")
     final = _fit(material, np.arange(len(material.pages)))
     report = TrainingReport(
@@ -132,12 +136,16 @@ def train(
         refused=refused,
         types_measured=_measured(material, held),
         starts_measured=cuts,
+        unknown_auroc=parted,
         seconds=time.monotonic() - began,
     )
     manifest = _manifest(material, report, seed, command)
     made = artefact.Artefact(
         {**manifest, "sources": sources.hashes()},
-        _numbers(final, held.temperature, starting),
+        {
+            **_numbers(final, held.temperature, starting),
+            "strange": np.array([strange.weight, strange.intercept]),
+        },
         {
             "terms": list(final.vocabulary.columns),
             "openings": list(starting.openings),
@@ -242,6 +250,16 @@ def _hold_out(material: _Material, seed: int) -> _Held:
     )
 
 
+def _strange(material: _Material) -> tuple[Strangeness, float]:
+    """How low the best margin of an unknown type is, from whole types held out."""
+
+    def margins(train: Column, asked: Column) -> Scores:
+        return _fit(material, train).margins(material.counted.matrix[asked])
+
+    weight = _even_sources(material.pages)
+    return learn_strangeness(Known(material.columns, material.folds, weight), margins)
+
+
 def _misread_counts(material: _Material, seed: int) -> sparse.csr_matrix:
     """The pages counted again as a poor scan would read them, in the same columns."""
     rng = _dice(seed + 1)
@@ -325,8 +343,13 @@ def _manifest(
             " pages that can be accepted with 1 % of them wrong",
             "types": {k: v.as_row() for k, v in report.types_measured.items()},
             "starts": report.starts_measured.as_row(),
+            "auroc of pages of types held out": _rounded(report.unknown_auroc),
         },
     }
+
+
+def _rounded(value: float) -> float | None:
+    return None if np.isnan(value) else round(value, 4)
 
 
 def _numbers(
