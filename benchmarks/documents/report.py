@@ -12,7 +12,7 @@ from benchmarks.documents import curve, scores, tables
 from benchmarks.documents.papers import papers_of
 from benchmarks.documents.rows import PageRow, loaded
 from benchmarks.reading.machine import heading
-from benchmarks.reading.tables import Table, table
+from benchmarks.reading.tables import Table, share, table
 
 Results = dict[str, Any]
 
@@ -49,8 +49,20 @@ def _titled(title: str, lines: Table) -> list[str]:
 
 
 def _unknown(told: dict[str, Any]) -> Table:
-    rows = [[name, str(n), f"{value:.3f}"] for name, n, value in told["rows"]]
-    return table(["whole types held out", "documents of them", "AUROC"], rows)
+    body = [
+        [
+            ", ".join(row["lacks"]),
+            f"{row['unknown']} of {row['documents']}",
+            f"{row['auroc']:.3f}",
+            share(row["rejected"], 3),
+            share(row["wrongly"], 3),
+        ]
+        for row in told["rows"]
+    ]
+    mean = float(np.mean([row["auroc"] for row in told["rows"]]))
+    body.append(["mean", "", f"{mean:.3f}", "", ""])
+    head = ["types held out", "documents of them", "AUROC", "rejected"]
+    return table([*head, "known ones rejected"], body)
 
 
 def picture(rows: list[PageRow]) -> str:

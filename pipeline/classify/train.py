@@ -72,7 +72,9 @@ class TrainingReport:
 
 
 @dataclass(frozen=True, slots=True)
-class _Material:
+class Material:
+    """Pages with their terms counted, their type, person and fold by number."""
+
     pages: list[TrainingPage] = field(repr=False)
     counted: Counted = field(repr=False)
     types: tuple[DocumentType, ...]
@@ -116,10 +118,9 @@ def train(
     """
     began = time.monotonic()
     say("reading and printing the training pages")
-    learned, refused = _learnable(sources.reports)
+    material, refused = material_of(sources, seed)
     if refused:
         say(f"refusing {refused} texts of the report split")
-    material = _prepare(_gather(learned, sources, seed))
     say(f"measuring {len(material.pages)} pages on {FOLDS} folds")
     held = _hold_out(material, seed)
     say("learning where documents begin")
@@ -127,7 +128,7 @@ def train(
     say("learning what no known type looks like")
     strange, parted = _strange(material)
     say("fitting the model on everything")
-    final = _fit(material, np.arange(len(material.pages)))
+    final = fitted(material, np.arange(len(material.pages)))
     report = TrainingReport(
         name=f"types {today.isoformat()}",
         folder=out,
@@ -153,6 +154,15 @@ def train(
     )
     artefact.write(out, made)
     return report
+
+
+def material_of(sources: Sources, seed: int) -> tuple[Material, int]:
+    """The pages to learn from, counted; and how many report texts are refused.
+
+    Raises SettingsError where there is too little to learn from.
+    """
+    learned, refused = _learnable(sources.reports)
+    return _prepare(_gather(learned, sources, seed)), refused
 
 
 def _learnable(reports: Path | None) -> tuple[list[Report], int]:
@@ -192,10 +202,10 @@ def _all_pages(
         yield from read_charts(path)
 
 
-def _prepare(pages: list[TrainingPage]) -> _Material:
+def _prepare(pages: list[TrainingPage]) -> Material:
     types = tuple(sorted({page.type for page in pages}))
     people = {p: i for i, p in enumerate(dict.fromkeys(page.person for page in pages))}
-    return _Material(
+    return Material(
         pages=pages,
         counted=count([terms(page.lines) for page in pages]),
         types=types,
@@ -205,7 +215,8 @@ def _prepare(pages: list[TrainingPage]) -> _Material:
     )
 
 
-def _fit(material: _Material, rows: Column) -> Fitted:
+def fitted(material: Material, rows: Column) -> Fitted:
+    """The linear model of these rows; types without a row among them never win."""
     return fit(
         material.counted,
         rows,
@@ -224,7 +235,7 @@ class _Held:
     temperature: float
 
 
-def _hold_out(material: _Material, seed: int) -> _Held:
+def _hold_out(material: Material, seed: int) -> _Held:
     """Every page scored by the model of the folds without it."""
     shape = len(material.pages), len(material.types)
     margins, noisy = np.zeros(shape), np.zeros(shape)
@@ -234,7 +245,7 @@ def _hold_out(material: _Material, seed: int) -> _Held:
         out = np.flatnonzero(material.folds == fold)
         if not len(out):
             continue
-        model = _fit(material, np.flatnonzero(material.folds != fold))
+        model = fitted(material, np.flatnonzero(material.folds != fold))
         for matrix, scored, known in (
             (material.counted.matrix, margins, words),
             (poor, noisy, noisy_words),
@@ -250,17 +261,17 @@ def _hold_out(material: _Material, seed: int) -> _Held:
     )
 
 
-def _strange(material: _Material) -> tuple[Strangeness, float]:
+def _strange(material: Material) -> tuple[Strangeness, float]:
     """How low the best margin of an unknown type is, from whole types held out."""
 
     def margins(train: Column, asked: Column) -> Scores:
-        return _fit(material, train).margins(material.counted.matrix[asked])
+        return fitted(material, train).margins(material.counted.matrix[asked])
 
     weight = _even_sources(material.pages)
     return learn_strangeness(Known(material.columns, material.folds, weight), margins)
 
 
-def _misread_counts(material: _Material, seed: int) -> sparse.csr_matrix:
+def _misread_counts(material: Material, seed: int) -> sparse.csr_matrix:
     """The pages counted again as a poor scan would read them, in the same columns."""
     rng = _dice(seed + 1)
     poor = [terms(misread(page.lines, NOISY, rng)) for page in material.pages]
@@ -274,7 +285,7 @@ def _even_sources(pages: list[TrainingPage]) -> NDArray[np.float64]:
 
 
 def _starts(
-    material: _Material, held: _Held, seed: int
+    material: Material, held: _Held, seed: int
 ) -> tuple[StartWeights, gaps.CutsMeasured]:
     """Weights of the gaps from all folds, and their figures from folds held out."""
     by_fold = []
@@ -290,7 +301,7 @@ def _starts(
     return gaps.learn_starts(gaps.joined(by_fold), everything), measured
 
 
-def _measured(material: _Material, held: _Held) -> dict[str, Measured]:
+def _measured(material: Material, held: _Held) -> dict[str, Measured]:
     found: dict[str, Measured] = {}
     sources = np.array([page.source for page in material.pages])
     for source in sorted(set(sources.tolist())):
@@ -311,7 +322,7 @@ _LICENCES = {
 
 
 def _manifest(
-    material: _Material, report: TrainingReport, seed: int, command: str
+    material: Material, report: TrainingReport, seed: int, command: str
 ) -> dict[str, object]:
     """Who the model is, what it learned from and how good it was."""
     pages = material.pages
