@@ -1,23 +1,33 @@
-"""How sure the type model is of what is no chart.
+"""What the type model makes of scans that this project did not make.
 
 `python -m benchmarks.type_foreign DIR`, where DIR holds scanned forms annotated in the
-way of FUNSD (JSON with words and boxes). None is of one of our types, so that every
-high probability is a mistake.
+way of FUNSD (JSON with words and boxes): none is of one of our types, so that every
+sure answer is a mistake. `--data FOLDER` lists the documents of a worked data folder
+instead, one line each, to be looked at one by one: `chartfiler --data FOLDER process
+../shared/data/medical-scans ../shared/data/docling-scanned` makes it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.documents.recut import copied
 from benchmarks.type_samples import SHIPPED
-from pipeline.classify.text_model import load_model
+from pipeline.classify.text_model import TextModel, load_model
+from pipeline.document import Cut
+from pipeline.index.cut import TypeNumbers
+from pipeline.index.decoder import FOLLOWING_PAGE, LEAST_TYPE, log_sum
 from pipeline.page import Box, Page, Quality, Word
+from pipeline.site import open_site
 
+_SURE = 0.8  # [filing] type_at_least of config/pipeline.toml
 _QUALITY = Quality(
     ink=0.05,
     blank=False,
@@ -31,14 +41,54 @@ _QUALITY = Quality(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--data", type=Path, help="a worked data folder")
     parser.add_argument("--model", type=Path, default=SHIPPED)
     given = parser.parse_args()
-    pages = list(read(given.folder))
-    sure = np.exp(load_model(given.model).type_scores(pages).max(axis=1))
-    print(f"{len(pages)} forms; the best type's probability:")
-    for share in (50, 90, 95, 100):
-        print(f"  {share} % of them at most {np.percentile(sure, share):.3f}")
+    model = load_model(given.model)
+    if given.folder:
+        pages = list(read(given.folder))
+        sure = np.exp(model.type_scores(pages).max(axis=1))
+        print(f"{len(pages)} forms; the best type's probability:")
+        for share in (50, 90, 95, 100):
+            print(f"  {share} % of them at most {np.percentile(sure, share):.3f}")
+        print(f"  {(sure >= _SURE).sum()} at least {_SURE}")
+    if given.data:
+        for line in listed(given.data, model):
+            print(line)
+
+
+def listed(data: Path, model: TextModel) -> Iterator[str]:
+    """A row for every document of the folder's cut, typed anew; then the sums."""
+    sums: Counter[str] = Counter()
+    yield "| file | pages | words | best type | probability | of no known type | says |"
+    yield "|---|---|---|---|---|---|---|"
+    with tempfile.TemporaryDirectory() as work:
+        catalogue = open_site(copied(data, Path(work))).catalogue
+        lines = {(line.batch, line.number): line for line in catalogue.ledger()}
+        for batch in sorted({batch for batch, number in lines if number}):
+            for reading in (catalogue.cut(batch) or Cut(())).readings:
+                numbers = reading.document.pages
+                told = judged(model, catalogue.pages(batch, numbers))
+                sums[told.rpartition("| ")[2].strip(" |")] += 1
+                source = lines[batch, numbers[0]].source
+                yield f"| {source} | {len(numbers)} | {told}"
+    yield ", ".join(f"{count} {what}" for what, count in sorted(sums.items()))
+
+
+def judged(model: TextModel, pages: Sequence[Page]) -> str:
+    """Words, best type, its probability, that of an unknown type, and in a word."""
+    numbers = TypeNumbers(model.types, model.type_scores(pages))
+    strange = numbers.strange(0, len(pages) - 1)
+    weights = np.full(len(pages), FOLLOWING_PAGE)
+    weights[0] = 1.0
+    scores = weights @ np.maximum(numbers.among_known(), LEAST_TYPE)
+    shares = np.exp(scores - log_sum(scores[None, :])[0])
+    sure = float(shares.max()) * (1 - strange)
+    says = "sure" if sure >= _SURE else "rejected" if strange >= 0.5 else "unsure"
+    words = sum(len(page.words) for page in pages)
+    best = model.types[int(shares.argmax())]
+    return f"{words} | {best} | {sure:.2f} | {strange:.2f} | {says} |"
 
 
 def read(folder: Path) -> Iterator[Page]:

@@ -169,10 +169,8 @@ def wrong_with(paper: Paper) -> str:
     if paper.told is None:
         return "every page was set aside or lost"
     if paper.type != paper.typed:
-        first = paper.rows[0].told
-        told.append(
-            f"type; the first page alone says {first.page_type} ({first.page_sure:.2f})"
-        )
+        one = paper.rows[0].told
+        told.append(f"type; page 1 alone: {one.page_type} ({one.page_sure:.2f})")
     if not paper.whole:
         parts = {row.told.document for row in paper.rows}
         told.append(
