@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.classify.features import Line
 
@@ -22,20 +22,35 @@ _FORM = re.compile(
     r"(?i:\bform(?:\s*(?:no|number|n)\b)?[.:#\s]*)([A-Z]{0,5}[- ]?\d[\dA-Z-]{1,9})\b"
     r"|\b([A-Z]{1,6}[- ]{0,2}[\dOIlSZB]{2,6}(?:-\d{1,4})?[A-Z]?)\W{0,4}(?i:rev|ed\b)"
 )
+_FAX = re.compile(r"(?i)\bfax\b|\bfrom[:-]|\d{3}[ )-]{1,2}\d{3}[ -]\d{4}|\+\d{7}")
+LONGEST_COUNT = 60  # pages; the decoder knows no longer document
 _MISREAD = 1  # letters by which one form's number may differ from itself
 
 
 def count_of(lines: Sequence[Line]) -> tuple[int, int]:
-    """Page x of y as printed on these lines; 0 where unsaid."""
-    for line in lines:
-        for said in COUNT.finditer(line.text):
-            x, y = (int(g.translate(_FIGURES)) for g in said.groups() if g)
-            if 0 < x <= y:
-                return x, y
+    """Page x of y as printed on these lines; 0 where unsaid.
+
+    A count over more pages than a document has numbers a bundle and says nothing; that
+    of a fax numbers what was sent, and is believed where the page has no other.
+    """
+    counts = [(line, *count) for line in lines for count in _counts(line)]
+    counts.sort(key=lambda found: bool(_FAX.search(found[0].text)))
+    for _, x, y in counts:
+        if y <= LONGEST_COUNT:
+            return x, y
+    if counts:
+        return 0, 0
     for line in lines:
         if match := _NUMBERED.search(line.text):
             return int(match[1] or match[2]), 0
     return 0, 0
+
+
+def _counts(line: Line) -> Iterator[tuple[int, int]]:
+    for said in COUNT.finditer(line.text):
+        x, y = (int(g.translate(_FIGURES)) for g in said.groups() if g)
+        if 0 < x <= y:
+            yield x, y
 
 
 def bare_numbers(lines: Sequence[Line]) -> frozenset[int]:

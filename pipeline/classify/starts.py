@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +100,30 @@ _LARGE = 1.25
 
 def _words(lines: Sequence[Line]) -> tuple[str, ...]:
     return tuple(w for line in lines for w in words_of(plain(line.text)))
+
+
+def without_bundles(sides: Sequence[Side], types: Sequence[Row]) -> list[Side]:
+    """The sides, less every count that numbers a bundle and no document.
+
+    Records of another house come stamped "page 37 of 50" from the first sheet to the
+    last: a count that runs on while the paper changes its type again and again.
+    """
+    found = list(sides)
+    first = 0
+    for last in range(len(sides)):
+        after = sides[last + 1].count if last + 1 < len(sides) else (0, 0)
+        x, y = sides[last].count
+        if y and after == (x + 1, y):
+            continue
+        run = range(first, last + 1)
+        changes = sum(affinity(types[i - 1], types[i]) < _APART for i in run[1:])
+        if len(run) >= _BUNDLE and changes >= max(2, len(run) // 4):
+            found[first : last + 1] = [replace(sides[i], count=(0, 0)) for i in run]
+        first = last + 1
+    return found
+
+
+_BUNDLE, _APART = 6, 0.3  # pages of a run, at least; affinity of two types
 
 
 def weigh_gap(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -92,15 +93,14 @@ class TextModel:
 
     def start_lines(self, pages: Sequence[Sequence[Line]]) -> Scores:
         """As start_scores, from the lines of each page."""
-        types, _ = self._judged(pages)
+        judged, _ = self._judged(pages)
         odds = np.zeros(len(pages), np.float64)
-        before: tuple[starts.Side, Scores] | None = None
-        for i, lines in enumerate(pages):
-            if lines:
-                now = starts.look_at(lines), types[i]
-                if before is not None:
-                    odds[i] = self._begins(before, now)
-                before = now
+        said = [i for i, lines in enumerate(pages) if lines]
+        types = [judged[i] for i in said]
+        looks = [starts.look_at(pages[i]) for i in said]
+        seen = zip(starts.without_bundles(looks, types), types, strict=True)
+        for i, (before, now) in zip(said[1:], pairwise(seen), strict=False):
+            odds[i] = self._begins(before, now)
         odds[:1] = CERTAIN
         return odds
 

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from pipeline.classify.features import Line, spread
-from pipeline.classify.starts import FEATURES, affinity, look_at, opening, weigh_gap
+from pipeline.classify.starts import (
+    FEATURES,
+    affinity,
+    look_at,
+    opening,
+    weigh_gap,
+    without_bundles,
+)
 
 
 def gap(before: list[str], after: list[str]) -> dict[str, float]:
@@ -25,6 +32,8 @@ def gap(before: list[str], after: list[str]) -> dict[str, float]:
         ("Page 4", (4, 0)),
         ("- 2 -", (2, 0)),
         ("Page 5 of 3", (5, 0)),
+        ("Page 37 of 200", (0, 0)),
+        ("FAX 419 555 0147 PAGE 3/9", (3, 9)),
         ("took 2 of 3 tablets", (0, 0)),
         ("nothing", (0, 0)),
     ],
@@ -48,6 +57,28 @@ def test_a_count_that_begins_anew() -> None:
 
 def test_another_total_is_no_continuation() -> None:
     assert gap(["Page 1 of 2"], ["Page 2 of 5"])["continues the count"] == 0
+
+
+def test_a_page_s_own_count_outweighs_the_fax() -> None:
+    lines = [
+        Line("03/04/2011 10:15 FROM-CLINIC +814 555 0100 P.7/9"),
+        Line("Page 1 of 2"),
+    ]
+    assert look_at(lines).count == (1, 2)
+
+
+def stamped(kinds: list[int], total: int = 50) -> list[tuple[int, int]]:
+    sides = [
+        look_at([Line(f"Page {i} of {total}")]) for i in range(11, 11 + len(kinds))
+    ]
+    types = [np.log([0.97, 0.02, 0.01])[[k, k - 1, k - 2]] for k in kinds]
+    return [side.count for side in without_bundles(sides, types)]
+
+
+def test_a_count_over_papers_of_many_types_is_a_bundle_s() -> None:
+    assert set(stamped([0, 0, 1, 1, 2, 2, 0])) == {(0, 0)}
+    assert stamped([0] * 8)[0] == (11, 50)  # one long paper
+    assert stamped([0, 1, 2])[0] == (11, 50)  # too few pages to tell
 
 
 def test_a_page_fed_twice_goes_on() -> None:
