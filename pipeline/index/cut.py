@@ -82,6 +82,11 @@ class TypeNumbers:
         """The same, given that each page is of one of the types; rows sum to 1."""
         return self.scores - log_sum(self.scores)[:, None]
 
+    def of_page(self, row: int) -> list[float]:
+        """One row of ``among_known``."""
+        one = self.scores[row : row + 1]
+        return [float(score) for score in (one - log_sum(one)[:, None])[0]]
+
     def strange(self, first: int, last: int) -> float:
         """Probability 0..1 that pages first..last are a document of no known type.
 
@@ -208,8 +213,9 @@ class _Reader:
         strange = 0.0 if declared else self.types.strange(segment.first, segment.last)
         total = sum(shares.values()) / (1 - strange)
         best = sorted(shares, key=lambda kind: -shares[kind])[:_TYPES_SHOWN]
-        row = self.types.among_known()[segment.first]
-        said = dict(zip(self.types.types, row, strict=True))
+        said = dict(
+            zip(self.types.types, self.types.of_page(segment.first), strict=True)
+        )
         return tuple(
             Finding(
                 kind,
