@@ -18,7 +18,6 @@ import numpy as np
 
 from benchmarks.documents.rows import PageKey, PageRow, Told, row_of, told_of_cut
 from benchmarks.reading.truths import Charts
-from pipeline.classify.text_model import load_model
 from pipeline.document import BatchId, Cut, Decision
 from pipeline.flow import Tools, index_batch
 from pipeline.page import Page
@@ -47,9 +46,10 @@ class Run:
 def rows_of(run: Run, work: Path) -> list[PageRow]:
     """A row for every true page; one that is nowhere in the books was lost."""
     site = open_site(copied(run.data, work))
-    tools = tools_of(site, Nobody())
     if run.types:
-        tools = replace(tools, types=load_model(run.types))
+        models = replace(site.settings.models, types=str(run.types))
+        site = replace(site, settings=replace(site.settings, models=models))
+    tools = tools_of(site, Nobody())
     told = dict(_told(site, tools, fresh=run.fresh))
     return [
         row_of(

@@ -141,18 +141,11 @@ def train(
         seconds=time.monotonic() - began,
     )
     manifest = _manifest(material, report, seed, command)
-    made = artefact.Artefact(
-        {**manifest, "sources": sources.hashes()},
-        {
-            **_numbers(final, held.temperature, starting),
-            "strange": np.array([strange.weight, strange.intercept]),
-        },
-        {
-            "terms": list(final.vocabulary.columns),
-            "openings": list(starting.openings),
-        },
-    )
-    artefact.write(out, made)
+    numbers = _numbers(final, held.temperature, starting, strange)
+    known = list(final.vocabulary.columns)
+    lists = {"terms": known, "openings": list(starting.openings)}
+    manifest |= {"sources": sources.hashes()}
+    artefact.write(out, artefact.Artefact(manifest, numbers, lists))
     return report
 
 
@@ -364,7 +357,7 @@ def _rounded(value: float) -> float | None:
 
 
 def _numbers(
-    model: Fitted, temperature: float, starting: StartWeights
+    model: Fitted, temperature: float, starting: StartWeights, strange: Strangeness
 ) -> dict[str, NDArray[np.float64] | NDArray[np.float16]]:
     return {
         "weights": model.weights.astype(np.float16),
@@ -374,4 +367,5 @@ def _numbers(
         "start_weights": starting.weights,
         "start_intercept": np.array(starting.intercept),
         "openings": np.array(list(starting.openings.values())),
+        "strange": np.array([strange.weight, strange.intercept]),
     }
