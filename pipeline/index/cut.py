@@ -37,10 +37,11 @@ from pipeline.index.decoder import (
     log_sum,
 )
 from pipeline.index.doubts import batch_doubts, page_doubts, second_scans, short_batch
-from pipeline.index.gaps import start_scores
+from pipeline.index.gaps import page_of, start_scores
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.pagebits import page_bits
 from pipeline.index.patients import PatientIndex
+from pipeline.index.rejoin import Part, rejoined
 from pipeline.index.service import service_dates
 from pipeline.index.sheets import CluesByPage, Sheets, sort_sheets
 from pipeline.index.stays import encounters_of
@@ -132,7 +133,9 @@ def cut_batch(
         length_prior(),
     )
     reader = _Reader(batch, pages, sheets, clues, content, matcher, rules)
-    readings = [reader.reading(segment) for segment in decode(scores)]
+    counts = [page_of(clues.get(page.number, ())) for page in sheets.content]
+    parts = rejoined(decode(scores), counts, (bits != 0).any(axis=1).tolist())
+    readings = [reader.reading(part) for part in parts]
     covered = {number for number, cover in sheets.covers.items() if cover}
     return Cut(with_strays(readings, covered), sheets.removed, rules.name)
 
@@ -161,8 +164,9 @@ class _Reader:
     matcher: Matcher
     rules: IndexRules
 
-    def reading(self, segment: Segment) -> Reading:
-        pages = self.sheets.content[segment.first : segment.last + 1]
+    def reading(self, part: Part) -> Reading:
+        segment = part.segment
+        pages = [self.sheets.content[row] for row in part.rows]
         numbers = tuple(page.number for page in pages)
         own = tuple(clue for n in numbers for clue in self.clues.get(n, ()))
         told = Told(numbers, own, self.sheets.covers.get(numbers[0], ()))

@@ -61,8 +61,8 @@ def _empty(page: Page) -> bool:
 
 def _numbering(before: Sequence[Clue], here: Sequence[Clue]) -> float:
     """By "page x of y" on both sides of the gap."""
-    last, last_of = _page_of(before)
-    number, of = _page_of(here)
+    last, last_of = page_of(before)
+    number, of = page_of(here)
     if number == 1:
         return _FIRST_OF
     if number and last and number == last + 1 and of == last_of:
@@ -83,8 +83,8 @@ def _repeats(
     return _OTHER if set(one).isdisjoint(other) else _SAME
 
 
-def _page_of(clues: Sequence[Clue]) -> tuple[int, int]:
-    """Page and pages as printed; 0 for what is not."""
+def page_of(clues: Sequence[Clue]) -> tuple[int, int]:
+    """Page and pages as printed, x of y; 0 for what is not."""
     found = {c.value for c in clues if c.field == "page_of" and c.confidence >= _SURE}
     if len(found) != 1:
         return 0, 0

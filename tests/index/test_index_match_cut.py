@@ -113,6 +113,33 @@ def test_a_foreign_page_in_a_chart_is_its_own_document():
     assert reasons(found.readings[1]) == [STRAY]
 
 
+def test_a_document_that_a_foreign_page_parts_is_one_again():
+    pages = [
+        page_of(1, *header(DOE)),
+        page_of(2, *header(DOE, "Page 1 of 3")),
+        page_of(3, *header(ROE, "Page 1 of 1")),
+        page_of(4, *BODY, "Page 2 of 3"),
+        page_of(5, *BODY, "Page 3 of 3"),
+    ]
+    found = cut(pages, starts=[4, 4, 4, 2, -4])
+    assert told(found) == [((1,), DOE.mrn), ((2, 4, 5), DOE.mrn), ((3,), None)]
+    assert reasons(found.readings[2]) == [STRAY]
+
+
+@pytest.mark.parametrize(
+    ("count", "patient"),
+    [("Page 1 of 3", DOE), ("Page 2 of 4", DOE), ("Page 2 of 3", ANN)],
+)
+def test_what_does_not_go_on_stays_apart(count, patient):
+    pages = [
+        page_of(1, *header(DOE, "Page 1 of 3")),
+        page_of(2, *header(ROE, "Page 1 of 1")),
+        page_of(3, *header(patient, count)),
+    ]
+    found = cut(pages, starts=[4, 4, 4])
+    assert [r.document.pages for r in found.readings] == [(1,), (2,), (3,)]
+
+
 def test_a_stranger_in_a_chart_is_parted_and_reviewed():
     stranger = person(with_check_digit(999), "Quibell|Oswald", "1930-01-19")
     pages = [page_of(n, *header(stranger if n == 3 else DOE)) for n in range(1, 6)]
