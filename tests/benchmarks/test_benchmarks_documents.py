@@ -18,9 +18,14 @@ from benchmarks.documents.papers import (
     right_through,
     told_papers,
 )
-from benchmarks.documents.printed import seen_lines
+from benchmarks.documents.printed import read, seen_lines
 from benchmarks.documents.printed_days import prints_day
+from benchmarks.documents.recut import Run, rows_of
 from benchmarks.documents.rows import Told, loaded, row_of, save
+from benchmarks.documents.unknown import true_documents, unknown_types
+from benchmarks.reading.truths import charts_in
+from benchmarks.type_samples import SHIPPED
+from tests.builders import cut_of, empty_books, receive
 
 # --- days ----------------------------------------------------------------------------
 
@@ -216,3 +221,65 @@ def test_printed_words_are_seen_in_lines_and_handwriting_is_garbled():
     assert lines[1].height > lines[0].height
     assert "handwriting" not in lines[2].text
     assert lines[2].place == pytest.approx(80 / 792)
+
+
+# --- over a worked data folder -------------------------------------------------------
+
+
+@pytest.fixture
+def worked(tmp_path) -> Run:
+    """Three pages of one file, read and cut into two documents."""
+    data, charts = tmp_path / "data", tmp_path / "charts"
+    data.mkdir()
+    books = empty_books(data / "catalogue.sqlite")
+    batch = receive(books)
+    books.keep_cut(batch, cut_of(batch, (1, 2), (3,)))
+    source = next(iter(books.ledger())).source
+    (charts / "inbox").mkdir(parents=True)
+    truths = [
+        PageTruth(
+            source, n, "train", "clean", "grey", 300, document=d, document_page=n,
+            type="discharge_summary", house="h", name="A B", birth_date="1950-01-01",
+        )
+        for n, d in ((1, "a"), (2, "a"), (3, "b"))
+    ]  # fmt: skip
+    lines = [json.dumps(dataclasses.asdict(truth)) for truth in truths]
+    (charts / "truth.jsonl").write_text("\n".join(lines))
+    return Run(charts_in(charts), data)
+
+
+def test_the_cut_that_stands_is_measured(worked, tmp_path):
+    rows = rows_of(worked, tmp_path / "work")
+    assert [(row.told.document, row.told.order) for row in rows] == [
+        ("b1-1", 1),
+        ("b1-1", 2),
+        ("b1-2", 3),
+    ]
+    assert [paper.whole for paper in papers_of(rows)] == [True, True]
+    assert papers_of(rows)[0].typed == "discharge_summary"
+
+
+def test_a_fresh_cut_leaves_the_folder_as_it_was(worked, tmp_path):
+    before = (worked.data / "catalogue.sqlite").read_bytes()
+    fresh = dataclasses.replace(worked, fresh=True, types=SHIPPED)
+    rows = rows_of(fresh, tmp_path / "work")
+    assert {row.told.removed for row in rows} == {"cover"}  # two words and a code
+    assert (worked.data / "catalogue.sqlite").read_bytes() == before
+
+
+def test_read_pages_can_be_learned(worked):
+    rows = list(read(worked.charts.folder, worked.data))
+    assert [(row["document"], row["page"]) for row in rows][2] == ("charts b", 3)
+    assert rows[0]["lines"][0][0] == "Discharge Summary"
+    assert rows[0]["split"] == "train"
+
+
+def test_models_that_lack_types_are_asked_of_the_true_documents(worked, tmp_path):
+    documents = list(true_documents(worked, tmp_path / "work"))
+    assert [(kind, len(pages)) for kind, pages in documents] == [
+        ("discharge_summary", 2),
+        ("discharge_summary", 1),
+    ]
+    told = unknown_types([SHIPPED], [worked], tmp_path / "more")
+    assert told["rows"][0]["lacks"] == []
+    assert told["rows"][0]["documents"] == 2
