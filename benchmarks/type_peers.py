@@ -186,7 +186,7 @@ def ours(texts: list[str], truth: NDArray[np.int_]) -> Guess:
     each = np.arange(len(texts))
     model = fit(counted, each, truth, each, len(LABELS))
 
-    def guess(more: Sequence[str]) -> NDArray[np.int_]:
+    def guess(more: Sequence[str]) -> Scores:
         matrix = count([_terms(text) for text in more], counted.terms).matrix
         return model.margins(matrix)[:, np.unique(truth)]
 
@@ -204,7 +204,7 @@ def word_svc(texts: list[str], truth: NDArray[np.int_]) -> Guess:
         LinearSVC(C=0.5, class_weight="balanced", random_state=0),
     ).fit(texts, truth)
 
-    def guess(more: Sequence[str]) -> NDArray[np.int_]:
+    def guess(more: Sequence[str]) -> Scores:
         found: Scores = model.decision_function(more)
         return found
 
@@ -220,7 +220,7 @@ def char_svc(texts: list[str], truth: NDArray[np.int_]) -> Guess:
         LinearSVC(C=0.5, class_weight="balanced", random_state=0),
     ).fit(texts, truth)
 
-    def guess(more: Sequence[str]) -> NDArray[np.int_]:
+    def guess(more: Sequence[str]) -> Scores:
         found: Scores = model.decision_function(more)
         return found
 
@@ -246,7 +246,7 @@ def spacy_bow(texts: list[str], truth: NDArray[np.int_], epochs: int) -> Guess:
         for start in range(0, len(examples), 16):
             nlp.update(examples[start : start + 16], sgd=trainer)
 
-    def guess(more: Sequence[str]) -> NDArray[np.int_]:
+    def guess(more: Sequence[str]) -> Scores:
         docs = nlp.pipe(text[:4000] for text in more)
         kinds = [LABELS[i] for i in np.unique(truth)]
         return np.array([[d.cats[kind] for kind in kinds] for d in docs])

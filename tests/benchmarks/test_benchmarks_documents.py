@@ -260,11 +260,11 @@ def test_the_cut_that_stands_is_measured(worked, tmp_path):
 
 
 def test_a_fresh_cut_leaves_the_folder_as_it_was(worked, tmp_path):
-    before = (worked.data / "catalogue.sqlite").read_bytes()
+    before = rows_of(worked, tmp_path / "before")
     fresh = dataclasses.replace(worked, fresh=True, types=SHIPPED)
     rows = rows_of(fresh, tmp_path / "work")
     assert {row.told.removed for row in rows} == {"cover"}  # two words and a code
-    assert (worked.data / "catalogue.sqlite").read_bytes() == before
+    assert rows_of(worked, tmp_path / "after") == before
 
 
 def test_read_pages_can_be_learned(worked):
