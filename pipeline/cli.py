@@ -177,6 +177,10 @@ def train(
     forms: Annotated[
         Path | None, typer.Option(help="JSONL of python -m benchmarks.forms.")
     ] = None,
+    charts: Annotated[
+        list[Path] | None,
+        typer.Option(help="JSONL of python -m benchmarks.documents.printed."),
+    ] = None,
     roles: Annotated[
         Path | None,
         typer.Option(help="JSONL of python -m benchmarks.roles: train roles instead."),
@@ -193,7 +197,8 @@ def train(
     if roles is not None:
         upkeep.train_roles(roles, into or Path("models/roles"), seed, out)
     else:
-        upkeep.train(reports, forms, into or Path("models/types"), seed, out)
+        files = (reports, forms, *(charts or ()))
+        upkeep.train(files, into or Path("models/types"), seed, out)
 
 
 @app.command()
@@ -267,6 +272,27 @@ def bench_reading(
     from pipeline.commands import bench as benches
 
     benches.reading(words or ())
+
+
+@bench.command(
+    "documents",
+    add_help_option=False,
+    context_settings={"ignore_unknown_options": True},
+)
+def bench_documents(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(help="Charts folders and options; --help lists them."),
+    ] = None,
+) -> None:
+    """Measure types, document boundaries and service dates.
+
+    Over folders that python -m benchmarks.charts made, or over data folders in which
+    they were processed; prints what belongs into docs/measures.md.
+    """
+    from pipeline.commands import bench as benches
+
+    benches.documents(words or ())
 
 
 def main() -> None:

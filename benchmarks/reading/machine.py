@@ -14,9 +14,9 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[2]
 
 
-def machine() -> dict[str, str]:
+def machine(bench: str = "chartfiler bench reading") -> dict[str, str]:
     """Command, date, commit, cores, processor, memory, Python."""
-    command = ["chartfiler bench reading", *sys.argv[1:]]
+    command = [bench, *sys.argv[1:]]
     return {
         "command": " ".join([command[0], *map(shlex.quote, command[1:])]),
         "date": f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",

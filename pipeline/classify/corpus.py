@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from pipeline.classify.features import Line, spread
 from pipeline.document import DocumentType
@@ -27,16 +28,18 @@ class TrainingPage:
 
     ``group`` is what a fold holds out together: a house with all its layouts, or a
     report. ``person`` names who it is about, as far as the source tells; ``document``
-    is the paper that the page belongs to, and ``page`` counts from 1 in it.
+    is the paper that the page belongs to, and ``page`` counts from 1 in it. ``batch``
+    is the stack in which it came, in the order of the feeder; "" where there was none.
     """
 
     type: DocumentType
     lines: tuple[Line, ...] = field(repr=False)
-    source: str  # "reports" or "forms"
+    source: str  # "reports", "forms" or "charts"
     group: str
-    person: str
+    person: str = field(repr=False)
     document: str
     page: int
+    batch: str = ""
 
 
 def read_forms(path: Path) -> list[TrainingPage]:
@@ -71,6 +74,41 @@ def _form_page(row: dict[str, object], number: int) -> TrainingPage:
         person=str(row["group"]),
         document=f"form {number - page}",
         page=page,
+    )
+
+
+def read_charts(path: Path) -> list[TrainingPage]:
+    """Pages of `python -m benchmarks.documents.printed`, stack by stack, as fed.
+
+    Only of the train split; any other raises SettingsError.
+    """
+    pages: list[TrainingPage] = []
+    for number, row in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            pages.append(_chart_page(json.loads(row), number))
+        except (ValueError, KeyError, TypeError) as odd:
+            raise SettingsError(
+                f"the charts file, line {number}, is not a page; write it again with"
+                " `python -m benchmarks.documents.printed`"
+            ) from odd
+    return pages
+
+
+def _chart_page(row: dict[str, Any], number: int) -> TrainingPage:
+    if row["split"] != "train":
+        raise SettingsError(
+            f"the charts file, line {number}, is not of the train split, and models"
+            " learn from no other"
+        )
+    return TrainingPage(
+        type=DocumentType(row["type"]),
+        lines=tuple(Line(str(t), float(h), float(at)) for t, h, at in row["lines"]),
+        source="charts",
+        group=str(row["house"]),
+        person=str(row["person"]),
+        document=str(row["document"]),
+        page=int(row["page"]),
+        batch=str(row["batch"]),
     )
 
 

@@ -124,6 +124,11 @@ def _pieces(word: str) -> Iterator[str]:
             yield "c:" + edged[i : i + n]
 
 
+LENGTHS = {"w": 0.5, "c": 1.2, "t": 1.0}
+"""How much each kind of term weighs on a page: whole words the least, because reports
+of two kinds share them (benchmarks/type_peers.py)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The terms a model knows, by column, with their inverse document frequency."""
@@ -132,7 +137,7 @@ class Vocabulary:
     idf: NDArray[np.float32] = field(repr=False)
 
     def weigh(self, counts: Mapping[str, int]) -> Vector:
-        """TF-IDF of the known terms (1 + ln tf), each kind of term of length 1."""
+        """TF-IDF of the known terms (1 + ln tf), each kind of its length in LENGTHS."""
         known = [(c, n, t[0]) for t, n in counts.items() if (c := self._column(t)) >= 0]
         columns = np.array([c for c, _, _ in known], np.int32)
         tf = np.array([n for _, n, _ in known], np.float32)
@@ -140,7 +145,8 @@ class Vocabulary:
         kinds = np.array([ord(k) for _, _, k in known], np.uint8)
         for kind in np.unique(kinds):
             of_kind = kinds == kind
-            values[of_kind] /= np.linalg.norm(values[of_kind])
+            length = LENGTHS[chr(kind)] / np.linalg.norm(values[of_kind])
+            values[of_kind] *= np.float32(length)
         return Vector(columns, values.astype(np.float32), int((kinds == _WORDS).sum()))
 
     def _column(self, term: str) -> int:

@@ -12,7 +12,7 @@ from scipy import sparse
 from sklearn.feature_selection import chi2
 from sklearn.svm import LinearSVC
 
-from pipeline.classify.features import Vocabulary
+from pipeline.classify.features import LENGTHS, Vocabulary
 from pipeline.classify.model import Scores
 from pipeline.classify.text_model import calibrated
 
@@ -138,7 +138,7 @@ def _weigh(
     for kind in np.unique(kinds):
         own = kinds[found.indices] == kind
         length = np.sqrt(np.bincount(rows[own], found.data[own] ** 2, found.shape[0]))
-        found.data[own] /= length[rows[own]]
+        found.data[own] *= LENGTHS[str(kind)] / length[rows[own]]
     return found
 
 

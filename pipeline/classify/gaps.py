@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from random import Random
@@ -20,6 +20,7 @@ from pipeline.classify.text_model import StartWeights
 
 _FEWEST_PEOPLE, _FEWEST_HOUSES = 5, 4
 _MOST_OPENINGS = 3000
+_LOOSE = 10.0  # inverse of the regularisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,16 @@ class Gaps:
 
     rows: Scores = field(repr=False)
     begins: NDArray[np.bool_]
+    fed: NDArray[np.bool_]  # whether the pages lay so in a stack
 
 
 def joined(parts: Sequence[Gaps]) -> Gaps:
     """All gaps in one."""
-    rows = np.concatenate([part.rows for part in parts])
-    return Gaps(rows, np.concatenate([part.begins for part in parts]))
+    return Gaps(
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.begins for part in parts]),
+        np.concatenate([part.fed for part in parts]),
+    )
 
 
 def learn_openings(pages: Sequence[TrainingPage]) -> dict[str, float]:
@@ -69,6 +74,7 @@ _ORDERS: tuple[Callable[[TrainingPage], tuple[str, ...]], ...] = (
 
 def gaps_of(
     pages: Sequence[TrainingPage],
+    own: Collection[int],
     scores: Scores,
     openings: Mapping[str, float],
     rng: Random,
@@ -77,30 +83,53 @@ def gaps_of(
 
     ``scores`` are held-out type scores by page. Neighbours of one house share heads and
     feet, and a row of notes of one type looks like one long note: both make a chart
-    hard to cut.
+    hard to cut. Stacks of charts are taken as they were fed. Only gaps before pages
+    of ``own`` count.
     """
-    papers = [
-        list(paper)
-        for _, paper in groupby(range(len(pages)), lambda i: pages[i].document)
-    ]
-    papers = [paper for paper in papers if all(pages[i].lines for i in paper)]
-    rows, begins = [], []
-    for order in _ORDERS:
-        rng.shuffle(papers)
-        papers.sort(key=lambda paper: order(pages[paper[0]]))
-        stream = [i for paper in papers for i in paper]
+    rows, begins, fed = [], [], []
+    for stream in (*_shuffled(pages, own, rng), *_as_fed(pages)):
         sides = {i: starts.look_at(pages[i].lines) for i in stream}
         for a, b in pairwise(stream):
+            if b not in own:
+                continue
             stays = starts.affinity(scores[a], scores[b])
             rows.append(starts.weigh_gap(sides[a], sides[b], openings, stays))
             begins.append(pages[a].document != pages[b].document)
-    return Gaps(np.array(rows).reshape(-1, len(starts.FEATURES)), np.array(begins))
+            fed.append(bool(pages[b].batch))
+    shaped = np.array(rows).reshape(-1, len(starts.FEATURES))
+    return Gaps(shaped, np.array(begins, bool), np.array(fed, bool))
+
+
+def _shuffled(
+    pages: Sequence[TrainingPage], own: Collection[int], rng: Random
+) -> Iterator[list[int]]:
+    """Own pages that came in no stack, as three streams of whole papers."""
+    loose = [i for i, page in enumerate(pages) if i in own and not page.batch]
+    papers = [list(paper) for _, paper in groupby(loose, lambda i: pages[i].document)]
+    papers = [paper for paper in papers if all(pages[i].lines for i in paper)]
+    for order in _ORDERS:
+        rng.shuffle(papers)
+        papers.sort(key=lambda paper: order(pages[paper[0]]))
+        yield [i for paper in papers for i in paper]
+
+
+def _as_fed(pages: Sequence[TrainingPage]) -> Iterator[list[int]]:
+    """Every stack in the order of its feeder, without pages that say nothing."""
+    known = [i for i, page in enumerate(pages) if page.batch and page.lines]
+    for _, stack in groupby(known, lambda i: pages[i].batch):
+        yield list(stack)
 
 
 def learn_starts(gaps: Gaps, openings: Mapping[str, float]) -> StartWeights:
-    """Weights under which starts and continuations are equally likely beforehand."""
-    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000)
-    model.fit(gaps.rows, gaps.begins)
+    """Weights under which starts and continuations are equally likely beforehand.
+
+    Gaps of stacks count as much as all shuffled ones, however few they are.
+    """
+    weight = np.ones(len(gaps.fed))
+    if 0 < gaps.fed.sum() < len(gaps.fed):
+        weight[gaps.fed] = (~gaps.fed).sum() / gaps.fed.sum()
+    model = LogisticRegression(C=_LOOSE, class_weight="balanced", max_iter=3000)
+    model.fit(gaps.rows, gaps.begins, weight)
     return StartWeights(model.coef_[0], float(model.intercept_[0]), dict(openings))
 
 

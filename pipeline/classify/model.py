@@ -29,9 +29,11 @@ class TypeModel(Protocol):
         ...
 
     def type_scores(self, pages: Sequence[Page]) -> Scores:
-        """(pages, types): natural log of calibrated probabilities, rows sum to 1.
+        """(pages, types): natural log of calibrated probabilities.
 
-        A page that says nothing (blank, unread) gets a flat row.
+        Rows sum to 1 at most: the rest is the probability that the page is of a type
+        that the model does not know. A page that says nothing (blank, unread) gets a
+        flat row that sums to 1.
         """
         ...
 

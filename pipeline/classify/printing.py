@@ -14,8 +14,8 @@ from random import Random
 
 from pipeline.classify.corpus import TrainingPage
 from pipeline.classify.features import Line, spread
+from pipeline.classify.numbering import COUNT
 from pipeline.classify.reports import Report
-from pipeline.classify.starts import COUNT
 
 TITLES: dict[str, tuple[str, ...]] = {
     "discharge_summary": (

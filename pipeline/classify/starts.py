@@ -8,13 +8,14 @@ patient is, and what separators say, is index's business.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.classify.features import Line, is_title, plain, words_of
+from pipeline.classify.numbering import bare_numbers, count_of, form_of, forms_apart
 
 FEATURES = (
     "opening words",  # summed log-odds of the words on top, page one against later
@@ -32,18 +33,18 @@ FEATURES = (
     "full page before",  # 0..1, lines of the page before, of a full page's 50
     "sentence runs on",
     "type stays",  # 0..1, affinity of both pages' types
+    "same page again",  # page x of y after page x of y: fed twice
+    "count out of turn",  # a later page, but not of the page before
+    "folio goes on",  # a bare number on top or at the foot, one more than before
+    "same form",  # both print the same form number
+    "other form",
+    "titles like before",  # 0..1, words shared by the titles
+    "body like before",  # 0..1, words shared by both pages
 )
 Row = NDArray[np.float64]
 _TOP, _BOTTOM, _FULL = 7, 4, 50  # lines
 _OPENING_LIMIT = 6.0
 
-COUNT = re.compile(
-    r"(?i)\bp(?:a[gq]e|[gq])?[.:#]?\s*(\d{1,3})\s*(?:of|0f|/)\s*(\d{1,3})\b"
-    r"|\b(\d{1,3})\s+(?:of|0f)\s+(\d{1,3})\s+pages?\b"
-)
-_NUMBERED = re.compile(
-    r"(?i)\b(?:pa[gq]e|[pg]g\.?)\s*[:#]?\s*(\d{1,3})\b|^\W*-\s*(\d{1,2})\s*-\W*$"
-)
 _CONTINUED = re.compile(r"(?i)\bcon(?:t['’]?d|tinued|tinuation|t\.)")
 _SIGNED = re.compile(
     r"(?i)signed|signature|dictated|transcribed|authenticated|sincerely|\bm\.?d\.?\s*$"
@@ -60,7 +61,11 @@ class Side:
     bottom: tuple[str, ...] = field(repr=False)
     first: str = field(repr=False)
     last: str = field(repr=False)
+    titles: tuple[str, ...] = field(repr=False)
+    words: frozenset[str] = field(repr=False)
     count: tuple[int, int]  # page x of y; 0 where unsaid
+    folios: frozenset[int]
+    form: str
     title: bool
     large: bool
     continued: bool
@@ -77,7 +82,11 @@ def look_at(lines: Sequence[Line]) -> Side:
         bottom=_words(bottom),
         first=lines[0].text.strip(),
         last=lines[-1].text.strip(),
-        count=_count([*top, *bottom]),
+        titles=_words(titles),
+        words=frozenset(_words(lines)),
+        count=count_of([*top, *bottom]),
+        folios=bare_numbers([*lines[:2], *lines[-2:]]),
+        form=form_of([*top, *bottom]),
         title=bool(titles),
         large=any(line.height > _LARGE for line in titles),
         continued=any(_CONTINUED.search(line.text) for line in top),
@@ -93,16 +102,28 @@ def _words(lines: Sequence[Line]) -> tuple[str, ...]:
     return tuple(w for line in lines for w in words_of(plain(line.text)))
 
 
-def _count(lines: Sequence[Line]) -> tuple[int, int]:
-    for line in lines:
-        if match := COUNT.search(line.text):
-            x, y = (int(g) for g in match.groups() if g)
-            if 0 < x <= y:
-                return x, y
-    for line in lines:
-        if match := _NUMBERED.search(line.text):
-            return int(match[1] or match[2]), 0
-    return 0, 0
+def without_bundles(sides: Sequence[Side], types: Sequence[Row]) -> list[Side]:
+    """The sides, less every count that numbers a bundle and no document.
+
+    Records of another house come stamped "page 37 of 50" from the first sheet to the
+    last: a count that runs on while the paper changes its type again and again.
+    """
+    found = list(sides)
+    first = 0
+    for last in range(len(sides)):
+        after = sides[last + 1].count if last + 1 < len(sides) else (0, 0)
+        x, y = sides[last].count
+        if y and after == (x + 1, y):
+            continue
+        run = range(first, last + 1)
+        changes = sum(affinity(types[i - 1], types[i]) < _APART for i in run[1:])
+        if len(run) >= _BUNDLE and changes >= max(2, len(run) // 4):
+            found[first : last + 1] = [replace(sides[i], count=(0, 0)) for i in run]
+        first = last + 1
+    return found
+
+
+_BUNDLE, _APART = 6, 0.3  # pages of a run, at least; affinity of two types
 
 
 def weigh_gap(
@@ -114,6 +135,7 @@ def weigh_gap(
     """
     (x0, y0), (x1, y1) = before.count, after.count
     follows = x1 == x0 + 1 and y0 == y1 and x0 > 0
+    again = x1 == x0 > 0 and y0 == y1
     return np.array(
         [
             opening(after, openings),
@@ -131,6 +153,13 @@ def weigh_gap(
             before.filled,
             after.first[:1].islower() and not before.last.endswith(_ENDS),
             stays,
+            again,
+            x1 > 1 and x0 > 0 and not follows and not again,
+            any(number + 1 in after.folios for number in before.folios),
+            bool(before.form) and before.form == after.form,
+            forms_apart(before.form, after.form),
+            _likeness(before.titles, after.titles),
+            _likeness(before.words, after.words),
         ],
         np.float64,
     )
@@ -142,7 +171,7 @@ def opening(side: Side, openings: Mapping[str, float]) -> float:
     return max(-_OPENING_LIMIT, min(_OPENING_LIMIT, said))
 
 
-def _likeness(before: Sequence[str], after: Sequence[str]) -> float:
+def _likeness(before: Iterable[str], after: Iterable[str]) -> float:
     one, other = set(before), set(after)
     return len(one & other) / len(one | other) if one and other else 0.0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from pipeline import artefact
 from pipeline.classify import starts
 from pipeline.classify.features import Line, Vector, Vocabulary, lines_of, terms
 from pipeline.classify.model import CERTAIN, Scores
+from pipeline.classify.strange import NEVER, Strangeness
 from pipeline.document import DocumentType
 from pipeline.errors import ModelTampered
 from pipeline.page import Page
@@ -34,7 +36,8 @@ class TextModel:
     """A linear model over a page's terms; ``weights`` is (terms, types).
 
     Margins become probabilities by one temperature, then are mixed with "any type"
-    the more, the fewer words of the page are known.
+    the more, the fewer words of the page are known. What a page may be beside all known
+    types (``strange``) is taken from every one of them.
     """
 
     name: str
@@ -44,9 +47,13 @@ class TextModel:
     intercept: NDArray[np.float32] = field(repr=False)
     temperature: float
     starting: StartWeights = field(repr=False)
+    strange: Strangeness = NEVER
 
     def type_scores(self, pages: Sequence[Page]) -> Scores:
-        """(pages, types): natural log of calibrated probabilities, rows sum to 1."""
+        """(pages, types): natural log of calibrated probabilities.
+
+        What a row lacks to 1 is the probability of a type that the model does not know.
+        """
         return self.type_lines([lines_of(page) for page in pages])
 
     def start_scores(self, pages: Sequence[Page]) -> Scores:
@@ -59,30 +66,41 @@ class TextModel:
 
     def type_lines(self, pages: Sequence[Sequence[Line]]) -> Scores:
         """As type_scores, from the lines of each page."""
+        scores, odds = self._judged(pages)
+        known: Scores = scores - np.logaddexp(0.0, odds)[:, None]
+        return known
+
+    def _judged(self, pages: Sequence[Sequence[Line]]) -> tuple[Scores, Scores]:
+        """(pages, types): log-probabilities among the known types, rows sum to 1.
+
+        And (pages,): log-odds that it is none of them.
+        """
         flat = -np.log(len(self.types))
         scores = np.full((len(pages), len(self.types)), flat, np.float64)
-        for row, lines in zip(scores, pages, strict=True):
+        odds = np.full(len(pages), -np.inf)
+        for i, lines in enumerate(pages):
             vector = self.vocabulary.weigh(terms(lines))
             if vector.words >= FEWEST_WORDS:
-                row[:] = self._probable(vector)
-        return scores
+                margins = self._margins(vector)
+                scores[i] = calibrated(margins, vector.words, self.temperature)
+                odds[i] = self.strange.odds(margins[None, :])[0]
+        return scores, odds
 
-    def _probable(self, vector: Vector) -> Scores:
+    def _margins(self, vector: Vector) -> Scores:
         rows = self.weights[vector.columns]
         margins = vector.values @ rows + self.intercept
-        return calibrated(margins.astype(np.float64), vector.words, self.temperature)
+        return margins.astype(np.float64)
 
     def start_lines(self, pages: Sequence[Sequence[Line]]) -> Scores:
         """As start_scores, from the lines of each page."""
-        types = self.type_lines(pages)
+        judged, _ = self._judged(pages)
         odds = np.zeros(len(pages), np.float64)
-        before: tuple[starts.Side, Scores] | None = None
-        for i, lines in enumerate(pages):
-            if lines:
-                now = starts.look_at(lines), types[i]
-                if before is not None:
-                    odds[i] = self._begins(before, now)
-                before = now
+        said = [i for i, lines in enumerate(pages) if lines]
+        types = [judged[i] for i in said]
+        looks = [starts.look_at(pages[i]) for i in said]
+        seen = zip(starts.without_bundles(looks, types), types, strict=True)
+        for i, (before, now) in zip(said[1:], pairwise(seen), strict=False):
+            odds[i] = self._begins(before, now)
         odds[:1] = CERTAIN
         return odds
 
@@ -140,4 +158,5 @@ def _build(found: artefact.Artefact) -> TextModel:
             intercept=float(arrays["start_intercept"]),
             openings=dict(openings),
         ),
+        strange=Strangeness(*(float(x) for x in arrays["strange"])),
     )

@@ -27,6 +27,7 @@ from pipeline.classify.corpus import (
     TrainingPage,
     fold_of,
     names_in,
+    read_charts,
     read_forms,
     without,
 )
@@ -45,6 +46,7 @@ from pipeline.classify.measure import Measured, measure
 from pipeline.classify.model import Scores
 from pipeline.classify.printing import cut_short, misread, print_report, stamped
 from pipeline.classify.reports import Report, read_reports
+from pipeline.classify.strange import Known, Strangeness, learn_strangeness
 from pipeline.classify.text_model import StartWeights
 from pipeline.document import DocumentType
 from pipeline.errors import SettingsError
@@ -65,11 +67,14 @@ class TrainingReport:
     refused: int  # report texts that are kept for closing figures
     types_measured: Mapping[str, Measured]  # by source, and at NOISY
     starts_measured: gaps.CutsMeasured
+    unknown_auroc: float  # of pages of whole types held out; nan where too few types
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Material:
+class Material:
+    """Pages with their terms counted, their type, person and fold by number."""
+
     pages: list[TrainingPage] = field(repr=False)
     counted: Counted = field(repr=False)
     types: tuple[DocumentType, ...]
@@ -78,9 +83,27 @@ class _Material:
     folds: Column
 
 
-def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
-    reports: Path | None,
-    forms: Path | None,
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files to learn from: transcribed reports, written forms, train charts."""
+
+    reports: Path | None = None
+    forms: Path | None = None
+    charts: tuple[Path, ...] = ()
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of each file, by what it is."""
+        named = {"reports": self.reports, "forms": self.forms}
+        named |= {f"charts {i}": path for i, path in enumerate(self.charts, 1)}
+        return {
+            name: artefact.sha256(path.read_bytes())
+            for name, path in named.items()
+            if path
+        }
+
+
+def train(
+    sources: Sources,
     out: Path,
     seed: int,
     *,
@@ -95,16 +118,17 @@ def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
     """
     began = time.monotonic()
     say("reading and printing the training pages")
-    learned, refused = _learnable(reports)
+    material, refused = material_of(sources, seed)
     if refused:
         say(f"refusing {refused} texts of the report split")
-    material = _prepare(_gather(learned, forms, seed))
     say(f"measuring {len(material.pages)} pages on {FOLDS} folds")
     held = _hold_out(material, seed)
     say("learning where documents begin")
     starting, cuts = _starts(material, held, seed)
+    say("learning what no known type looks like")
+    strange, parted = _strange(material)
     say("fitting the model on everything")
-    final = _fit(material, np.arange(len(material.pages)))
+    final = fitted(material, np.arange(len(material.pages)))
     report = TrainingReport(
         name=f"types {today.isoformat()}",
         folder=out,
@@ -113,27 +137,25 @@ def train(  # noqa: PLR0913 (each is one option of `chartfiler train`)
         refused=refused,
         types_measured=_measured(material, held),
         starts_measured=cuts,
+        unknown_auroc=parted,
         seconds=time.monotonic() - began,
     )
     manifest = _manifest(material, report, seed, command)
-    made = artefact.Artefact(
-        {**manifest, "sources": _hashes(reports=reports, forms=forms)},
-        _numbers(final, held.temperature, starting),
-        {
-            "terms": list(final.vocabulary.columns),
-            "openings": list(starting.openings),
-        },
-    )
-    artefact.write(out, made)
+    numbers = _numbers(final, held.temperature, starting, strange)
+    known = list(final.vocabulary.columns)
+    lists = {"terms": known, "openings": list(starting.openings)}
+    manifest |= {"sources": sources.hashes()}
+    artefact.write(out, artefact.Artefact(manifest, numbers, lists))
     return report
 
 
-def _hashes(**sources: Path | None) -> dict[str, str]:
-    return {
-        name: artefact.sha256(path.read_bytes())
-        for name, path in sources.items()
-        if path
-    }
+def material_of(sources: Sources, seed: int) -> tuple[Material, int]:
+    """The pages to learn from, counted; and how many report texts are refused.
+
+    Raises SettingsError where there is too little to learn from.
+    """
+    learned, refused = _learnable(sources.reports)
+    return _prepare(_gather(learned, sources, seed)), refused
 
 
 def _learnable(reports: Path | None) -> tuple[list[Report], int]:
@@ -143,8 +165,8 @@ def _learnable(reports: Path | None) -> tuple[list[Report], int]:
     return learned, len(found) - len(learned)
 
 
-def _gather(reports: list[Report], forms: Path | None, seed: int) -> list[TrainingPage]:
-    pages = list(_all_pages(reports, forms, _dice(seed)))
+def _gather(reports: list[Report], sources: Sources, seed: int) -> list[TrainingPage]:
+    pages = list(_all_pages(reports, sources, _dice(seed)))
     names = names_in(pages)
     pages = [without(names, page) for page in pages]
     if len({page.type for page in pages}) < FEWEST_TYPES:
@@ -163,18 +185,20 @@ def _dice(seed: int) -> Random:
 
 
 def _all_pages(
-    reports: list[Report], forms: Path | None, rng: Random
+    reports: list[Report], sources: Sources, rng: Random
 ) -> Iterator[TrainingPage]:
     for report in reports:
         yield from (stamped(page, rng) for page in print_report(report, rng))
-    for page in read_forms(forms) if forms else ():
+    for page in read_forms(sources.forms) if sources.forms else ():
         yield from (stamped(each, rng) for each in cut_short(page, rng))
+    for path in sources.charts:
+        yield from read_charts(path)
 
 
-def _prepare(pages: list[TrainingPage]) -> _Material:
+def _prepare(pages: list[TrainingPage]) -> Material:
     types = tuple(sorted({page.type for page in pages}))
     people = {p: i for i, p in enumerate(dict.fromkeys(page.person for page in pages))}
-    return _Material(
+    return Material(
         pages=pages,
         counted=count([terms(page.lines) for page in pages]),
         types=types,
@@ -184,7 +208,8 @@ def _prepare(pages: list[TrainingPage]) -> _Material:
     )
 
 
-def _fit(material: _Material, rows: Column) -> Fitted:
+def fitted(material: Material, rows: Column) -> Fitted:
+    """The linear model of these rows; types without a row among them never win."""
     return fit(
         material.counted,
         rows,
@@ -203,7 +228,7 @@ class _Held:
     temperature: float
 
 
-def _hold_out(material: _Material, seed: int) -> _Held:
+def _hold_out(material: Material, seed: int) -> _Held:
     """Every page scored by the model of the folds without it."""
     shape = len(material.pages), len(material.types)
     margins, noisy = np.zeros(shape), np.zeros(shape)
@@ -213,7 +238,7 @@ def _hold_out(material: _Material, seed: int) -> _Held:
         out = np.flatnonzero(material.folds == fold)
         if not len(out):
             continue
-        model = _fit(material, np.flatnonzero(material.folds != fold))
+        model = fitted(material, np.flatnonzero(material.folds != fold))
         for matrix, scored, known in (
             (material.counted.matrix, margins, words),
             (poor, noisy, noisy_words),
@@ -229,7 +254,17 @@ def _hold_out(material: _Material, seed: int) -> _Held:
     )
 
 
-def _misread_counts(material: _Material, seed: int) -> sparse.csr_matrix:
+def _strange(material: Material) -> tuple[Strangeness, float]:
+    """How low the best margin of an unknown type is, from whole types held out."""
+
+    def margins(train: Column, asked: Column) -> Scores:
+        return fitted(material, train).margins(material.counted.matrix[asked])
+
+    weight = _even_sources(material.pages)
+    return learn_strangeness(Known(material.columns, material.folds, weight), margins)
+
+
+def _misread_counts(material: Material, seed: int) -> sparse.csr_matrix:
     """The pages counted again as a poor scan would read them, in the same columns."""
     rng = _dice(seed + 1)
     poor = [terms(misread(page.lines, NOISY, rng)) for page in material.pages]
@@ -243,26 +278,23 @@ def _even_sources(pages: list[TrainingPage]) -> NDArray[np.float64]:
 
 
 def _starts(
-    material: _Material, held: _Held, seed: int
+    material: Material, held: _Held, seed: int
 ) -> tuple[StartWeights, gaps.CutsMeasured]:
     """Weights of the gaps from all folds, and their figures from folds held out."""
     by_fold = []
     for fold in range(FOLDS):
-        own = np.flatnonzero(material.folds == fold)
-        others = [
-            material.pages[i] for i in np.flatnonzero(material.folds != fold).tolist()
-        ]
-        pages = [material.pages[i] for i in own.tolist()]
-        openings = gaps.learn_openings(others)
+        own = set(np.flatnonzero(material.folds == fold).tolist())
+        pages = material.pages
+        openings = gaps.learn_openings([p for i, p in enumerate(pages) if i not in own])
         rng = _dice(seed + fold)
-        by_fold.append(gaps.gaps_of(pages, held.scores[own], openings, rng))
+        by_fold.append(gaps.gaps_of(pages, own, held.scores, openings, rng))
     tested, learned = by_fold[0], gaps.joined(by_fold[1:])
     measured = gaps.measure_cuts(tested, gaps.learn_starts(learned, {}))
     everything = gaps.learn_openings(material.pages)
     return gaps.learn_starts(gaps.joined(by_fold), everything), measured
 
 
-def _measured(material: _Material, held: _Held) -> dict[str, Measured]:
+def _measured(material: Material, held: _Held) -> dict[str, Measured]:
     found: dict[str, Measured] = {}
     sources = np.array([page.source for page in material.pages])
     for source in sorted(set(sources.tolist())):
@@ -277,11 +309,13 @@ _LICENCES = {
     "reports": "MTSamples transcribed reports (public sample reports of mtsamples.com);"
     " texts are not part of the model",
     "forms": "written by this project's benchmarks/forms; same licence as the project",
+    "charts": "printed by this project's benchmarks/charts, train split; same licence"
+    " as the project; the report texts in it as above",
 }
 
 
 def _manifest(
-    material: _Material, report: TrainingReport, seed: int, command: str
+    material: Material, report: TrainingReport, seed: int, command: str
 ) -> dict[str, object]:
     """Who the model is, what it learned from and how good it was."""
     pages = material.pages
@@ -313,12 +347,17 @@ def _manifest(
             " pages that can be accepted with 1 % of them wrong",
             "types": {k: v.as_row() for k, v in report.types_measured.items()},
             "starts": report.starts_measured.as_row(),
+            "auroc of pages of types held out": _rounded(report.unknown_auroc),
         },
     }
 
 
+def _rounded(value: float) -> float | None:
+    return None if np.isnan(value) else round(value, 4)
+
+
 def _numbers(
-    model: Fitted, temperature: float, starting: StartWeights
+    model: Fitted, temperature: float, starting: StartWeights, strange: Strangeness
 ) -> dict[str, NDArray[np.float64] | NDArray[np.float16]]:
     return {
         "weights": model.weights.astype(np.float16),
@@ -328,4 +367,5 @@ def _numbers(
         "start_weights": starting.weights,
         "start_intercept": np.array(starting.intercept),
         "openings": np.array(list(starting.openings.values())),
+        "strange": np.array([strange.weight, strange.intercept]),
     }

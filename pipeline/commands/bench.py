@@ -20,14 +20,23 @@ def reading(words: Sequence[str], checkout: Path = CHECKOUT) -> None:
 
     Raises SettingsError where the program was installed without its checkout.
     """
-    if not (checkout / "benchmarks" / "reading" / "__main__.py").is_file():
+    _bench("reading", words, checkout)
+
+
+def documents(words: Sequence[str], checkout: Path = CHECKOUT) -> None:
+    """As ``reading``, of benchmarks.documents."""
+    _bench("documents", words, checkout)
+
+
+def _bench(name: str, words: Sequence[str], checkout: Path) -> None:
+    if not (checkout / "benchmarks" / name / "__main__.py").is_file():
         raise SettingsError(
             "the benchmarks are not part of the installed program: get Chartfiler's "
-            "source, run make setup there, and its .venv/bin/chartfiler bench reading"
+            f"source, run make setup there, and its .venv/bin/chartfiler bench {name}"
         )
     paths = [str(checkout), *filter(None, [os.environ.get("PYTHONPATH")])]
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.reading", *words],
+        [sys.executable, "-m", f"benchmarks.{name}", *words],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
         check=False,
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from typer import Exit
 
 from pipeline.checkup import examine
+from pipeline.classify.train import Sources
 from pipeline.classify.train import train as fit_model
 from pipeline.errors import SettingsError
 from pipeline.index.roletraining import train_roles as fit_roles
@@ -29,14 +31,16 @@ def doctor(data: Path, out: Console, *, as_json: bool) -> None:
         raise Exit(SettingsError.exit_code)
 
 
-def train(
-    reports: Path | None, forms: Path | None, into: Path, seed: int, out: Console
-) -> None:
-    """Fit a type model, measure it on pages it did not learn from, and write it."""
+def train(files: Sequence[Path | None], into: Path, seed: int, out: Console) -> None:
+    """Fit a type model, measure it on pages it did not learn from, and write it.
+
+    ``files``: reports, forms (None for none of them), then charts.
+    """
+    reports, forms, *charts = files
+    sources = Sources(reports, forms, tuple(path for path in charts if path))
     with out.status("training") as status:
         report = fit_model(
-            reports,
-            forms,
+            sources,
             into,
             seed,
             today=dt.datetime.now(dt.UTC).date(),

@@ -27,13 +27,22 @@ from pipeline.document import (
 from pipeline.finding import Clue, Evidence, Finding
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.clues import find_clues
+from pipeline.index.covers import while_uncontradicted
 from pipeline.index.critical import RESULTS, critical_words
-from pipeline.index.decoder import PageScores, Segment, decode, length_prior
+from pipeline.index.decoder import (
+    FOLLOWING_PAGE,
+    PageScores,
+    Segment,
+    decode,
+    length_prior,
+    log_sum,
+)
 from pipeline.index.doubts import batch_doubts, page_doubts, second_scans, short_batch
-from pipeline.index.gaps import start_scores
+from pipeline.index.gaps import page_of, start_scores
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.pagebits import page_bits
 from pipeline.index.patients import PatientIndex
+from pipeline.index.rejoin import Part, rejoined
 from pipeline.index.service import Paper, service_dates, stay_dates
 from pipeline.index.sheets import CluesByPage, Sheets, sort_sheets
 from pipeline.index.stays import encounters_of
@@ -47,6 +56,8 @@ _TYPES_SHOWN = 5
 _LIKELY = 0.5  # probability of a patient whose stays may speak for a date
 _DECLARED_TYPE = 1e4  # odds for the type that a cover sheet declares
 _UNKNOWN_TYPE = "the cover's code means no type, or several, so the pages decide"
+_SURELY_KNOWN = -1e-9
+_STRANGE = 0.1  # from here on a clerk is told
 _LEAST_TYPE = 1e-3  # so much even of a type that the model holds impossible
 
 
@@ -68,10 +79,33 @@ class IndexRules:
 
 @dataclass(frozen=True, slots=True)
 class TypeNumbers:
-    """(pages, types): natural log-probabilities, and the types in column order."""
+    """(pages, types): natural log-probabilities, and the types in column order.
+
+    What a row lacks to 1 is the probability that the page is of none of the types.
+    """
 
     types: tuple[DocumentType, ...]
     scores: Scores
+
+    def among_known(self) -> Scores:
+        """The same, given that each page is of one of the types; rows sum to 1."""
+        return self.scores - log_sum(self.scores)[:, None]
+
+    def of_page(self, row: int) -> list[float]:
+        """One row of ``among_known``."""
+        one = self.scores[row : row + 1]
+        return [float(score) for score in (one - log_sum(one)[:, None])[0]]
+
+    def strange(self, first: int, last: int) -> float:
+        """Probability 0..1 that pages first..last are a document of no known type.
+
+        The mean of their log-odds, the first page's twice: as the decoder weighs them.
+        """
+        known = np.minimum(log_sum(self.scores[first : last + 1]), _SURELY_KNOWN)
+        odds = np.log(-np.expm1(known)) - known
+        weights = np.full(len(odds), FOLLOWING_PAGE)
+        weights[0] = 1.0
+        return 1 / (1 + math.exp(-float(weights @ odds / weights.sum())))
 
 
 def cut_batch(
@@ -92,19 +126,24 @@ def cut_batch(
     matcher = Matcher(
         patients, rules.match, rules.clues.mrn, batch.sidecar.patient, rules.name
     )
+    sheets = while_uncontradicted(
+        sheets, clues, matcher.candidates, rules.match.legible
+    )
     at = {page.number: row for row, page in enumerate(pages)}
     rows = [at[page.number] for page in sheets.content]
     content = TypeNumbers(types.types, types.scores[rows])
     bits, prior = page_bits(sheets.content, clues, matcher, rules.match, patients.size)
     scores = PageScores(
         start_scores(starts[rows], sheets, clues),
-        content.scores,
+        content.among_known(),
         bits,
         prior,
         length_prior(),
     )
     reader = _Reader(batch, pages, sheets, clues, content, matcher, rules)
-    readings = [reader.reading(segment) for segment in decode(scores)]
+    counts = [page_of(clues.get(page.number, ())) for page in sheets.content]
+    parts = rejoined(decode(scores), counts, (bits != 0).any(axis=1).tolist())
+    readings = [reader.reading(part) for part in parts]
     covered = {number for number, cover in sheets.covers.items() if cover}
     return Cut(with_strays(readings, covered), sheets.removed, rules.name)
 
@@ -133,8 +172,9 @@ class _Reader:
     matcher: Matcher
     rules: IndexRules
 
-    def reading(self, segment: Segment) -> Reading:
-        pages = self.sheets.content[segment.first : segment.last + 1]
+    def reading(self, part: Part) -> Reading:
+        segment = part.segment
+        pages = [self.sheets.content[row] for row in part.rows]
         numbers = tuple(page.number for page in pages)
         own = tuple(clue for n in numbers for clue in self.clues.get(n, ()))
         told = Told(numbers, own, self.sheets.covers.get(numbers[0], ()))
@@ -210,10 +250,11 @@ class _Reader:
         ]
         for found, _ in declared:
             shares[found] = max(shares.get(found, 0.0), _LEAST_TYPE) * _DECLARED_TYPE
-        total = sum(shares.values())
+        strange = 0.0 if declared else self.types.strange(segment.first, segment.last)
+        total = sum(shares.values()) / (1 - strange)
         best = sorted(shares, key=lambda kind: -shares[kind])[:_TYPES_SHOWN]
         said = dict(
-            zip(self.types.types, self.types.scores[segment.first], strict=True)
+            zip(self.types.types, self.types.of_page(segment.first), strict=True)
         )
         return tuple(
             Finding(
@@ -221,6 +262,7 @@ class _Reader:
                 shares[kind] / total,
                 (
                     *_read_as(kind, said, first),
+                    *_strange(strange, first),
                     *(_declared_as(clue) for other, clue in declared if other == kind),
                 ),
                 self.rules.name,
@@ -251,6 +293,14 @@ def _read_as(
         return ()
     weight = (said[kind] + math.log(len(said))) / math.log(2)
     return (Evidence("text", weight, "the first page's words", page),)
+
+
+def _strange(probability: float, page: int) -> tuple[Evidence, ...]:
+    """What speaks for a type that nobody told the machine about."""
+    if probability < _STRANGE:
+        return ()
+    against = -math.log2(probability / (1 - probability))
+    return (Evidence("unknown type", against, "like no type that is known", page),)
 
 
 def _declared_as(clue: Clue) -> Evidence:

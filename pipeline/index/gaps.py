@@ -11,10 +11,11 @@ from rapidfuzz.distance import OSA
 from pipeline.finding import Clue
 from pipeline.index.alike import names_apart
 from pipeline.index.channel import digits_apart
-from pipeline.index.decoder import CERTAIN
+from pipeline.index.decoder import CERTAIN, LONGEST
 from pipeline.index.keys import iso_day
 from pipeline.index.names import name_from_value
 from pipeline.index.sheets import CluesByPage, Sheets
+from pipeline.page import Page
 
 # natural log-odds, beside what the type model's start scores say
 # (which knows page numbers too, so that ours weigh little)
@@ -22,6 +23,8 @@ _FIRST_OF = 4.0
 _GOES_ON = -3.0
 _WAS_LAST = 2.0
 _OTHER_PERSON = 8.0
+_EMPTY_INK = 0.005  # share of dark pixels; a page of handwriting has more
+_EMPTY = -5.0  # on a side with nothing on it no document begins
 # A form's number or a day of service on both sides of a gap, the same or another:
 # ln of the share among continuations (.95 and .03) to that among starts (.15 and .85)
 _SAME, _OTHER = -1.8, 2.5
@@ -42,16 +45,24 @@ def start_scores(starts: Scores, sheets: Sheets, clues: CluesByPage) -> Scores:
         scores[row] += sum(_repeats(before, here, f) for f in _SAME_PER_PAGE)
         if _other_person(before, here):
             scores[row] += _OTHER_PERSON
+        if _empty(page):
+            scores[row] = _EMPTY
         if page.number in sheets.begins:
             scores[row] = CERTAIN
         before = here
     return scores
 
 
+def _empty(page: Page) -> bool:
+    """A side with nothing on it that was too dirty to be called blank."""
+    nothing = not page.words and not page.marks and not page.troubles
+    return nothing and page.quality.ink < _EMPTY_INK
+
+
 def _numbering(before: Sequence[Clue], here: Sequence[Clue]) -> float:
     """By "page x of y" on both sides of the gap."""
-    last, last_of = _page_of(before)
-    number, of = _page_of(here)
+    last, last_of = page_of(before)
+    number, of = page_of(here)
     if number == 1:
         return _FIRST_OF
     if number and last and number == last + 1 and of == last_of:
@@ -72,12 +83,14 @@ def _repeats(
     return _OTHER if set(one).isdisjoint(other) else _SAME
 
 
-def _page_of(clues: Sequence[Clue]) -> tuple[int, int]:
-    """Page and pages as printed; 0 for what is not."""
+def page_of(clues: Sequence[Clue]) -> tuple[int, int]:
+    """Page and pages as printed, x of y; 0 for what is not."""
     found = {c.value for c in clues if c.field == "page_of" and c.confidence >= _SURE}
     if len(found) != 1:
         return 0, 0
     number, _, of = found.pop().partition("/")
+    if of.isdigit() and int(of) > LONGEST:
+        return 0, 0  # numbers a bundle, not a document
     return int(number) if number.isdigit() else 0, int(of) if of.isdigit() else 0
 
 

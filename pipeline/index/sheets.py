@@ -2,11 +2,14 @@
 
 A cover names the patient of what follows until the next cover; a separator or batch
 sheet begins a new document under the same cover. A sheet with text of its own is never
-set aside: a patient's label on a clinical page is no cover.
+set aside: a patient's label on a clinical page is no cover. A sheet whose bars nobody
+could read still says in a few words what it is; whom such a cover names is not known,
+so that the cover before it ends there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +23,9 @@ _COVER_INK = 0.06
 COVER_FIELDS = frozenset({"cover patient", "doctype"})
 SEPARATOR_FIELDS = frozenset({"separator", "batch"})
 _IDENTITY = frozenset({"mrn", "name", "born"})
+_SHEET_WORDS = 16  # so few words may say by themselves that this is a sheet of ours
+_SAYS_SEPARATOR = re.compile(r"(?i)\bseparator sheet\b|^patch [T23]$|\bbatch header\b")
+_SAYS_COVER = re.compile(r"(?i)\bdocument (?:cover|type) sheet\b")
 NEW_DOCUMENT = "new document"  # a separator's value on the first page of a document
 
 CluesByPage = Mapping[int, tuple[Clue, ...]]
@@ -56,6 +62,8 @@ def sort_sheets(pages: Sequence[Page], clues: CluesByPage, cover_words: int) -> 
         if kind is not None:
             removed.append((page.number, kind))
             new = new or kind != "blank"
+            if kind == "cover" and not _of_any(found, COVER_FIELDS):
+                cover = () if _names_patient(page) else cover
             cover = _of("cover patient", found) or cover
             doctype = _of("doctype", found) or doctype
             continue
@@ -71,13 +79,32 @@ def sort_sheets(pages: Sequence[Page], clues: CluesByPage, cover_words: int) -> 
 def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | None:
     if page.troubles:
         return None  # nobody knows what stands on it
-    bare = len(page.words) <= cover_words and page.quality.ink <= _COVER_INK
+    itself = _says_itself(page)  # two patches and a fold are more ink than a form
+    light = page.quality.ink <= _COVER_INK or itself is not None
+    bare = len(page.words) <= cover_words and light
     if bare and not _speaks_of_someone(clues):
         if _of_any(clues, COVER_FIELDS):
             return "cover"
         if any(c.value != NEW_DOCUMENT for c in _separators(clues)):
             return "separator"
+    if itself is not None and not _of_any(clues, frozenset({"name", "born"})):
+        return itself
     return "blank" if page.quality.blank and not page.marks and not clues else None
+
+
+def _says_itself(page: Page) -> Removed | None:
+    """What a sheet of a few words calls itself, where its bars could not be read."""
+    if len(page.words) > _SHEET_WORDS:
+        return None
+    lines = page.text.splitlines()
+    if any(_SAYS_SEPARATOR.search(line) for line in lines):
+        return "separator"
+    return "cover" if any(_SAYS_COVER.search(line) for line in lines) else None
+
+
+def _names_patient(page: Page) -> bool:
+    """Whether an unread cover names a patient, not just a type of document."""
+    return "type sheet" not in page.text.lower()
 
 
 def _speaks_of_someone(clues: tuple[Clue, ...]) -> bool:

@@ -31,7 +31,8 @@ def with_strays(readings: Sequence[Reading], covered: set[int]) -> tuple[Reading
             pages[owner] += len(reading.document.pages)
     whole = sum(len(reading.document.pages) for reading in readings)
     chart = next((p for p, count in pages.most_common(1) if 2 * count > whole), None)
-    strays = set(_between(owners, chart)) if chart else set()
+    at_pages = [reading.document.pages for reading in readings]
+    strays = set(_between(owners, at_pages, chart)) if chart else set()
     return tuple(
         replace(reading, doubts=(*reading.doubts, _doubt(reading)))
         if at in strays and reading.document.pages[0] not in covered
@@ -40,11 +41,17 @@ def with_strays(readings: Sequence[Reading], covered: set[int]) -> tuple[Reading
     )
 
 
-def _between(owners: Sequence[PatientId | None], chart: PatientId) -> Iterator[int]:
-    """Where someone else's document stands after and before one of the chart's."""
-    own = [at for at, owner in enumerate(owners) if owner == chart]
+def _between(
+    owners: Sequence[PatientId | None],
+    pages: Sequence[tuple[int, ...]],
+    chart: PatientId,
+) -> Iterator[int]:
+    """Where someone else's document lies after and before a page of the chart's."""
+    own = [n for owner, some in zip(owners, pages, strict=True) for n in some
+           if owner == chart]  # fmt: skip
     for at, owner in enumerate(owners):
-        if owner is not None and owner != chart and own[0] < at < own[-1]:
+        other = owner is not None and owner != chart
+        if other and min(own) < pages[at][0] < max(own):
             yield at
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.classify.features import (
+    LENGTHS,
     Line,
     Vocabulary,
     is_title,
@@ -65,12 +66,12 @@ def test_terms_are_words_pairs_pieces_and_titles() -> None:
     assert "t:sodium" not in found
 
 
-def test_known_terms_of_each_kind_have_length_one() -> None:
+def test_known_terms_of_each_kind_have_its_length() -> None:
     known = Vocabulary({"w:a": 0, "w:b": 1, "c:x": 2}, np.array([1, 2, 3], np.float32))
     vector = known.weigh({"w:a": 1, "w:b": 2, "c:x": 5, "w:new": 9})
     assert vector.words == 2
-    assert np.linalg.norm(vector.values[:2]) == pytest.approx(1)
-    assert vector.values[2] == pytest.approx(1)
+    assert np.linalg.norm(vector.values[:2]) == pytest.approx(LENGTHS["w"])
+    assert vector.values[2] == pytest.approx(LENGTHS["c"])
     assert known.weigh({}).words == 0
 
 

@@ -10,7 +10,7 @@ from classify_papers import write_forms
 
 from pipeline.classify.corpus import read_forms
 from pipeline.classify.heldout import split_of
-from pipeline.classify.train import train
+from pipeline.classify.train import Sources, train
 from pipeline.errors import SettingsError
 
 _TODAY = dt.date(2026, 11, 24)
@@ -49,7 +49,9 @@ def test_train_refuses_texts_of_the_report_split(tmp_path: Path) -> None:
     reports = write_reports(tmp_path / "reports.csv", texts)
     forms = write_forms(tmp_path / "forms.jsonl", houses=6)
     said: list[str] = []
-    made = train(reports, forms, tmp_path / "m", 2, today=_TODAY, say=said.append)
+    made = train(
+        Sources(reports, forms), tmp_path / "m", 2, today=_TODAY, say=said.append
+    )
     assert made.refused == 9
     assert any("9 texts of the report split" in line for line in said)
     assert made.types_measured["reports"].pages == 12
@@ -63,7 +65,7 @@ def test_train_refuses_texts_of_the_report_split(tmp_path: Path) -> None:
 def test_nothing_but_report_texts_teaches_nothing(tmp_path: Path) -> None:
     reports = write_reports(tmp_path / "r.csv", letters("report", "zorbulate", 9))
     with pytest.raises(SettingsError, match="fewer than 2 types"):
-        train(reports, None, tmp_path / "m", 2, today=_TODAY)
+        train(Sources(reports), tmp_path / "m", 2, today=_TODAY)
 
 
 def test_forms_of_the_report_split_are_refused(tmp_path: Path) -> None:

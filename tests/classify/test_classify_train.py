@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from classify_papers import page, write_forms
 
-from pipeline.classify.corpus import fold_of, names_in, read_forms, without
+from pipeline.classify.corpus import fold_of, names_in, read_charts, read_forms, without
+from pipeline.classify.gaps import gaps_of
 from pipeline.classify.printing import cut_short, misread, print_report, stamped
 from pipeline.classify.reports import Report
 from pipeline.classify.text_model import TextModel, load_model
-from pipeline.classify.train import TrainingReport, train
+from pipeline.classify.train import Sources, TrainingReport, train
 from pipeline.document import DocumentType
 from pipeline.errors import ModelTampered, SettingsError
 
@@ -26,7 +27,7 @@ _SENTINEL = "Qqvzxwanda"
 def trained(tmp_path_factory: pytest.TempPathFactory) -> TrainingReport:
     folder = tmp_path_factory.mktemp("train")
     forms = write_forms(folder / "forms.jsonl", name=_SENTINEL)
-    return train(None, forms, folder / "types", 1, today=_TODAY)
+    return train(Sources(forms=forms), folder / "types", 1, today=_TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_it_learns(trained: TrainingReport, model: TextModel) -> None:
 
 def test_same_seed_same_bytes(trained: TrainingReport, tmp_path: Path) -> None:
     forms = write_forms(tmp_path / "forms.jsonl", name=_SENTINEL)
-    again = train(None, forms, tmp_path / "again", 1, today=_TODAY)
+    again = train(Sources(forms=forms), tmp_path / "again", 1, today=_TODAY)
     for file in trained.folder.iterdir():
         assert file.read_bytes() == (again.folder / file.name).read_bytes()
 
@@ -101,7 +102,9 @@ def test_reports_are_learned_beside_forms(tmp_path: Path) -> None:
     reports.write_text("\n".join([header, *rows]))
     forms = write_forms(tmp_path / "forms.jsonl", houses=6)
     said: list[str] = []
-    made = train(reports, forms, tmp_path / "m", 2, today=_TODAY, say=said.append)
+    made = train(
+        Sources(reports, forms), tmp_path / "m", 2, today=_TODAY, say=said.append
+    )
     assert "letter" in made.types
     assert set(made.types_measured) >= {"reports", "forms"}
     assert (said[0].split()[0], said[-1].split()[0]) == ("reading", "fitting")
@@ -109,7 +112,7 @@ def test_reports_are_learned_beside_forms(tmp_path: Path) -> None:
 
 def test_too_little_to_learn_from(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="--reports"):
-        train(None, None, tmp_path, 1, today=_TODAY)
+        train(Sources(), tmp_path, 1, today=_TODAY)
 
 
 @pytest.mark.parametrize("row", ["{", "[]", '{"type": "letter"}'])
@@ -117,6 +120,59 @@ def test_a_forms_file_that_is_none(tmp_path: Path, row: str) -> None:
     (tmp_path / "forms.jsonl").write_text(row)
     with pytest.raises(SettingsError, match="line 1"):
         read_forms(tmp_path / "forms.jsonl")
+
+
+def chart_row(page: int, document: str = "d1", **more: object) -> dict[str, object]:
+    said = [["General Hospital", 1.4, 0.05], [f"Page {page} of 2", 1.0, 0.9]]
+    row = {"split": "train", "type": "letter", "house": "h1", "person": _SENTINEL}
+    row |= {"batch": "b", "document": document, "page": page, "lines": said}
+    return row | more
+
+
+def write_charts(path: Path, *rows: dict[str, object]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return path
+
+
+def test_charts_are_learned_in_the_order_of_the_feeder(tmp_path: Path) -> None:
+    rows = [chart_row(1), chart_row(2), chart_row(1, "d2"), chart_row(2, "d2")]
+    pages = read_charts(write_charts(tmp_path / "c.jsonl", *rows))
+    assert [(p.document, p.page, p.batch) for p in pages][2] == ("d2", 1, "b")
+    assert pages[0].lines[0].height == 1.4
+    scores = np.log(np.full((4, 2), 0.5))
+    found = gaps_of(pages, {1, 2, 3}, scores, {}, Random(1))
+    assert found.begins.tolist() == [False, True, False]
+    assert found.fed.all()
+    assert len(gaps_of(pages, {2}, scores, {}, Random(1)).begins) == 1
+
+
+@pytest.mark.parametrize("split", ["tune", "report"])
+def test_charts_of_another_split_are_refused(tmp_path: Path, split: str) -> None:
+    path = write_charts(tmp_path / "c.jsonl", chart_row(1, split=split))
+    with pytest.raises(SettingsError, match="not of the train split"):
+        read_charts(path)
+
+
+def test_a_charts_file_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "c.jsonl").write_text('{"split": "train"}')
+    with pytest.raises(SettingsError, match="line 1"):
+        read_charts(tmp_path / "c.jsonl")
+
+
+def test_charts_and_forms_train_together(tmp_path: Path) -> None:
+    forms = write_forms(tmp_path / "forms.jsonl", houses=6)
+    rows = [
+        chart_row(page, f"d{n}", house=f"h{n}", person=f"p{n}")
+        for n in range(12)
+        for page in (1, 2)
+    ]
+    charts = write_charts(tmp_path / "c.jsonl", *rows)
+    made = train(Sources(None, forms, (charts,)), tmp_path / "m", 1, today=_TODAY)
+    assert "letter" in made.types
+    assert "charts" in made.types_measured
+    manifest = json.loads((tmp_path / "m" / "manifest.json").read_text())
+    assert set(manifest["sources"]) == {"forms", "charts 1"}
+    assert _SENTINEL not in (tmp_path / "m" / "manifest.json").read_text()
 
 
 def test_a_house_is_held_out_whole(tmp_path: Path) -> None:

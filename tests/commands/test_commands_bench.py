@@ -14,14 +14,15 @@ def test_without_a_checkout_the_next_move_is_told(tmp_path):
         bench.reading(["charts"], tmp_path)
 
 
-def test_words_go_through_and_the_exit_comes_back(tmp_path, monkeypatch):
-    package = tmp_path / "checkout" / "benchmarks" / "reading"
+@pytest.mark.parametrize("name", ["reading", "documents"])
+def test_words_go_through_and_the_exit_comes_back(name, tmp_path, monkeypatch):
+    package = tmp_path / "checkout" / "benchmarks" / name
     package.mkdir(parents=True)
     for folder in (package, package.parent):
         (folder / "__init__.py").touch()
     (package / "__main__.py").write_text(ECHO)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(Exit) as ended:
-        bench.reading(["charts", "--pages", "9"], tmp_path / "checkout")
+        getattr(bench, name)(["charts", "--pages", "9"], tmp_path / "checkout")
     assert ended.value.exit_code == 7
     assert (tmp_path / "said").read_text() == "charts --pages 9"

@@ -3,6 +3,7 @@
 import itertools
 import math
 import time
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -158,3 +159,8 @@ def test_two_thousand_pages_take_less_than_five_seconds():
     began = time.perf_counter()
     decode(scores)
     assert time.perf_counter() - began < 5.0
+    tracemalloc.start()
+    decode(scores)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 200e6  # bytes

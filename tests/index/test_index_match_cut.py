@@ -127,6 +127,33 @@ def test_a_foreign_page_in_a_chart_is_its_own_document():
     assert reasons(found.readings[1]) == [STRAY]
 
 
+def test_a_document_that_a_foreign_page_parts_is_one_again():
+    pages = [
+        page_of(1, *header(DOE)),
+        page_of(2, *header(DOE, "Page 1 of 3")),
+        page_of(3, *header(ROE, "Page 1 of 1")),
+        page_of(4, *BODY, "Page 2 of 3"),
+        page_of(5, *BODY, "Page 3 of 3"),
+    ]
+    found = cut(pages, starts=[4, 4, 4, 2, -4])
+    assert told(found) == [((1,), DOE.mrn), ((2, 4, 5), DOE.mrn), ((3,), None)]
+    assert reasons(found.readings[2]) == [STRAY]
+
+
+@pytest.mark.parametrize(
+    ("count", "patient"),
+    [("Page 1 of 3", DOE), ("Page 2 of 4", DOE), ("Page 2 of 3", ANN)],
+)
+def test_what_does_not_go_on_stays_apart(count, patient):
+    pages = [
+        page_of(1, *header(DOE, "Page 1 of 3")),
+        page_of(2, *header(ROE, "Page 1 of 1")),
+        page_of(3, *header(patient, count)),
+    ]
+    found = cut(pages, starts=[4, 4, 4])
+    assert [r.document.pages for r in found.readings] == [(1,), (2,), (3,)]
+
+
 def test_a_stranger_in_a_chart_is_parted_and_reviewed():
     stranger = person(with_check_digit(999), "Quibell|Oswald", "1930-01-19")
     pages = [page_of(n, *header(stranger if n == 3 else DOE)) for n in range(1, 6)]
@@ -198,6 +225,44 @@ def test_the_next_cover_takes_over():
         page_of(4, named[1], *BODY),
     ]
     assert told(cut(pages, starts=[-9] * 4)) == [((2,), DOE.mrn), ((4,), ROE.mrn)]
+
+
+def test_after_a_contradiction_the_cover_says_nothing_more():
+    pages = [
+        cover(1, DOE),
+        page_of(2, *BODY),
+        page_of(3, *header(ROE)),
+        page_of(4, *BODY),
+        cover(5, DOE),
+        page_of(6, *BODY),
+    ]
+    readings = {r.document.pages: r for r in cut(pages).readings}
+    best = {
+        at: r.patients[0].value if r.patients else None for at, r in readings.items()
+    }
+    assert best == {(2,): DOE, (3,): ROE, (4,): None, (6,): DOE}
+    assert readings[3,].contradictions or isinstance(
+        decide(readings[3,], FILING), Review
+    )
+
+
+def test_a_type_that_nobody_knows_is_not_forced():
+    pages = [page_of(1, *header(DOE)), page_of(2, *header(DOE))]
+    strange, known = cut(pages, kinds=[[0.06, 0.01], [0.95, 0.04]]).readings
+    assert strange.types[0].confidence == pytest.approx(0.06, abs=0.01)
+    assert "unknown type" in {e.source for e in strange.types[0].evidence}
+    assert reasons(strange) == ["unsure of the type"]
+    assert known.types[0].confidence > 0.9
+
+
+def test_a_declared_type_may_look_like_none():
+    pages = [
+        page_of(1, "DOCUMENT TYPE", marks=[("code128", "DOCTYPE 18842-5")]),
+        page_of(2, *header(DOE)),
+    ]
+    (reading,) = cut(pages, kinds=[[0.5, 0.5], [0.01, 0.01]]).readings
+    assert reading.types[0].value == "discharge"
+    assert reading.types[0].confidence > 0.9
 
 
 def test_a_doctype_sheet_declares_the_type_of_the_next_document():

@@ -1,5 +1,7 @@
 """Page numbers, forms, days and people on both sides of a gap."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from index_people import clue, page_of
@@ -28,6 +30,8 @@ def added(before, here) -> float:
         ("page_of", "3/3", "x", 1),
         ("page_of", "1/3", "2/4", 0),
         ("page_of", "1/3", "3/3", 0),
+        ("page_of", "37/200", "38/200", 0),
+        ("page_of", "2/2", "1/200", 1),
         ("form_id", "GIL-372", "GIL-372", -1),
         ("form_id", "GIL-372", "GIL-373", 1),
         ("service date", "2013-04-03", "2013-04-03", -1),
@@ -64,6 +68,15 @@ def test_the_illegible_and_the_others_do_not_speak():
     assert added([], [faint]) == 0
     doctor = clue("name", OTHER_NAME, 2, role="clinician")
     assert added([clue("name", NAME)], [doctor]) == 0
+
+
+def test_on_an_empty_side_no_document_begins():
+    inked, unread = page_of(2), page_of(3, troubles=("engine timed out",))
+    bare = replace(inked, quality=replace(inked.quality, ink=0.0001))
+    pages = [page_of(1, "text"), bare, unread, replace(inked, number=4)]
+    sheets = sort_sheets(pages, {}, 40)
+    scores = start_scores(np.full(4, 9.0), sheets, {})
+    assert (scores > 0).tolist() == [True, False, True, True]
 
 
 def test_a_separator_is_certain():

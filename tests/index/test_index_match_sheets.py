@@ -116,3 +116,35 @@ def test_a_form_full_of_handwriting_is_no_cover(ink, kept):
     form = page_of(1, "PROGRESS NOTES")
     form = replace(form, quality=replace(form.quality, ink=ink))
     assert bool(sort([form], clue("doctype", "x", by="code128")).content) is kept
+
+
+def test_a_sheet_whose_bars_nobody_read_says_what_it_is():
+    pages = [
+        page_of(1, "COVER"),
+        page_of(2, *LONG),
+        page_of(3, "PATCH T", "SEPARATOR SHEET", "Do not file."),
+        page_of(4, *LONG),
+        page_of(5, "DOCUMENT TYPE SHEET", "DOCTYPE consult"),
+        page_of(6, *LONG),
+        page_of(7, "DOCUMENT COVER SHEET", "PATIENT 22222222"),
+        page_of(8, *LONG),
+    ]
+    found = sort(pages, cover(1), clue("mrn", "22222222", 7))
+    assert [kind for _, kind in found.removed] == ["cover", "separator", *["cover"] * 2]
+    assert found.begins == {2, 4, 6, 8}
+    assert [c[0].value if c else "" for c in found.covers.values()] == [*"111", ""]
+
+
+def test_a_form_that_speaks_of_separators_is_kept():
+    named = page_of(1, "SEPARATOR SHEET", "Jones, Mary")
+    wordy = page_of(2, "SEPARATOR SHEET", *LONG)
+    assert sort([named, wordy], clue("name", "jones|mary||", 1)).removed == ()
+
+
+def test_two_patches_on_a_folded_sheet_are_no_form():
+    sheet = page_of(1, "PATCH T", "SEPARATOR SHEET")
+    dark = replace(sheet, quality=replace(sheet.quality, ink=0.07))
+    mark = clue("separator", "separator", 1, by="patch")
+    assert sort([dark], mark).removed == ((1, "separator"),)
+    unsaid = replace(page_of(2, "Jones, Mary"), quality=dark.quality)
+    assert sort([unsaid], replace(mark, page=2)).removed == ()

@@ -1,0 +1,1 @@
+"""``chartfiler bench documents``: where documents begin, what each is, which day."""
