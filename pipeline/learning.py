@@ -59,10 +59,10 @@ def propose(
 
     ``tick`` is told what is being done and how far it is.
     """
-    verified = list(site.catalogue.verified())
     parts: dict[Split, list[Verified]] = {"train": [], "frozen": [], "certificate": []}
-    for one in verified:
-        parts[split_of(one.document.batch)].append(one)
+    for one in site.catalogue.verified():
+        if one.type in site.type_facts and not is_retired(site.type_facts[one.type]):
+            parts[split_of(one.document.batch)].append(one)
     if len(parts["train"]) < FEWEST:
         raise InputError(
             f"{len(parts['train'])} verified documents are too few to learn from;"
@@ -126,6 +126,11 @@ def _lessons(
 def like_of(facts: TypeFacts) -> DocumentType | None:
     """The shipped type that a local one specialises, if it says so."""
     return getattr(facts, "like", None)
+
+
+def is_retired(facts: TypeFacts) -> bool:
+    """Whether the type is given no more, so that it is not to be suggested."""
+    return bool(getattr(facts, "retired", False))
 
 
 def _documents(

@@ -88,16 +88,15 @@ class SiteModel:
 
     def type_scores(self, pages: Sequence[Page]) -> Scores:
         """(pages, types): natural log of calibrated probabilities, rows sum to 1."""
-        if not pages:
-            return np.zeros((0, len(self.types)))
-        site = self.site
-        near = np.array([self.near(page) for page in pages])
-        base = self.base.type_scores(pages)
-        rows = zip(base, near, strict=True)  # one by one: the same alone and together
+        site, base = self.site, self.base.type_scores(pages)
         voices = site.trust, site.pull
-        return np.array(
-            [mixed(b[None, :], site.said, n[None, :], voices)[0] for b, n in rows]
-        )
+        scores = np.full((len(pages), len(self.types)), -np.log(len(self.types)))
+        # page by page, so that each is scored the same alone and among others
+        for row, page, told in zip(scores, pages, base, strict=True):
+            near = self.near(page)
+            if near.any() or np.ptp(told):
+                row[:] = mixed(told[None, :], site.said, near[None, :], voices)[0]
+        return scores
 
     def near(self, page: Page) -> Scores:
         """(types,): how near the page comes to each type's verified pages."""
