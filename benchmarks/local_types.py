@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 
 from benchmarks.local_papers import TYPES, LocalType, local_types, pages_of, papers
 from pipeline.classify.corpus import TrainingPage
-from pipeline.classify.features import terms
 from pipeline.classify.model import Scores
 from pipeline.classify.printing import misread
 from pipeline.classify.site_fit import SitePages, fit_site
 from pipeline.classify.site_model import SiteWeights, mixed
+from pipeline.classify.site_terms import site_terms
 from pipeline.classify.text_model import TextModel, load_model
 from pipeline.document import DocumentType
 from pipeline.learning import document_score
@@ -100,7 +100,7 @@ def figures(
     """First, among the first five, and right as to the shipped type, of documents."""
     voices = site.trust, site.pull
     near = np.array(
-        [site.near(site.vocabulary.weigh(terms(p.lines))) for p in tested.pages]
+        [site.near(site.vocabulary.weigh(site_terms(p.lines))) for p in tested.pages]
     )
     scores = mixed(tested.base, site.said, near, voices)
     pairs = []

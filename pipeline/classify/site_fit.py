@@ -17,16 +17,17 @@ from scipy import linalg, optimize, sparse
 from sklearn.feature_selection import chi2
 
 from pipeline.classify.corpus import TrainingPage
-from pipeline.classify.features import Vector, Vocabulary, terms
+from pipeline.classify.features import Vector, Vocabulary
 from pipeline.classify.fit import Column, Counted, count
 from pipeline.classify.model import Scores
 from pipeline.classify.site_model import SiteWeights, Voices, Weights, mixed
+from pipeline.classify.site_terms import site_terms
 from pipeline.document import DocumentType
 
 FEWEST_PEOPLE = 3  # patients that share a term, or a type, before it is learned
 FEWEST_PAGES = 4  # that share a term
 FEWEST_DOCUMENTS = 5  # of a type: seven in ten of some ten examples are learned from
-KEPT = {"w": 3_000, "c": 2_000, "t": 1_000}  # terms of each kind, at most
+KEPT = {"w": 2_500, "c": 1_500, "t": 1_000, "h": 1_000}  # terms of a kind, at most
 FOLDS = 3
 _RIDGE = 1.0
 _PRIOR_PAGES = 2.0  # so many pages' weight on the shipped type that a type is like
@@ -111,7 +112,7 @@ def _people(pages: Sequence[TrainingPage]) -> Column:
 def _counts(pages: Sequence[TrainingPage], tick: Tick) -> Iterator[Mapping[str, int]]:
     """One page's terms at a time: those of all would take gigabytes."""
     for done, page in enumerate(pages, 1):
-        yield terms(page.lines)
+        yield site_terms(page.lines)
         tick(done, len(pages))
 
 

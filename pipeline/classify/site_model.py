@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline import artefact
-from pipeline.classify.features import Vector, Vocabulary, lines_of, terms
+from pipeline.classify.features import Vector, Vocabulary, lines_of
 from pipeline.classify.model import Scores, TypeModel
+from pipeline.classify.site_terms import site_terms
 from pipeline.document import DocumentType
 from pipeline.errors import ModelTampered, SettingsError
 from pipeline.page import Page
@@ -100,7 +101,7 @@ class SiteModel:
 
     def near(self, page: Page) -> Scores:
         """(types,): how near the page comes to each type's verified pages."""
-        return self.site.near(self.site.vocabulary.weigh(terms(lines_of(page))))
+        return self.site.near(self.site.vocabulary.weigh(site_terms(lines_of(page))))
 
     def start_scores(self, pages: Sequence[Page]) -> Scores:
         """(pages,): as the shipped model has it."""

@@ -21,7 +21,7 @@ from site_papers import (
 
 from pipeline import artefact
 from pipeline.classify.corpus import TrainingPage
-from pipeline.classify.features import Line, terms
+from pipeline.classify.features import Line
 from pipeline.classify.model import Undecided
 from pipeline.classify.site_fit import fit_site, learnable
 from pipeline.classify.site_model import (
@@ -31,6 +31,7 @@ from pipeline.classify.site_model import (
     mixed,
 )
 from pipeline.classify.site_privacy import nameless
+from pipeline.classify.site_terms import site_terms
 from pipeline.errors import ModelTampered, SettingsError
 
 PAGES = [*papers(NORTH, 12), *papers(SOUTH, 12), *papers(REFERRAL, 12)]
@@ -42,7 +43,7 @@ def learned() -> SiteWeights:
 
 
 def guess(model: SiteWeights, said: tuple[Line, ...], base=(0.9, 0.05, 0.05)) -> str:
-    near = model.near(model.vocabulary.weigh(terms(said)))[None, :]
+    near = model.near(model.vocabulary.weigh(site_terms(said)))[None, :]
     voices = model.trust, model.pull
     scores = mixed(np.log([base]), model.said, near, voices)
     assert np.exp(scores).sum() == pytest.approx(1)
@@ -85,6 +86,13 @@ def test_only_terms_of_three_patients_stay():
     three = [replace(p, person=f"q{i % 3}") for i, p in enumerate(told)]
     model = fit_site(site(*three, *rare[8:]))
     assert "w:quetzalcoatl" in model.vocabulary.columns
+
+
+def test_the_words_on_top_count_for_themselves():
+    said = [Line("Dept. of Urology"), *[Line("text")] * 7, Line("Urology below")]
+    found = site_terms(said)
+    assert (found["h:urology"], found["w:urology"], found["h:below"]) == (1, 2, 0)
+    assert found["h:of urology"] == 1
 
 
 def test_nothing_is_learned_where_patients_share_nothing():
