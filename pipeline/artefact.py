@@ -1,9 +1,9 @@
 """A trained model on disk, in any room: numbers, terms and a manifest for both.
 
 The folder holds exactly ``manifest.json``, ``numbers.npz`` (arrays, never pickled, so
-that loading cannot execute anything) and ``terms.json`` (lists of strings). The
-manifest gives length and sha256 of the two others; each is read once, so that what is
-used is what was hashed.
+that loading cannot execute anything), ``terms.json`` (lists of strings) and, where
+there is one, ``report.md`` for people. The manifest gives length and sha256 of the
+others; each is read once, so that what is used is what was hashed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pipeline.errors import ModelTampered
 
 SCHEMA = 1
 MANIFEST, NUMBERS, TERMS = "manifest.json", "numbers.npz", "terms.json"
+REPORT = "report.md"
 Arrays = Mapping[str, NDArray[Any]]
 Lists = Mapping[str, Sequence[str]]
 
@@ -35,6 +36,7 @@ class Artefact:
     manifest: Mapping[str, Any] = field(repr=False)
     arrays: Arrays = field(repr=False)
     lists: Lists = field(repr=False)
+    report: str = field(default="", repr=False)  # Markdown; "" for none
 
 
 def write(folder: Path, artefact: Artefact) -> None:
@@ -46,6 +48,8 @@ def write(folder: Path, artefact: Artefact) -> None:
         NUMBERS: numbers.getvalue(),
         TERMS: json.dumps(artefact.lists, ensure_ascii=True, indent=0).encode(),
     }
+    if artefact.report:
+        files[REPORT] = artefact.report.encode()
     (folder / MANIFEST).unlink(missing_ok=True)
     for name, data in files.items():
         (folder / name).write_bytes(data)
@@ -63,7 +67,9 @@ def read(folder: Path) -> Artefact:
     Raises ModelTampered for anything missing, extra, shortened or changed.
     """
     manifest = _manifest(folder)
-    files = {name: _vouched(folder, name, manifest) for name in (NUMBERS, TERMS)}
+    told = REPORT in manifest.get("files", ())
+    wanted = (NUMBERS, TERMS, REPORT) if told else (NUMBERS, TERMS)
+    files = {name: _vouched(folder, name, manifest) for name in wanted}
     extra = {p.name for p in folder.iterdir()} - {MANIFEST, *files}
     if extra:
         raise ModelTampered(f"{folder}: {len(extra)} files too many; {_NEXT}")
@@ -71,11 +77,12 @@ def read(folder: Path) -> Artefact:
         with np.load(io.BytesIO(files[NUMBERS]), allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
         lists = json.loads(files[TERMS])
+        report = files.get(REPORT, b"").decode()
     except (ValueError, OSError, zipfile.BadZipFile) as broken:
         raise ModelTampered(
             f"{folder}: unreadable numbers or terms; {_NEXT}"
         ) from broken
-    return Artefact(manifest, arrays, lists)
+    return Artefact(manifest, arrays, lists, report)
 
 
 _NEXT = "restore models/ from the release or run `chartfiler train`"

@@ -36,6 +36,8 @@ app.add_typer(patients, name="patients")
 app.add_typer(encounters, name="encounters")
 app.add_typer(review, name="review")
 app.add_typer(types, name="types")
+models = typer.Typer(help="This site's type models.", no_args_is_help=True)
+app.add_typer(models, name="models")
 bench = typer.Typer(help="Measures, from a checkout.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 
@@ -191,11 +193,19 @@ def train(
     ] = None,
     seed: Annotated[int, typer.Option(help="Of every random choice.")] = 1,
 ) -> None:
-    """Train the type model, or that of names and roles; print how good it is."""
+    """Learn from the clerks: propose a type model for this site, compared with its own.
+
+    It is written into DATA/models with a report; chartfiler models promote makes it the
+    live one. With --reports and --forms the shipped type model is trained instead, with
+    --roles that of names and roles, in a checkout.
+    """
+    from pipeline.commands import models as site_models
     from pipeline.commands import upkeep
 
     if roles is not None:
         upkeep.train_roles(roles, into or Path("models/roles"), seed, out)
+    elif reports is None and forms is None and not charts:
+        site_models.propose(Here.site(), out)
     else:
         files = (reports, forms, *(charts or ()))
         upkeep.train(files, into or Path("models/types"), seed, out)
@@ -251,6 +261,32 @@ def review_list(json: Json = False) -> None:
     from pipeline.commands import clerk
 
     clerk.show_queue(Here.site(), out, as_json=json)
+
+
+@models.command("list")
+def models_list(json: Json = False) -> None:
+    """List this site's type models: what they learned from, how good, which is live."""
+    from pipeline.commands import models as site_models
+
+    site_models.show(Here.site(), out, as_json=json)
+
+
+@models.command("promote")
+def models_promote(
+    name: Annotated[str, typer.Argument(help="Of its folder: types-1.")],
+) -> None:
+    """Make a proposed type model the live one, from the next start of the work on."""
+    from pipeline.commands import models as site_models
+
+    site_models.promote(Here.site(), name, out)
+
+
+@models.command("rollback")
+def models_rollback() -> None:
+    """Return to the type model before the live one, down to the shipped one."""
+    from pipeline.commands import models as site_models
+
+    site_models.take_back(Here.site(), out)
 
 
 @bench.command(

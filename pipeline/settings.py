@@ -20,6 +20,7 @@ SHIPPED = Path(__file__).parent.parent / "config"
 Section = TypeVar("Section")
 _TYPE_NEEDS = ("key", "loinc", "title", "retention")
 _TYPE_MAY_HAVE = ("flags", "priority", "category", "original_required", "synonyms")
+NO_KEY = "no key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +125,16 @@ def read_toml(name: str, data: Path | None = None) -> dict[str, Any]:
 def section(
     table: Mapping[str, Any], name: str, kind: type[Section], file: str
 ) -> Section:
-    """Section ``name`` as a dataclass of ``kind``, every key present and known."""
+    """Section ``name`` as a dataclass of ``kind``, every key present and known.
+
+    A field whose metadata say ``NO_KEY`` is filled in elsewhere.
+    """
     if name not in table:
         raise SettingsError(f"{file}: section [{name}] is missing")
     given: Mapping[str, Any] = table[name]
     hints = get_type_hints(kind)
-    known = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # every section is a dataclass
+    every = fields(kind)  # type: ignore[arg-type]  # every section is a dataclass
+    known = [field.name for field in every if NO_KEY not in field.metadata]
     for key in given:
         if key not in known:
             raise SettingsError(f"{file}: [{name}] has no key {key!r}")

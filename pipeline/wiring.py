@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from pipeline.artefact import MANIFEST, sha256
+from pipeline.classify.model import TypeModel
+from pipeline.classify.site_model import BACK, SiteModel, load_site_model
 from pipeline.classify.text_model import TextModel, load_model
-from pipeline.errors import SettingsError
+from pipeline.errors import ModelTampered, SettingsError
 from pipeline.flow import Reader, Tools
 from pipeline.index.candidates import KeyedIndex
 from pipeline.index.cluerules import BarcodePatterns, ClueRules
@@ -27,6 +30,8 @@ from pipeline.ocr.rapid import RapidEngine
 from pipeline.ocr.remembered import Recorded
 from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.reading import PoolLimits, ReadingPool
+from pipeline.review.certificate import Checked, open_types
+from pipeline.review.rules import FilingRules
 from pipeline.settings import (
     AuthoritySettings,
     DateSettings,
@@ -34,6 +39,7 @@ from pipeline.settings import (
     ModelSettings,
     MrnSettings,
     ReadingSettings,
+    document_types,
     read_toml,
     section,
 )
@@ -52,20 +58,80 @@ def tools_of(site: Site, reader: Reader) -> Tools:
     The model of roles is loaded when it is first needed, or by ``roles_of``.
     """
     identity = index_rules(site.data, site.people)
-    types, roles = _model_folders(site.settings.models)
-    people = RolesAt(roles)
+    people = RolesAt(_model_folders(site.settings.models)[1])
     identity = replace(identity, clues=replace(identity.clues, people=people))
+    types = live_types(site, shipped_types(site.settings.models))
     return Tools(
         reader=reader,
-        types=load_model(types),
+        types=types,
         type_facts=site.type_facts,
         patients=KeyedIndex(site.people, identity.clues.mrn),
         identity=identity,
         objects=site.objects,
         catalogue=site.catalogue,
-        rules=site.settings.filing,
+        rules=filing_rules(site.settings.filing, types),
         mrn_of=site.mrn_of,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedTypes:
+    """The type model of the release or of [models], and its manifest's SHA-256."""
+
+    model: TextModel
+    manifest: str
+
+
+def shipped_types(settings: ModelSettings) -> ShippedTypes:
+    """The model under a site's own; raises ModelTampered."""
+    folder = _model_folders(settings)[0]
+    return ShippedTypes(load_model(folder), _manifest_of(folder))
+
+
+def live_types(site: Site, shipped: ShippedTypes) -> TypeModel:
+    """The promoted type model, or the shipped one where none is.
+
+    Raises SettingsError where it is not the one that was promoted, or not over this
+    shipped model.
+    """
+    standing = site.catalogue.promotions()
+    if not standing:
+        return shipped.model
+    live = standing[-1]
+    model, manifest = site_types(site.data, live.name, shipped)
+    if manifest != live.manifest:
+        raise ModelTampered(
+            f"models/{live.name} is not the one that was promoted; {BACK}"
+        )
+    return model
+
+
+def site_types(data: Path, name: str, shipped: ShippedTypes) -> tuple[SiteModel, str]:
+    """A site's own model by its folder's name, and its manifest's SHA-256.
+
+    Raises ModelTampered, or SettingsError if it is over another shipped model.
+    """
+    folder = data / "models" / name
+    return load_site_model(folder, shipped.model, shipped.manifest), _manifest_of(
+        folder
+    )
+
+
+def _manifest_of(folder: Path) -> str:
+    return sha256((folder / MANIFEST).read_bytes())
+
+
+def filing_rules(filing: FilingRules, types: TypeModel | None = None) -> FilingRules:
+    """[filing] with the types that are open.
+
+    The shipped ones, and those of the site with a bound on their error, as far as it
+    was measured at today's type_at_least.
+    """
+    opened = frozenset(document_types())
+    if isinstance(types, SiteModel) and types.line == filing.type_at_least:
+        checked = {kind: Checked(*found) for kind, found in types.checked.items()}
+        opened |= open_types(checked, filing.type_error_at_most)
+    return replace(filing, open_types=opened)
 
 
 def models_of(settings: ModelSettings) -> tuple[TextModel, RoleModel]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -31,7 +31,7 @@ class Counted:
 
 
 def count(
-    pages: Sequence[Mapping[str, int]], known: Sequence[str] | None = None
+    pages: Iterable[Mapping[str, int]], known: Sequence[str] | None = None
 ) -> Counted:
     """One matrix for the terms of all pages, or for the ``known`` terms of them."""
     columns = {term: i for i, term in enumerate(known or ())}
@@ -45,7 +45,7 @@ def count(
                 times.append(n)
         ends.append(len(where))
     data = np.array(times), np.array(where), np.array(ends)
-    shape = len(pages), len(columns)
+    shape = len(ends) - 1, len(columns)
     return Counted(tuple(columns), sparse.csr_matrix(data, shape=shape))
 
 

@@ -40,7 +40,7 @@ def measure(scores: Scores, truth: NDArray[np.int_]) -> Measured:
         accuracy=float(right.mean()),
         macro_f1=_macro_f1(guess, truth),
         ece=_ece(sure, right),
-        coverage_1=_coverage(sure, right, 0.01),
+        coverage_1=coverage(sure, right, 0.01),
     )
 
 
@@ -62,8 +62,11 @@ def _ece(sure: Scores, right: NDArray[np.bool_]) -> float:
     return float(sum(gaps))
 
 
-def _coverage(sure: Scores, right: NDArray[np.bool_], wrong: float) -> float:
-    """Ties count together: a threshold cannot part equal probabilities."""
+def coverage(sure: Scores, right: NDArray[np.bool_], wrong: float) -> float:
+    """The largest share, surest first, with at most a share ``wrong`` of it wrong.
+
+    Ties count together: a threshold cannot part equal probabilities.
+    """
     order = np.argsort(-sure, kind="stable")
     errors = np.cumsum(~right[order])
     accepted = np.arange(1, len(order) + 1)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pipeline.document import Decision, Doubt, Patient, Reading, Review
+from pipeline.document import (
+    Decision,
+    DocumentType,
+    Doubt,
+    Patient,
+    Reading,
+    Review,
+)
 from pipeline.finding import Evidence, Finding
 
 GROUPS = {  # source of evidence -> the identifier group that it speaks for
@@ -21,7 +28,11 @@ STRONG = ("mrn", "birth date")
 
 @dataclass(frozen=True, slots=True)
 class FilingRules:
-    """Section [filing] of config/pipeline.toml; probabilities 0..1, weights in bits."""
+    """Section [filing] of config/pipeline.toml; probabilities 0..1, weights in bits.
+
+    ``open_types`` may be filed without a clerk (the shipped ones, and of a site's own
+    those with a bound on their error): no key of the file, and none unless told.
+    """
 
     name: str
     patient_at_least: float
@@ -29,6 +40,10 @@ class FilingRules:
     group_at_least: float  # bits for an identifier group to count as agreeing
     type_at_least: float
     boundary_at_least: float
+    type_error_at_most: float
+    open_types: frozenset[DocumentType] = field(
+        default=frozenset(), metadata={"no key": "filled in by wiring"}
+    )
 
 
 def decide(reading: Reading, rules: FilingRules) -> Decision | Review:
@@ -56,9 +71,12 @@ def _of_type(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
     if not reading.types:
         return (Doubt("no type found"),)
     best = reading.types[0]
+    doubts = []
     if best.confidence < rules.type_at_least:
-        return (Doubt("unsure of the type", best.evidence),)
-    return ()
+        doubts.append(Doubt("unsure of the type", best.evidence))
+    if best.value not in rules.open_types:
+        doubts.append(Doubt("type not yet certified", best.evidence))
+    return tuple(doubts)
 
 
 def _of_patient(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:

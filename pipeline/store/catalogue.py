@@ -17,12 +17,14 @@ from pipeline.document import (
     Cut,
     Decision,
     DocumentId,
+    DocumentType,
     FiledDocument,
     Key,
     PatientId,
     Reading,
     Removed,
     Review,
+    ScannedDocument,
     SourcePage,
 )
 from pipeline.page import Page, Quality, QuarterTurn
@@ -88,6 +90,32 @@ class LedgerLine:
     first_batch: BatchId | None = None  # of a duplicate: the batch of its pages
     quality: Quality | None = None
     best_scan: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One filed document whose ``type`` is a clerk's word, beside the machine's.
+
+    ``by`` and ``at`` tell who gave it that type, and when (UTC); ``patient`` is whose
+    it is now.
+    """
+
+    document: ScannedDocument
+    suggested: DocumentType | None
+    type: DocumentType
+    patient: PatientId
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LiveModel:
+    """A promoted type model: its folder's name and the SHA-256 of its manifest."""
+
+    name: str
+    manifest: str
+    by: str
+    at: dt.datetime  # UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +266,23 @@ class Catalogue(Protocol):
 
     def versions(self, document: DocumentId) -> tuple[FiledDocument, ...]:
         """Every version ever filed, oldest first."""
+        ...
+
+    # --- what clerks teach
+    def verified(self) -> Iterator[Verified]:
+        """Every document whose type a clerk gave, never what rules gave it; by id."""
+        ...
+
+    def promotions(self) -> tuple[LiveModel, ...]:
+        """Promoted type models that were not taken back: the last one is live."""
+        ...
+
+    def promote(self, name: str, manifest: str, by: str) -> None:
+        """Make a model the live one: audited; again, it changes nothing."""
+        ...
+
+    def take_back(self, by: str) -> None:
+        """Return to the model before, audited. Raises KeyError without one."""
         ...
 
     # --- the books

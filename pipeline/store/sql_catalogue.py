@@ -24,18 +24,22 @@ from pipeline.store import (
     books,
     intake_rows,
     ledger,
+    model_rows,
     page_rows,
     patient_rows,
     queue_rows,
     record_rows,
     scan_rows,
+    verified_rows,
 )
 from pipeline.store.catalogue import (
     Answer,
     LedgerLine,
+    LiveModel,
     PoorScan,
     Progress,
     Rejection,
+    Verified,
     Waiting,
 )
 from pipeline.store.database import Database, open_sqlite
@@ -228,6 +232,29 @@ class SqlCatalogue:
             ids = patient_rows.merged_ids(rows, patient)
             found = record_rows.live_of(rows, ids)
         yield from found
+
+    # --- what clerks teach
+
+    def verified(self) -> Iterator[Verified]:
+        with self.database.reading() as rows:
+            ids = verified_rows.answered_documents(rows)
+        for portion in page_rows.portions(ids):
+            with self.database.reading() as rows:
+                found = list(verified_rows.verified(rows, portion))
+            yield from found
+
+    def promotions(self) -> tuple[LiveModel, ...]:
+        with self.database.reading() as rows:
+            return model_rows.promotions(rows)
+
+    def promote(self, name: str, manifest: str, by: str) -> None:
+        with self.database.writing() as rows:
+            model_rows.promote(rows, name, manifest, by, self._now())
+
+    def take_back(self, by: str) -> None:
+        """Raises KeyError if the shipped model is the live one."""
+        with self.database.writing() as rows:
+            model_rows.take_back(rows, by, self._now())
 
     # --- the books
 

@@ -12,6 +12,7 @@ import pytest
 from pipeline import cli, flow, work
 from pipeline.index.candidates import KeyedIndex
 from pipeline.site import Site, open_site
+from pipeline.wiring import filing_rules
 from tests.flow.papers import HEAD, TAIL, FakePool, FakeTypes
 from tests.flow.rules import IDENTITY
 
@@ -77,7 +78,7 @@ def tools_of(site: Site, pool: FakePool) -> flow.Tools:
         identity=IDENTITY,
         objects=site.objects,
         catalogue=site.catalogue,
-        rules=site.settings.filing,
+        rules=filing_rules(site.settings.filing),
         mrn_of=site.mrn_of,
     )
 

@@ -16,6 +16,7 @@ COMMANDS = [
     ("status",), ("pages",), ("outcomes",), ("verify",), ("review", "list"), ("retry",),
     ("patients", "find", "x"), ("patients", "import", "x.csv"), ("watch",), ("serve",),
     ("encounters", "import", "x.csv"), ("refile", "d", "--mrn", "1"), ("process", "."),
+    ("train",), ("models", "list"), ("models", "promote", "x"), ("models", "rollback"),
 ]  # fmt: skip
 
 
@@ -141,6 +142,7 @@ HELPED = [
     (), ("process",), ("watch",), ("serve",), ("pages",), ("status",), ("outcomes",),
     ("verify",), ("refile",), ("retry",), ("train",), ("doctor",), ("patients", "find"),
     ("patients", "import"), ("encounters", "import"), ("review", "list"),
+    ("models", "list"), ("models", "promote"), ("models", "rollback"),
 ]  # fmt: skip
 
 

@@ -55,5 +55,7 @@ def test_two_watchers_of_one_inbox_are_told_apart(watched):
 
 
 def test_train_without_anything_to_learn_from(bare):
-    told = bare.run("train", "--out", bare.folder / "m", code=3)
+    nothing = bare.folder / "forms.jsonl"
+    nothing.write_text("")
+    told = bare.run("train", "--forms", nothing, "--out", bare.folder / "m", code=3)
     assert "--reports or --forms" in told.replace("\n", " ")

@@ -7,7 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.classify.corpus import TrainingPage
+from pipeline.classify.features import lines_of
 from pipeline.classify.model import TypeModel, Undecided
+from pipeline.classify.site_fit import SitePages, fit_site
+from pipeline.classify.site_model import SiteModel
 from pipeline.classify.text_model import load_model
 from pipeline.document import DocumentType
 from pipeline.page import Box, Page, Quality, Word
@@ -42,11 +46,29 @@ PAGES = [
 ]
 
 
-@pytest.fixture(scope="module", params=["undecided", "types"])
+@pytest.fixture(scope="module", params=["undecided", "types", "site"])
 def model(request: pytest.FixtureRequest) -> TypeModel:
     if request.param == "undecided":
         return Undecided((DocumentType("letter"), DocumentType("referral")))
+    if request.param == "site":
+        return _site_model(load_model(_MODELS / "types"))
     return load_model(_MODELS / request.param)
+
+
+def _site_model(base: TypeModel) -> SiteModel:
+    """Over the shipped one, taught twelve papers, half of them a local type."""
+    local = DocumentType("laboratory_report_river")
+    pages = [
+        TrainingPage(kind, lines_of(page), "site", f"b{n}", f"p{n}", f"d{n}", 1)
+        for n in range(6)
+        for kind, page in (
+            (DocumentType("operative_note"), PAGES[0]),
+            (local, PAGES[3]),
+        )
+    ]
+    scores = base.type_scores([PAGES[0], PAGES[3]] * 6)
+    site = fit_site(SitePages(pages, scores, base.types))
+    return SiteModel("types-1 2026-11-26", base, site)
 
 
 def test_it_has_a_name_with_a_version_and_distinct_types(model: TypeModel) -> None:

@@ -1,7 +1,7 @@
 """The shipped rules, for tests that go through the whole house."""
 
 from pipeline.site import settings_of
-from pipeline.wiring import index_rules
+from pipeline.wiring import filing_rules, index_rules
 
-FILING = settings_of().filing
+FILING = filing_rules(settings_of().filing)
 IDENTITY = index_rules()

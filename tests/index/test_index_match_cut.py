@@ -21,7 +21,8 @@ from pipeline.index.cut import IndexRules, TypeNumbers, cut_batch
 from pipeline.index.strays import STRAY
 from pipeline.review.rules import FilingRules, decide
 
-FILING = FilingRules("rules", 0.9999, 16.6, 3.0, 0.8, 0.9)
+OPEN = frozenset(map(DocumentType, ("note", "lab", "discharge")))
+FILING = FilingRules("rules", 0.9999, 16.6, 3.0, 0.8, 0.9, 0.01, OPEN)
 DOE, ROE, ANN, AMY = (
     person(with_check_digit(serial), name, born, sex=sex, address=address)
     for serial, name, born, sex, address in (

@@ -23,7 +23,8 @@ from pipeline.index.subject import Matcher, Told
 from pipeline.review.rules import FilingRules, decide
 
 PEOPLE = 20_000
-FILING = FilingRules("rules", 0.9999, 16.6, 3.0, 0.8, 0.9)
+OPEN = frozenset({DocumentType("note")})
+FILING = FilingRules("rules", 0.9999, 16.6, 3.0, 0.8, 0.9, 0.01, OPEN)
 HEADS = "Har Wil Mor Tal Ber Gar Lin Sto Kel Ash"
 TAILS = "son ton man ley ford well ski nez field ber"
 SURNAMES = [a + b + c for a in HEADS.split() for b in "ioae" for c in TAILS.split()]

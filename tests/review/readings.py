@@ -23,6 +23,8 @@ RULES = FilingRules(
     group_at_least=3.0,
     type_at_least=0.8,
     boundary_at_least=0.9,
+    type_error_at_most=0.01,
+    open_types=frozenset({DocumentType("letter")}),
 )
 
 
@@ -40,6 +42,7 @@ def found(value, confidence, *evidence) -> Finding:
 
 ANNA, BERTA = person("1"), person("2")
 LETTER, DAY = DocumentType("letter"), dt.date(2020, 1, 1)
+OWN = DocumentType("letter_b")  # a type of the site's own, without a bound
 STAY = Encounter("V1", "", ANNA.id)
 
 MRN = bits("mrn", 3.0, exact=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.document import Decision, Doubt, Review
-from pipeline.review.rules import decide
+from pipeline.review.rules import FilingRules, decide
 from tests.review.readings import (
     ANNA,
     BERTA,
@@ -21,6 +21,7 @@ from tests.review.readings import (
     LETTER,
     MRN,
     NEXT,
+    OWN,
     PRIOR,
     RULES,
     bits,
@@ -60,6 +61,7 @@ def test_files_undated_and_without_encounter():
     [
         ({"types": ()}, "no type found"),
         ({"types": (found(LETTER, 0.799),)}, "unsure of the type"),
+        ({"types": (found(OWN, 1.0),)}, "type not yet certified"),
         ({"boundary": 0.899}, "unsure where the document begins or ends"),
         ({"patients": ()}, "no patient of the index fits"),
         ({"patients": (replace(BEST, confidence=0.9989), NEXT)}, UNSURE),
@@ -184,6 +186,23 @@ def test_a_contradiction_is_told_although_nobody_fits():
     )
 
 
+def test_a_type_may_be_both_unsure_and_uncertified():
+    spoilt = replace(CERTAIN, types=(found(OWN, 0.799),))
+    assert reasons(spoilt) == ("unsure of the type", "type not yet certified")
+
+
+def test_no_type_is_open_unless_told():
+    bare = FilingRules("rules 1", 0.9, 0.0, 0.0, 0.0, 0.0, 0.01)
+    review = decide(CERTAIN, bare)
+    assert isinstance(review, Review)
+    assert [doubt.reason for doubt in review.reasons] == ["type not yet certified"]
+
+
+def test_the_second_best_type_needs_no_bound():
+    two = replace(CERTAIN, types=(*CERTAIN.types, found(OWN, 0.2)))
+    assert isinstance(decide(two, RULES), Decision)
+
+
 def test_the_evidence_goes_along_to_the_clerk():
     against = bits("mrn", -9.0)
     review = decide(replace(CERTAIN, contradictions=(against,)), RULES)
@@ -196,6 +215,10 @@ def test_the_evidence_goes_along_to_the_clerk():
     [
         (
             {"types": (found(LETTER, 0.1, bits("title", 1.0)),)},
+            (bits("title", 1.0),),
+        ),
+        (
+            {"types": (found(OWN, 1.0, bits("title", 1.0)),)},
             (bits("title", 1.0),),
         ),
         (

@@ -1,0 +1,94 @@
+"""``train`` at a site and ``models``: proposed, listed, promoted, taken back."""
+
+import json
+import shutil
+
+import pytest
+
+from pipeline.commands.user import clerk_name
+from tests.commands.conftest import House
+from tests.learning.verified_site import new_site, taught
+
+
+@pytest.fixture(scope="module")
+def schooled(tmp_path_factory):
+    """A data folder in which clerks have typed enough to learn from; not to change."""
+    data = tmp_path_factory.mktemp("models") / "data"
+    taught(new_site(data), each=5, frozen=1)
+    return data
+
+
+@pytest.fixture
+def school(bare, schooled) -> House:
+    shutil.copytree(schooled, bare.data)
+    return bare
+
+
+def listed(house: House) -> dict[str, dict]:
+    told = json.loads(house.run("models", "list", "--json"))
+    return {row["name"]: row for row in told}
+
+
+def live(house: House) -> list[str]:
+    return [name for name, row in listed(house).items() if row["live"]]
+
+
+def test_without_answers_there_is_nothing_to_learn(bare):
+    assert "train again from 10 on" in bare.run("train", code=2)
+
+
+def test_the_shipped_model_is_live_at_first(bare):
+    assert live(bare) == ["shipped"]
+    assert "live" in bare.run("models", "list")
+    assert "none before it" in bare.run("models", "rollback", code=2)
+
+
+@pytest.mark.parametrize("name", ["types-1", "..", "../models", "shipped"])
+def test_only_a_model_of_the_site_can_be_promoted(bare, name):
+    assert "models list" in bare.run("models", "promote", name, code=2)
+
+
+def test_a_model_is_proposed_promoted_and_taken_back(school):
+    told = school.run("train")
+    assert "types-1: learned from 15 verified documents (15 pages)" in told
+    assert "on 3 frozen documents: accuracy 1.000 (live: 0." in told
+    assert "report.md" in told
+    assert live(school) == ["shipped"]
+
+    told = school.run("models", "promote", "types-1")
+    assert "types-1 is live" in told
+    assert "not typed again" in told
+    assert live(school) == ["types-1"]
+    row = listed(school)["types-1"]
+    assert (row["documents"], row["accuracy"]) == (15, 1.0)
+    assert row["accuracy_of_live"] < 0.5
+    assert "types-1" in school.run("models", "list")
+
+    assert "the shipped model is live again" in school.run("models", "rollback")
+    assert live(school) == ["shipped"]
+
+
+def test_who_did_it_is_in_the_audit_trail(school):
+    school.run("train")
+    school.run("models", "promote", "types-1")
+    school.run("models", "rollback")
+    with school.site.catalogue.database.reading() as rows:
+        told = rows.exec_driver_sql("SELECT who, did FROM audit ORDER BY seq").all()
+    acts = ["trained model", "promoted model", "took back model"]
+    assert [tuple(line) for line in told[-3:]] == [(clerk_name(), act) for act in acts]
+
+
+def test_a_changed_model_is_listed_as_such_and_not_promoted(school):
+    school.run("train")
+    file = school.data / "models" / "types-1" / "terms.json"
+    file.write_bytes(file.read_bytes() + b" ")
+    assert "refused" in listed(school)["types-1"]["why"]
+    assert "models rollback" in school.run("models", "promote", "types-1", code=3)
+    assert live(school) == ["shipped"]
+
+
+def test_without_frozen_documents_nothing_is_compared(school):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("pipeline.learning.split_of", lambda _: "train")
+        assert "not compared" in school.run("train")
+    assert listed(school)["types-1"]["accuracy"] is None
