@@ -61,6 +61,9 @@ _APART = dt.timedelta(days=10)  # nearer dates differ by themselves: written, th
 _IN_STAY = 3.0  # the day lies in a stay of the patient
 _STAYS_OWN = 6.0  # a paper about the discharge, on the stay's day of discharge
 _GUESSED = 1.5  # bits lost where what was read is no day: the digits are guessed
+_REFUSED = 5.0  # where it is a day on which nobody could write of the patient
+_NEAR_OTHERS = 2.0  # for a guess, where another date on the paper is not far
+_NEAR = dt.timedelta(days=45)
 _LONG_AGO = -3.0
 _NONE = 2.0  # bits for "no date here is the day", against which all must hold
 _WORTH_SHOWING = 0.2  # probability of a day that nothing on the paper reads as
@@ -131,7 +134,7 @@ def _weighed(
     for clue in clues:
         if clue.field not in weights or clue.role != "subject":
             continue
-        taken = dict(_meant(clue, births, paper))
+        taken = dict(_meant(clue, births, paper, clues))
         later = clue.page > start and clue.field in _IN_HEAD
         first = _ON_LATER_PAGE if later else _FIRST_OF_ITS_ROLE
         if taken and not later:
@@ -139,12 +142,20 @@ def _weighed(
             firsts.add(clue.field)
         read = next((day for day, (_, steps) in taken.items() if not steps), None)
         for day, (lost, steps) in taken.items():
+            if steps and _is_near(day, clue, clues):
+                lost = min(lost + _NEAR_OTHERS, 0.0)
             full = first + weights[clue.field]
             if clue.page == start and clue.field in _NAMELESS and _begins(day, sheets):
                 full += _FIRST_SHEET
             mention = _Mention(clue, full, full + lost, steps, read)
             weighed.setdefault(day, []).append(mention)
     return weighed
+
+
+def _is_near(day: dt.date, clue: Clue, clues: Sequence[Clue]) -> bool:
+    """Whether another date on the paper, of whatever role but a birth, is not far."""
+    others = (_day(c) for c in clues if c is not clue and c.field != "born")
+    return any(abs(other - day) <= _NEAR for other in others if other is not None)
 
 
 def _later_sheets(clues: Sequence[Clue], start: int) -> tuple[dt.date, ...]:
@@ -192,11 +203,12 @@ def _as_read(clue: Clue, paper: Paper) -> Iterator[dt.date]:
 
 
 def _meant(
-    clue: Clue, births: _Births, paper: Paper
+    clue: Clue, births: _Births, paper: Paper, clues: Sequence[Clue]
 ) -> Iterator[tuple[dt.date, tuple[float, int]]]:
     """Days that a date may stand for, with bits (0 or less) and digits exchanged.
 
-    What a misreading costs depends on how legible the date is.
+    What a misreading costs depends on how legible the date is. For a day on which
+    nobody could write of the patient, only those near a date of the paper or in a stay.
     """
     day = _day(clue)
     if day is None or day in births.days:
@@ -212,10 +224,12 @@ def _meant(
     }
     if not fit:
         return
-    step = math.log2(error_rate(clue) / 3)
-    as_read = is_day(clue.text, paper.received, paper.order)
-    spared = 0.0 if as_read else min(fit.values()) * step + _GUESSED
+    step, least = math.log2(error_rate(clue) / 3), min(fit.values())
+    refused = least > 0 and is_day(clue.text, paper.received, paper.order)
+    spared = least * step + (_REFUSED if refused else _GUESSED) if least else 0.0
     for one, cost in fit.items():
+        if refused and not (_is_near(one, clue, clues) or _stay_bits(one, paper)):
+            continue
         yield one, (cost * step - spared, cost)
 
 

@@ -90,6 +90,13 @@ def test_a_mended_date_wins_where_another_mention_bears_it_out():
     assert {e.source for e in first.evidence} == {"service date", "signed"}
 
 
+def test_a_day_before_birth_is_guessed_near_the_papers_other_dates():
+    known = Paper(RECEIVED, born=dt.date(1950, 1, 1))
+    dated = clue("dated", "09/30/39", value="1939-09-30")
+    scanned = clue("printed", "10/18/1999", value="1999-10-18")
+    assert service_dates([dated, scanned], known)[0].value == dt.date(1999, 9, 30)
+
+
 def test_a_mended_signature_does_not_outweigh_the_head():
     clues = [
         clue("service date", "2020-04-27"),
