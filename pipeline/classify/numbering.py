@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.classify.features import Line
 
-_DIGIT = "[0-9OoIlSZB]"  # a misread figure looks like one of these
-_FIGURES = str.maketrans("OoIlSZB", "0011528")
+_DIGIT = "[0-9OoIlSZB@]"  # a misread figure looks like one of these
+_FIGURES = str.maketrans("OoIlSZB@", "00115280")
 COUNT = re.compile(
     rf"(?i:\bp(?:a[gq]e|[gq])?[.:#]?)\s*({_DIGIT}{{1,3}}?)\s*(?:(?i:of|0f|or)|/)\s*"
     rf"({_DIGIT}{{1,3}})\b"
@@ -20,7 +20,7 @@ _NUMBERED = re.compile(
 _BARE = re.compile(r"(?:^|\s)(\d{1,2})$")
 _FORM = re.compile(
     r"(?i:\bform(?:\s*(?:no|number|n)\b)?[.:#\s]*)([A-Z]{0,5}[- ]?\d[\dA-Z-]{1,9})\b"
-    r"|\b([A-Z]{1,6}[- ]{0,2}[\dOIlSZB]{2,6}(?:-\d{1,4})?[A-Z]?)\W{0,4}(?i:rev|ed\b)"
+    r"|\b([A-Z]{1,6}[- ]{0,2}[\dOIlSZB@]{2,6}(?:-\d{1,4})?[A-Z]?)\W{0,4}(?i:rev|ed\b)"
 )
 _FAX = re.compile(r"(?i)\bfax\b|\bfrom[:-]|\d{3}[ )-]{1,2}\d{3}[ -]\d{4}|\+\d{7}")
 LONGEST_COUNT = 60  # pages; the decoder knows no longer document
@@ -63,7 +63,7 @@ def form_of(lines: Sequence[Line]) -> str:
     """The form's number, letters and digits only, the last one printed; "" for none."""
     for line in reversed(lines):
         if match := _FORM.search(line.text):
-            said = re.sub(r"[^A-Z0-9]", "", (match[1] or match[2]).upper())
+            said = re.sub(r"[^A-Z0-9@]", "", (match[1] or match[2]).upper())
             return said.translate(_FIGURES)
     return ""
 

@@ -106,6 +106,7 @@ def test_a_folio_that_goes_on() -> None:
         ("MER-740 (Rev. 98)", "none", 0, 0),
         ("Form No. 1500", "FORM 1500", 1, 0),
         ("MER-74O (Rev. 98)", "MER-740 (Rev 98)", 1, 0),
+        ("HOL-410 (Rev. 94)", "HOL-41@ (Rev. 94)", 1, 0),
     ],
 )
 def test_forms_stay_or_change(before: str, after: str, same: int, other: int) -> None:
