@@ -19,15 +19,14 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.documents.recut import copied
+from benchmarks.documents.unknown import SURE, opinion
 from benchmarks.type_samples import SHIPPED
 from pipeline.classify.text_model import TextModel, load_model
 from pipeline.document import Cut
-from pipeline.index.cut import TypeNumbers
-from pipeline.index.decoder import FOLLOWING_PAGE, LEAST_TYPE, log_sum
 from pipeline.page import Box, Page, Quality, Word
 from pipeline.site import open_site
 
-_SURE = 0.8  # [filing] type_at_least of config/pipeline.toml
+_REJECTED = 0.5  # probability of an unknown type
 _QUALITY = Quality(
     ink=0.05,
     blank=False,
@@ -52,7 +51,7 @@ def main() -> None:
         print(f"{len(pages)} forms; the best type's probability:")
         for share in (50, 90, 95, 100):
             print(f"  {share} % of them at most {np.percentile(sure, share):.3f}")
-        print(f"  {(sure >= _SURE).sum()} at least {_SURE}")
+        print(f"  {(sure >= SURE).sum()} at least {SURE}")
     if given.data:
         for line in listed(given.data, model):
             print(line)
@@ -78,17 +77,11 @@ def listed(data: Path, model: TextModel) -> Iterator[str]:
 
 def judged(model: TextModel, pages: Sequence[Page]) -> str:
     """Words, best type, its probability, that of an unknown type, and in a word."""
-    numbers = TypeNumbers(model.types, model.type_scores(pages))
-    strange = numbers.strange(0, len(pages) - 1)
-    weights = np.full(len(pages), FOLLOWING_PAGE)
-    weights[0] = 1.0
-    scores = weights @ np.maximum(numbers.among_known(), LEAST_TYPE)
-    shares = np.exp(scores - log_sum(scores[None, :])[0])
-    sure = float(shares.max()) * (1 - strange)
-    says = "sure" if sure >= _SURE else "rejected" if strange >= 0.5 else "unsure"
+    said = opinion(model, pages)
+    word = "rejected" if said.strange >= _REJECTED else "unsure"
+    word = "sure" if said.sure >= SURE else word
     words = sum(len(page.words) for page in pages)
-    best = model.types[int(shares.argmax())]
-    return f"{words} | {best} | {sure:.2f} | {strange:.2f} | {says} |"
+    return f"{words} | {said.type} | {said.sure:.2f} | {said.strange:.2f} | {word} |"
 
 
 def read(folder: Path) -> Iterator[Page]:

@@ -54,15 +54,15 @@ def _unknown(told: dict[str, Any]) -> Table:
             ", ".join(row["lacks"]),
             f"{row['unknown']} of {row['documents']}",
             f"{row['auroc']:.3f}",
-            share(row["rejected"], 3),
-            share(row["wrongly"], 3),
+            share(row["forced"], 3),
+            share(row["known"], 3),
         ]
         for row in told["rows"]
     ]
     mean = float(np.mean([row["auroc"] for row in told["rows"]]))
     body.append(["mean", "", f"{mean:.3f}", "", ""])
-    head = ["types held out", "documents of them", "AUROC", "rejected"]
-    return table([*head, "known ones rejected"], body)
+    head = ["types held out", "documents of them", "AUROC"]
+    return table([*head, "of them sure of a type", "of the known ones"], body)
 
 
 def picture(rows: list[PageRow]) -> str:

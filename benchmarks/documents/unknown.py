@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,14 @@ from benchmarks.type_samples import SHIPPED
 from pipeline import artefact
 from pipeline.classify.text_model import TextModel, load_model
 from pipeline.classify.train import Material, Sources, fitted, material_of
+from pipeline.document import DocumentType
 from pipeline.index.cut import TypeNumbers
+from pipeline.index.decoder import FOLLOWING_PAGE, LEAST_TYPE, log_sum
 from pipeline.page import Page
 from pipeline.site import open_site
 
 GROUPS = 5
-_REJECTED = 0.5  # probability of an unknown type, from which a document is rejected
+SURE = 0.8  # [filing] type_at_least of config/pipeline.toml
 
 
 def main() -> None:
@@ -66,7 +69,7 @@ def _without(material: Material, group: int) -> artefact.Artefact:
 def unknown_types(
     models: Sequence[Path], runs: Sequence[Run], work: Path
 ) -> dict[str, Any]:
-    """For each model: what it lacks, how it parts it from the rest, what it rejects."""
+    """For each model: what it lacks, how it parts it from the rest, what it forces."""
     documents = [
         document
         for at, run in enumerate(runs)
@@ -75,30 +78,49 @@ def unknown_types(
     rows = []
     for folder in sorted(models):
         model = load_model(folder)
-        strange = [strangeness(model, pages) for _, pages in documents]
+        said = [opinion(model, pages) for _, pages in documents]
         unknown = [kind not in model.types for kind, _ in documents]
         rows.append(
             {
                 "lacks": sorted({k for k, _ in documents if k not in model.types}),
                 "unknown": sum(unknown),
                 "documents": len(documents),
-                "auroc": auroc(strange, unknown),
-                "rejected": _share(strange, unknown, of=True),
-                "wrongly": _share(strange, unknown, of=False),
+                "auroc": auroc([one.strange for one in said], unknown),
+                "forced": _sure(said, unknown, of=True),
+                "known": _sure(said, unknown, of=False),
             }
         )
     return {"rows": rows}
 
 
-def strangeness(model: TextModel, pages: Sequence[Page]) -> float:
-    """Probability 0..1 that the document is of no type that the model knows."""
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a model makes of one document; both numbers are probabilities 0..1.
+
+    ``sure`` is that of the best type, ``strange`` that of no type that it knows.
+    """
+
+    type: DocumentType
+    sure: float
+    strange: float
+
+
+def opinion(model: TextModel, pages: Sequence[Page]) -> Opinion:
+    """The document's pages weighed as the cut of a batch weighs them."""
     numbers = TypeNumbers(model.types, model.type_scores(pages))
-    return numbers.strange(0, len(pages) - 1)
+    strange = numbers.strange(0, len(pages) - 1)
+    weights = np.full(len(pages), FOLLOWING_PAGE)
+    weights[0] = 1.0
+    scores = weights @ np.maximum(numbers.among_known(), LEAST_TYPE)
+    shares = np.exp(scores - log_sum(scores[None, :])[0])
+    best = int(shares.argmax())
+    return Opinion(model.types[best], float(shares[best]) * (1 - strange), strange)
 
 
-def _share(strange: Sequence[float], unknown: Sequence[bool], *, of: bool) -> float:
-    some = [s for s, u in zip(strange, unknown, strict=True) if u is of]
-    return sum(s >= _REJECTED for s in some) / max(len(some), 1)
+def _sure(said: Sequence[Opinion], unknown: Sequence[bool], *, of: bool) -> float:
+    """Of the unknown or the known, the share whose type would be filed as it is."""
+    some = [o for o, u in zip(said, unknown, strict=True) if u is of]
+    return sum(o.sure >= SURE for o in some) / max(len(some), 1)
 
 
 def true_documents(run: Run, work: Path) -> Iterator[tuple[str, list[Page]]]:

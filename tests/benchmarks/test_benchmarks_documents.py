@@ -172,9 +172,9 @@ def test_a_section_can_be_made_again_from_its_file(tmp_path, monkeypatch, capsys
 
 def test_unknown_types_are_told(tmp_path):
     group = {"lacks": ["letter"], "unknown": 1, "documents": 9, "auroc": 0.98}
-    told = {"rows": [group | {"rejected": 0.9, "wrongly": 0.01}]}
+    told = {"rows": [group | {"forced": 0.05, "known": 0.99}]}
     results, _ = some_results(tmp_path, unknown=told)
-    assert "| letter | 1 of 9 | 0.980 | .900 | .010 |" in report.section(results)
+    assert "| letter | 1 of 9 | 0.980 | .050 | .990 |" in report.section(results)
 
 
 def test_the_worst_come_surest_first():
