@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline import artefact
 from pipeline.errors import PipelineError
 from pipeline.ocr.wayup import shipped
 from pipeline.settings import document_types
@@ -84,6 +85,9 @@ def _models(data: Path) -> str:
     names = [model.name for model in models_of(settings_of(data).models)]
     shipped()  # or ModelTampered; it has no other name than its folder's
     names.append("way up")
+    for folder in sorted((data / "models").glob("types-[0-9]*")):
+        artefact.read(folder)  # or ModelTampered
+        names.append(folder.name)
     return " and ".join(names) + ", as their manifests say"
 
 

@@ -33,7 +33,7 @@ from pipeline.review.splits import RULE, Split, split_of
 from pipeline.settings import document_types
 from pipeline.site import Site
 from pipeline.store.catalogue import Verified
-from pipeline.wiring import ShippedTypes, live_types, shipped_types
+from pipeline.wiring import ShippedTypes, is_retired, live_types, shipped_types
 
 FEWEST = 10  # documents to learn from
 Tick = Callable[[str, int, int], None]  # what is done, how much of how much
@@ -126,11 +126,6 @@ def _lessons(
 def like_of(facts: TypeFacts) -> DocumentType | None:
     """The shipped type that a local one specialises, if it says so."""
     return getattr(facts, "like", None)
-
-
-def is_retired(facts: TypeFacts) -> bool:
-    """Whether the type is given no more, so that it is not to be suggested."""
-    return bool(getattr(facts, "retired", False))
 
 
 def _documents(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -13,6 +14,7 @@ from pipeline.artefact import MANIFEST, sha256
 from pipeline.classify.model import TypeModel
 from pipeline.classify.site_model import BACK, SiteModel, load_site_model
 from pipeline.classify.text_model import TextModel, load_model
+from pipeline.document import DocumentType, TypeFacts
 from pipeline.errors import ModelTampered, SettingsError
 from pipeline.flow import Reader, Tools
 from pipeline.index.candidates import KeyedIndex
@@ -69,7 +71,7 @@ def tools_of(site: Site, reader: Reader) -> Tools:
         identity=identity,
         objects=site.objects,
         catalogue=site.catalogue,
-        rules=filing_rules(site.settings.filing, types),
+        rules=filing_rules(site.settings.filing, site.type_facts, types),
         mrn_of=site.mrn_of,
     )
 
@@ -121,8 +123,12 @@ def _manifest_of(folder: Path) -> str:
     return sha256((folder / MANIFEST).read_bytes())
 
 
-def filing_rules(filing: FilingRules, types: TypeModel | None = None) -> FilingRules:
-    """[filing] with the types that are open.
+def filing_rules(
+    filing: FilingRules,
+    facts: Mapping[DocumentType, TypeFacts],
+    types: TypeModel | None = None,
+) -> FilingRules:
+    """[filing] with the types that are open, of those that are still given.
 
     The shipped ones, and those of the site with a bound on their error, as far as it
     was measured at today's type_at_least.
@@ -131,7 +137,13 @@ def filing_rules(filing: FilingRules, types: TypeModel | None = None) -> FilingR
     if isinstance(types, SiteModel) and types.line == filing.type_at_least:
         checked = {kind: Checked(*found) for kind, found in types.checked.items()}
         opened |= open_types(checked, filing.type_error_at_most)
-    return replace(filing, open_types=opened)
+    given = {kind for kind, known in facts.items() if not is_retired(known)}
+    return replace(filing, open_types=opened & given)
+
+
+def is_retired(facts: TypeFacts) -> bool:
+    """Whether the type is given no more, by rules or as a suggestion."""
+    return bool(getattr(facts, "retired", False))
 
 
 def models_of(settings: ModelSettings) -> tuple[TextModel, RoleModel]:

@@ -78,7 +78,7 @@ def tools_of(site: Site, pool: FakePool) -> flow.Tools:
         identity=IDENTITY,
         objects=site.objects,
         catalogue=site.catalogue,
-        rules=filing_rules(site.settings.filing),
+        rules=filing_rules(site.settings.filing, site.type_facts),
         mrn_of=site.mrn_of,
     )
 

@@ -59,6 +59,7 @@ def test_a_model_is_proposed_promoted_and_taken_back(school):
     assert "types-1 is live" in told
     assert "not typed again" in told
     assert live(school) == ["types-1"]
+    assert "types-1, as their manifests say" in school.run("doctor")
     row = listed(school)["types-1"]
     assert (row["documents"], row["accuracy"]) == (15, 1.0)
     assert row["accuracy_of_live"] < 0.5
@@ -83,6 +84,7 @@ def test_a_changed_model_is_listed_as_such_and_not_promoted(school):
     file = school.data / "models" / "types-1" / "terms.json"
     file.write_bytes(file.read_bytes() + b" ")
     assert "refused" in listed(school)["types-1"]["why"]
+    assert "terms.json" in school.run("doctor", code=3).replace("\n", "")
     assert "models rollback" in school.run("models", "promote", "types-1", code=3)
     assert live(school) == ["shipped"]
 

@@ -218,9 +218,10 @@ def test_a_new_shipped_model_asks_for_a_new_training(site, tmp_path, monkeypatch
 
 
 def test_shipped_types_are_open_and_own_ones_are_not(site):
-    rules = filing_rules(site.settings.filing, live(promoted(site)))
+    rules = filing_rules(site.settings.filing, site.type_facts, live(promoted(site)))
     assert rules.open_types == frozenset(document_types())
-    assert filing_rules(site.settings.filing).open_types == rules.open_types
+    shipped = filing_rules(site.settings.filing, site.type_facts)
+    assert shipped.open_types == rules.open_types
 
 
 @pytest.mark.parametrize(
@@ -236,6 +237,12 @@ def test_shipped_types_are_open_and_own_ones_are_not(site):
 def test_an_own_type_is_open_from_its_bound_on(site, counts, line, opened):
     model, _ = site_types(site.data, "types-1", shipped_types(site.settings.models))
     model = replace(model, checked={NORTH: counts}, line=line)
-    rules = filing_rules(site.settings.filing, model)
+    rules = filing_rules(site.settings.filing, site.type_facts, model)
     assert (NORTH in rules.open_types) == opened
     assert SOUTH not in rules.open_types
+
+
+def test_a_type_that_is_given_no_more_is_not_open(site):
+    facts = {k: v for k, v in site.type_facts.items() if k != REFERRAL}
+    rules = filing_rules(site.settings.filing, facts)
+    assert rules.open_types == frozenset(document_types()) - {REFERRAL}
