@@ -124,7 +124,7 @@ def _pieces(word: str) -> Iterator[str]:
             yield "c:" + edged[i : i + n]
 
 
-LENGTHS = {"w": 0.5, "c": 1.2, "t": 1.0}
+LENGTHS = {"w": 0.5, "c": 1.2, "t": 1.0}  # any other: 1
 """How much each kind of term weighs on a page: whole words the least, because reports
 of two kinds share them (benchmarks/type_peers.py)."""
 
@@ -137,7 +137,7 @@ class Vocabulary:
     idf: NDArray[np.float32] = field(repr=False)
 
     def weigh(self, counts: Mapping[str, int]) -> Vector:
-        """TF-IDF of the known terms (1 + ln tf), each kind of its length in LENGTHS."""
+        """TF-IDF of the known terms (1 + ln tf), each kind as long as LENGTHS says."""
         known = [(c, n, t[0]) for t, n in counts.items() if (c := self._column(t)) >= 0]
         columns = np.array([c for c, _, _ in known], np.int32)
         tf = np.array([n for _, n, _ in known], np.float32)
@@ -145,7 +145,7 @@ class Vocabulary:
         kinds = np.array([ord(k) for _, _, k in known], np.uint8)
         for kind in np.unique(kinds):
             of_kind = kinds == kind
-            length = LENGTHS[chr(kind)] / np.linalg.norm(values[of_kind])
+            length = LENGTHS.get(chr(kind), 1.0) / np.linalg.norm(values[of_kind])
             values[of_kind] *= np.float32(length)
         return Vector(columns, values.astype(np.float32), int((kinds == _WORDS).sum()))
 

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
 from pipeline.classify.model import Scores
 
@@ -59,6 +57,10 @@ def learn_strangeness(known: Known, margins: Margins) -> tuple[Strangeness, floa
     ``margins(train, asked)`` fits a model on the rows ``train`` and returns the margins
     of the rows ``asked``. Both the types and the folds of what is asked were unseen.
     """
+    # a second that only training needs
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import roc_auc_score
+
     kinds = np.unique(known.types)
     if len(kinds) < _FEWEST_TYPES:
         return NEVER, float("nan")

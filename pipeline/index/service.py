@@ -104,9 +104,9 @@ class _Mention:
 def service_dates(clues: Sequence[Clue], paper: Paper) -> tuple[Finding[dt.date], ...]:
     """Days that the document may be about, best first; empty when no date has a role.
 
-    A discharge summary is about the discharge, any other paper of a stay about its own
-    date, else the admission. Days after receipt and before the subject's birth are
-    refused.
+    A discharge summary is about the discharge, a face sheet about the admission, any
+    other paper of a stay about its own date. Days after receipt and before the
+    subject's birth are refused.
     """
     of_kind = {
         role: _OF_STAY.get(role, {}).get(paper.kind, bits)

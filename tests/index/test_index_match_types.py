@@ -11,11 +11,16 @@ from pipeline.index.cut import IndexRules, TypeNumbers, cut_batch
 
 LAB, NOTE = DocumentType("laboratory_report"), DocumentType("progress_note")
 CBC, HOME = DocumentType("cbc"), DocumentType("going_home")
-KINDS = (LAB, NOTE, HOME)
+DESK = DocumentType("front_desk")
+KINDS = (LAB, NOTE, HOME, DESK)
 RULES = IndexRules(
     ClueRules(dt.date(2026, 1, 1)),
     type_codes={"cbc": CBC, "58410-2": CBC, "progress_note": NOTE},
-    shipped_kinds={CBC: LAB, HOME: DocumentType("discharge_summary")},
+    shipped_kinds={
+        CBC: LAB,
+        HOME: DocumentType("discharge_summary"),
+        DESK: DocumentType("face_sheet"),
+    },
 )
 BODY = ["The patient slept well and was seen on the ward this morning."] * 6
 CALL = "Critical value called to the ward at 10:30"
@@ -52,7 +57,7 @@ def test_a_code_that_means_nothing_here_is_said_and_holds_nothing():
 
 def test_a_local_type_is_dated_as_the_type_it_is_like():
     page = page_of(1, "Admission Date: 05/01/2013", "Discharge Date: 05/09/2013", *BODY)
-    assert read(page).dates[0].value == dt.date(2013, 5, 1)
+    assert read(page, best=DESK).dates[0].value == dt.date(2013, 5, 1)
     assert read(page, best=HOME).dates[0].value == dt.date(2013, 5, 9)
 
 
