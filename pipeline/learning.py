@@ -69,6 +69,7 @@ def propose(
             f" every answer of a clerk becomes one: train again from {FEWEST} on"
         )
     shipped = shipped_types(site.settings.models)
+    champion = live_types(site, shipped)
     lessons = _lessons(site, parts["train"], shipped.model, tick)
     folder = site.data / "models" / _next_name(site.data / "models")
     try:
@@ -78,7 +79,6 @@ def propose(
             f"nothing to learn yet: {nothing}; train again when more is verified"
         ) from nothing
     challenger = SiteModel(f"{folder.name} {now:%Y-%m-%d}", shipped.model, weights)
-    champion = live_types(site, shipped)
     old, new = _compare(site, parts["frozen"], (champion, challenger), tick)
     proposal = Proposal(
         name=folder.name,
@@ -94,8 +94,8 @@ def propose(
 
 
 def _next_name(folder: Path) -> str:
-    numbers = [int(p.name.partition("-")[2]) for p in folder.glob("types-[0-9]*")]
-    return f"types-{max(numbers, default=0) + 1}"
+    numbers = [p.name.partition("-")[2] for p in folder.glob("types-[0-9]*")]
+    return f"types-{max((int(n) for n in numbers if n.isdigit()), default=0) + 1}"
 
 
 # --- lessons -----------------------------------------------------------------------

@@ -13,13 +13,23 @@ import pytest
 
 from pipeline import artefact, wiring
 from pipeline.classify.site_model import SiteModel
+from pipeline.document import BatchId, Review
 from pipeline.errors import InputError, ModelTampered, SettingsError
+from pipeline.finding import Finding
 from pipeline.index.typed import typed_page
 from pipeline.learning import Proposal, document_score, propose
+from pipeline.review.rules import decide
 from pipeline.settings import document_types
 from pipeline.site import Site, open_site
-from pipeline.wiring import filing_rules, live_types, shipped_types, site_types
+from pipeline.wiring import (
+    filing_rules,
+    live_types,
+    shipped_types,
+    site_types,
+    tools_of,
+)
 from tests.builders import NOON
+from tests.flow.papers import FakePool
 from tests.learning.verified_site import (
     CLERK,
     NORTH,
@@ -151,6 +161,7 @@ def test_without_frozen_documents_it_says_so(tmp_path):
 
 
 def test_each_proposal_has_its_own_folder(site):
+    (site.data / "models" / "types-1-kept").mkdir()
     assert propose(site, CLERK, NOON).name == "types-2"
 
 
@@ -215,6 +226,16 @@ def test_a_new_shipped_model_asks_for_a_new_training(site, tmp_path, monkeypatch
 
 
 # --- what is open
+
+
+def test_the_journey_gets_the_live_model_and_asks_about_a_closed_type(site):
+    tools = tools_of(promoted(site), FakePool())
+    assert tools.types.name == f"types-1 {NOON:%Y-%m-%d}"
+    [reading] = site.catalogue.cut(BatchId(batches("train", 1)[0])).readings
+    sure = replace(reading, types=(Finding(NORTH, 1.0, (), "test"),))
+    review = decide(sure, tools.rules)
+    assert isinstance(review, Review)
+    assert "type not yet certified" in [doubt.reason for doubt in review.reasons]
 
 
 def test_shipped_types_are_open_and_own_ones_are_not(site):
