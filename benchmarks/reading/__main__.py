@@ -22,6 +22,7 @@ from benchmarks.reading.machine import CHECKOUT, machine
 from benchmarks.reading.page_tables import worst
 from benchmarks.reading.peer import PageKey, Peered, installed, peered, stacked
 from benchmarks.reading.plain import plain_texts
+from benchmarks.reading.pooled import pooled
 from benchmarks.reading.real import real_figures
 from benchmarks.reading.report import section
 from benchmarks.reading.truths import Charts, charts_in
@@ -43,7 +44,9 @@ def arguments() -> argparse.Namespace:
     add("--plain", type=int, default=0, help="pages for plain tesseract, of the peer's")
     add("--real", type=Path, metavar="DATA_FOLDER", help="real scans as well")
     add("--out", type=Path, default=BUILD / "bench-reading.json")
-    add("--again", type=Path, metavar="JSON", help="only print its tables again")
+    add("--work", type=Path, default=WORK, help="where it works; keep it with --again")
+    again = "only print the tables of these runs again, as one"
+    add("--again", type=Path, metavar="JSON", nargs="+", help=again)
     asked = parser.parse_args()
     if not (asked.charts or asked.real or asked.again):
         parser.error("name a charts folder, --real DATA_FOLDER or --again JSON")
@@ -55,16 +58,17 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     asked = arguments()
     if asked.again:
-        print(section(json.loads(asked.again.read_text())))
+        runs = [json.loads(file.read_text()) for file in asked.again]
+        print(section(pooled(runs)))
         return
-    WORK.mkdir(parents=True, exist_ok=True)
+    asked.work.mkdir(parents=True, exist_ok=True)
     program = _program(asked)
     results: dict[str, Any] = {"machine": machine()}
     pages: list[PageFigures] = []
     if asked.charts:
         results, pages = _charts(asked, program, results)
     if asked.real:
-        results["real"] = real_figures(asked.real, program, WORK / "real")
+        results["real"] = real_figures(asked.real, program, asked.work / "real")
     save(asked.out, results, pages)
     print(section(json.loads(asked.out.read_text())))
 
@@ -79,7 +83,7 @@ def _charts(
     asked: argparse.Namespace, program: Path | None, results: dict[str, Any]
 ) -> tuple[dict[str, Any], list[PageFigures]]:
     charts = charts_in(asked.charts)
-    ours = journey(charts, units(charts.truths, asked.pages, asked.seed), WORK)
+    ours = journey(charts, units(charts.truths, asked.pages, asked.seed), asked.work)
     results["ours"] = _run(ours)
     pages = list(ours.pages)
     save(asked.out, results, pages)  # what is known, should the peer fail
@@ -97,7 +101,7 @@ def _charts(
     if asked.plain:
         pages = _with_plain(asked, charts, pages)
     if charts.of_tune:
-        results["worst"] = _pictures(charts, worst(pages))
+        results["worst"] = _pictures(charts, worst(pages), asked.work / "worst")
     return results, pages
 
 
@@ -117,11 +121,11 @@ def _run(ours: Journey) -> dict[str, Any]:
 def _beside(
     asked: argparse.Namespace, charts: Charts, program: Path, pages: list[PageFigures]
 ) -> Peered:
-    folder = WORK / "stacks"
+    folder = asked.work / "stacks"
     shutil.rmtree(folder, ignore_errors=True)
     chosen = runs(pages, asked.beside_pages, asked.seed)
     stacks = stacked(charts.inbox, chosen, folder)
-    return peered(program, stacks, WORK)
+    return peered(program, stacks, asked.work)
 
 
 def _with_texts(
@@ -153,13 +157,14 @@ def _with_plain(
     return _with_texts(charts, pages, by_key, "plain")
 
 
-def _pictures(charts: Charts, pages: list[PageFigures]) -> list[tuple[str, int, str]]:
+def _pictures(
+    charts: Charts, pages: list[PageFigures], folder: Path
+) -> list[tuple[str, int, str]]:
     """Each page as it was received, as a PNG to be looked at."""
     from pipeline.ingest.formats import page_image
     from pipeline.ingest.limits import Limits
     from pipeline.store.views import page_png
 
-    folder = WORK / "worst"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     told = []
@@ -167,7 +172,7 @@ def _pictures(charts: Charts, pages: list[PageFigures]) -> list[tuple[str, int, 
         image = page_image(charts.inbox / page.source, page.page, Limits())
         file = folder / f"{number:02}.png"
         file.write_bytes(page_png(image.pixels, 0, 1000))
-        told.append((page.source, page.page, str(file.relative_to(CHECKOUT))))
+        told.append((page.source, page.page, os.path.relpath(file, CHECKOUT)))
     return told
 
 

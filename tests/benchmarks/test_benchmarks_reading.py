@@ -17,6 +17,7 @@ from benchmarks.reading.choose import Run, runs, unit_of, units
 from benchmarks.reading.figures import PageFigures, Told, codes, figures, loaded, save
 from benchmarks.reading.meter import metered
 from benchmarks.reading.peer import Stack, peered, stacked
+from benchmarks.reading.pooled import pooled
 from benchmarks.reading.spent import REST, environment, spent
 from benchmarks.reading.truths import charts_in
 from benchmarks.reading.words import hits, judged
@@ -283,3 +284,21 @@ def test_a_page_row_has_no_text_of_the_page():
     row = figured(truth(text="SENTINEL", handwritten="SENTINEL"), "SENTINEL")
     assert "SENTINEL" not in json.dumps(dataclasses.asdict(row))
     assert isinstance(row, PageFigures)
+
+
+def test_runs_over_several_charts_are_told_as_one():
+    one = {"pages": 10, "wall": 20.0, "a_second": 0.5, "cpu_a_page": 2.0}
+    one |= {"busy": 1.0, "first": 1.5, "reader_mb": 200.0, "parts": {"clean": 1.0}}
+    other = {"pages": 30, "wall": 40.0, "a_second": 0.75, "cpu_a_page": 1.0}
+    other |= {"busy": 0.7, "first": 2.0, "reader_mb": 100.0, "parts": {"clean": 2.0}}
+    runs = [{"machine": {}, "pages": [1], "ours": one}]
+    assert pooled(runs) is runs[0]
+    whole = pooled([*runs, {"machine": {}, "pages": [2], "ours": other}])
+    assert whole["pages"] == [1, 2]
+    assert "theirs" not in whole
+    ours = whole["ours"]
+    assert (ours["pages"], ours["wall"], ours["cpu_a_page"]) == (40, 60.0, 1.25)
+    assert ours["a_second"] == pytest.approx(40 / 60)
+    assert ours["busy"] == pytest.approx(0.8)
+    assert (ours["first"], ours["reader_mb"]) == (2.0, 200.0)
+    assert ours["parts"] == {"clean": 3.0}

@@ -40,6 +40,8 @@ PARTS = {
     "pipeline.ocr.skew": "clean",
     "pipeline.ocr.evened": "clean",
     "pipeline.ocr.grey": "clean",
+    "pipeline.ocr.reverse": "clean",
+    "pipeline.ocr.rules": "clean",
     "pipeline.ocr.blank": "quality",
     "pipeline.ocr.quality": "quality",
     "pipeline.ocr.faults": "quality",
