@@ -31,11 +31,13 @@ def count_of(lines: Sequence[Line]) -> tuple[int, int]:
     """Page x of y as printed on these lines; 0 where unsaid.
 
     A count over more pages than a document has numbers a bundle and says nothing; that
-    of a fax numbers what was sent, and is believed where the page has no other.
+    of a fax numbers what was sent, often several papers: only its first page tells.
     """
     counts = [(line, *count) for line in lines for count in _counts(line)]
     counts.sort(key=lambda found: bool(_FAX.search(found[0].text)))
-    for _, x, y in counts:
+    for line, x, y in counts:
+        if _FAX.search(line.text):
+            return int(x == 1), 0
         if y <= LONGEST_COUNT:
             return x, y
     if counts:

@@ -46,8 +46,9 @@ from pipeline.classify.measure import Measured, measure
 from pipeline.classify.model import Scores
 from pipeline.classify.printing import cut_short, misread, print_report, stamped
 from pipeline.classify.reports import Report, read_reports
-from pipeline.classify.strange import Known, Strangeness, learn_strangeness
+from pipeline.classify.strange import Strangeness
 from pipeline.classify.text_model import StartWeights
+from pipeline.classify.unseen import Known, learn_strangeness
 from pipeline.document import DocumentType
 from pipeline.errors import SettingsError
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,6 +25,10 @@ _FIRST_OF = 4.0
 _GOES_ON = -3.0
 _WAS_LAST = 2.0
 _OTHER_PERSON = 8.0
+_FED_TWICE = -6.0
+_ALIKE = 0.75  # of the words, and of the figures, of the shorter page
+_ENOUGH_WORDS, _ENOUGH_FIGURES = 12, 3
+_LONG = 4  # letters of a word that counts; a figure may have one less
 _EMPTY_INK = 0.005  # share of dark pixels; a page of handwriting has more
 _EMPTY = -5.0  # on a side with nothing on it no document begins
 # A form's number or a day of service on both sides of a gap, the same or another:
@@ -39,18 +45,47 @@ def start_scores(starts: Scores, sheets: Sheets, clues: CluesByPage) -> Scores:
     """(content pages,): the model's log-odds of a start, with ours added."""
     scores = starts.astype(np.float64, copy=True)
     before: tuple[Clue, ...] = ()
+    last: Page | None = None
     for row, page in enumerate(sheets.content):
         here = clues.get(page.number, ())
         scores[row] += _numbering(before, here)
         scores[row] += sum(_repeats(before, here, f) for f in _SAME_PER_PAGE)
         if _other_person(before, here):
             scores[row] += _OTHER_PERSON
+        if last is not None and fed_twice(last, page):
+            scores[row] += _FED_TWICE
         if _empty(page):
             scores[row] = _EMPTY
         if page.number in sheets.begins:
             scores[row] = CERTAIN
-        before = here
+        if not _empty(page):
+            before, last = here, page
     return scores
+
+
+def fed_twice(one: Page, other: Page) -> bool:
+    """Whether two pages say the same, figures and all: one sheet, scanned again.
+
+    Two days of one form share their words, but not their figures.
+    """
+    return _shared(_words(one), _words(other), _ENOUGH_WORDS) and _shared(
+        _figures(one), _figures(other), _ENOUGH_FIGURES
+    )
+
+
+def _shared(one: Counter[str], other: Counter[str], enough: int) -> bool:
+    least = min(one.total(), other.total())
+    return least >= enough and (one & other).total() >= _ALIKE * least
+
+
+def _words(page: Page) -> Counter[str]:
+    said = (re.sub(r"\W", "", word.text.lower()) for word in page.words)
+    return Counter(word for word in said if len(word) >= _LONG)
+
+
+def _figures(page: Page) -> Counter[str]:
+    said = (re.sub(r"\D", "", word.text) for word in page.words)
+    return Counter(figure for figure in said if len(figure) >= _LONG - 1)
 
 
 def _empty(page: Page) -> bool:

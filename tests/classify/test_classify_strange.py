@@ -3,13 +3,8 @@
 import numpy as np
 import pytest
 
-from pipeline.classify.strange import (
-    NEVER,
-    PRIOR,
-    Known,
-    Strangeness,
-    learn_strangeness,
-)
+from pipeline.classify.strange import NEVER, Strangeness
+from pipeline.classify.unseen import PRIOR, Known, learn_strangeness
 
 TYPES, EACH = 12, 30
 

@@ -7,7 +7,7 @@ import pytest
 from index_people import clue, page_of
 
 from pipeline.index.decoder import CERTAIN
-from pipeline.index.gaps import start_scores
+from pipeline.index.gaps import fed_twice, start_scores
 from pipeline.index.sheets import sort_sheets
 
 NAME, OTHER_NAME = "DOE|JOHN||", "ROE|MARY||"
@@ -68,6 +68,26 @@ def test_the_illegible_and_the_others_do_not_speak():
     assert added([], [faint]) == 0
     doctor = clue("name", OTHER_NAME, 2, role="clinician")
     assert added([clue("name", NAME)], [doctor]) == 0
+
+
+LETTER = [f"The patient was seen by doctor {name} today" for name in ("Le", "Ro", "Do")]
+
+
+@pytest.mark.parametrize(
+    ("figures", "again"),
+    [
+        ("MRN 12345678 03/04/2013 140 104", True),
+        ("MRN 12345678 03/04/2013 140 1O4", True),
+        ("MRN 12345678 03/05/2013 138 99", False),
+        ("", False),
+    ],
+)
+def test_a_sheet_fed_twice_says_the_same_figures(figures, again):
+    first = page_of(1, *LETTER, "MRN 12345678 03/04/2013 140 104")
+    then = page_of(2, *LETTER, figures)
+    assert fed_twice(first, then) is again
+    sheets = sort_sheets([first, then], {}, 40)
+    assert bool(start_scores(np.array([3.0, 3.0]), sheets, {})[1] < 0) is again
 
 
 def test_on_an_empty_side_no_document_begins():
