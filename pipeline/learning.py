@@ -60,8 +60,9 @@ def propose(
     ``tick`` is told what is being done and how far it is.
     """
     parts: dict[Split, list[Verified]] = {"train": [], "frozen": [], "certificate": []}
+    facts = dict(site.type_facts.items())  # as they are now
     for one in site.catalogue.verified():
-        if one.type in site.type_facts and not is_retired(site.type_facts[one.type]):
+        if one.type in facts and not is_retired(facts[one.type]):
             parts[split_of(one.document.batch)].append(one)
     if len(parts["train"]) < FEWEST:
         raise InputError(
@@ -114,7 +115,7 @@ def _lessons(
         pages += _training_pages(one, sheets, person)
         scores.append(base.type_scores(sheets))
         tick("reading", done, len(some))
-    facts = site.type_facts
+    facts = dict(site.type_facts.items())
     return SitePages(
         pages=nameless(pages, names),
         base=np.concatenate(scores),
