@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import shutil
 import subprocess
 import sys
 import venv
@@ -58,6 +59,8 @@ class Stack:
 
 def installed(folder: Path) -> Path:
     """The peer's program in an environment of its own, made if it is not there."""
+    if shutil.which("gs") is None:
+        raise SystemExit("OCRmyPDF needs Ghostscript: scripts/setup run peer")
     program = folder / "bin" / "ocrmypdf"
     if not program.exists():
         print(f"installing {PINNED} in {folder} ...", file=sys.stderr)

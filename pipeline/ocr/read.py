@@ -25,6 +25,7 @@ from pipeline.page import Box, Mark, Page, PageImage, Quality, QuarterTurn, Word
 _DPI = 300  # of the first reading
 _AGAIN_DPI = 250  # of the others: at another size other letters are misread
 _WELL = 0.95  # legibility below which a second reading pays
+_FEW = 30  # words below which some may not have been seen at all
 _POORLY = 0.85  # legibility of two readings below which a third one pays
 _PROOF = 40.0  # letters surely read: nobody reads as many upside down
 _CLEAR = 0.8  # legibility below which a page may still lie the wrong way up
@@ -141,11 +142,12 @@ def _recognised(image: PageImage, turn: QuarterTurn, engine: OcrEngine) -> _Atte
 def _read_again(image: PageImage, first: _Attempt, engine: OcrEngine) -> _Attempt:
     """A page that does not read well is read again without its rules, word by word.
 
-    One that still reads poorly is read a third time without its specks. One with
+    So is one of few words: a ruled sheet hides the rest. One that still reads poorly is read a third time without its specks. One with
     neither words nor a way up is left alone: a picture or an empty side.
     """
     words = first.words
-    if not (words or first.known) or legibility_of(words) >= _WELL:
+    well = legibility_of(words) >= _WELL and len(words) >= _FEW
+    if well or not (words or first.known):
         return first
     page = turned(image, first.turn)
     bare = clean(page, first.skew, _AGAIN_DPI, "bare", first.even)

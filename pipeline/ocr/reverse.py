@@ -15,6 +15,7 @@ from pipeline.page import Box
 _COARSE = 25  # dpi: about a millimetre a pixel
 _DARK = 100  # grey: darker than any paper
 _HALF = 128  # grey between print and the area it stands on
+_RAGGED = 192  # the same, where one of two pixels is dark
 _GAP = (9, 7)  # coarse px: letters in a band are no holes in it
 _BAND = (12, 4)  # coarse px: a smaller dark area is print
 _SOLID = 0.6  # share of a band that is dark; heavy letters in a row are no band
@@ -87,41 +88,54 @@ def _whiten(
         int(min(max(y, 0), height))
         for y in (around.top * scale - reach, around.bottom * scale + reach)
     )
-    own, dark = (_enlarged(mask, (x0, y0, x1, y1), scale) for mask in area)
-    there = pixels[y0:y1, x0:x1]
-    part = clear[y0:y1, x0:x1]
-    letters = _letters(there, own, dpi)
+    there, part = pixels[y0:y1, x0:x1], clear[y0:y1, x0:x1]
+    half = (
+        max(there.shape[1] // 2, 1),
+        max(there.shape[0] // 2, 1),
+    )  # a third of the cost
+    small = grey(cv2.resize(there, half, interpolation=cv2.INTER_AREA))
+    own, dark = (
+        _cut(mask, (x0 / scale, y0 / scale), small, scale / 2) for mask in area
+    )
+    letters = _letters(small, own, dpi / 2)
     if letters is None and not bed:
         return
-    part[(own > 0) | _fringe(there, dark, reach)] = 255
+    gone = grey(cv2.bitwise_or(own, _fringe(small, dark, reach / 2)))
+    part[_full(gone, part)] = 255
     if letters is not None:
-        part[letters] = 255 - there[letters]
+        print_ = _full(letters, part)
+        part[print_] = 255 - there[print_]
 
 
-def _enlarged(
-    mask: NDArray[np.bool_], cut: tuple[int, int, int, int], scale: float
+def _cut(
+    mask: NDArray[np.bool_], corner: tuple[float, float], like: Grey, scale: float
 ) -> Grey:
-    """The cut of a coarse mask in page pixels."""
-    x0, y0, x1, y1 = cut
-    rows = np.minimum((np.arange(y0, y1) / scale).astype(int), mask.shape[0] - 1)
-    columns = np.minimum((np.arange(x0, x1) / scale).astype(int), mask.shape[1] - 1)
-    return grey(mask[rows][:, columns])
+    """The part of a coarse mask from its ``corner`` on, as large as ``like``."""
+    high, wide = like.shape
+    rows = (corner[1] + np.arange(high) / scale).astype(int)
+    columns = (corner[0] + np.arange(wide) / scale).astype(int)
+    rows = np.minimum(rows, mask.shape[0] - 1)
+    return grey(mask[rows][:, np.minimum(columns, mask.shape[1] - 1)])
 
 
-def _fringe(there: Grey, dark: Grey, reach: float) -> NDArray[np.bool_]:
+def _full(mask: Grey, part: Grey) -> NDArray[np.bool_]:
+    size = (part.shape[1], part.shape[0])
+    return np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) > 0)
+
+
+def _fringe(there: Grey, dark: Grey, reach: float) -> Grey:
     """The ragged edge of a dark area: dark pixels that hang together with it."""
     size = 2 * int(reach) + 1
     near = cv2.dilate(dark, np.ones((size, size), np.uint8))
-    ink = ((there < _HALF) & (near > 0)).astype(np.uint8)
+    ink = ((there < _RAGGED) & (near > 0)).astype(np.uint8)
     count, labels = cv2.connectedComponents(ink)
     hanging = np.zeros(count, bool)
     hanging[np.unique(labels[dark > 0])] = True
     hanging[0] = False
-    fringe = cv2.dilate(hanging[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
-    return np.asarray(fringe > 0)
+    return grey(cv2.dilate(grey(hanging)[labels], np.ones((3, 3), np.uint8)))
 
 
-def _letters(there: Grey, own: Grey, dpi: int) -> NDArray[np.bool_] | None:
+def _letters(there: Grey, own: Grey, dpi: float) -> Grey | None:
     """Light print inside a dark area, with its soft edges; None where there is none."""
     inside = cv2.erode(own, np.ones((3, 3), np.uint8)) > 0
     light = ((there > _HALF) & inside).astype(np.uint8)
@@ -135,5 +149,5 @@ def _letters(there: Grey, own: Grey, dpi: int) -> NDArray[np.bool_] | None:
     letter[0] = False
     if np.count_nonzero(letter) < _FEWEST:
         return None
-    near = cv2.dilate(letter[labels].astype(np.uint8), np.ones((5, 5), np.uint8))
-    return np.asarray((near > 0) & (own > 0))
+    near = cv2.dilate(grey(letter)[labels], np.ones((3, 3), np.uint8))
+    return grey(cv2.bitwise_and(near, own))

@@ -26,7 +26,7 @@ _STREAK, _STREAK_THICK, _STREAK_GAP = 0.6, 0.012, 0.02  # inches
 _STROKE = (0.2, 0.04)  # inches: a loose upright so long and so slim is no letter
 _DASH = (0.3, 0.03)  # the same, lying
 _FRAME = (1.2, 3.0, 0.1)  # inches high or wide, and the share of it that is ink
-_SPECK, _SPECKLED = 0.010, 400  # inches, and from how many of them they are dirt
+_SPECK, _SPECKLED = 2, 400  # px of the halved page, and from how many on it is dirt
 
 
 def without_streaks(even: Grey, dpi: int) -> Grey:
@@ -43,20 +43,34 @@ def without_rules(even: Grey, dpi: int) -> Grey:
 
 def without_dirt(even: Grey, dpi: int) -> Grey:
     """Frames, loose strokes and dashes made white; specks where there are many."""
-    ink = _ink(even, _INK)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    wide, high = stats[:, cv2.CC_STAT_WIDTH] / dpi, stats[:, cv2.CC_STAT_HEIGHT] / dpi
-    share = stats[:, cv2.CC_STAT_AREA] / np.maximum(
-        stats[:, cv2.CC_STAT_WIDTH] * stats[:, cv2.CC_STAT_HEIGHT], 1
-    )
+    half = _ink(_halved(even), _HALF_INK)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(half)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    share = stats[:, cv2.CC_STAT_AREA] / np.maximum(wide * high, 1)
+    specks = (wide <= _SPECK) & (high <= _SPECK)
+    wide, high = 2 * wide / dpi, 2 * high / dpi
     dirt = (high >= _STROKE[0]) & (wide <= _STROKE[1])
     dirt |= (wide >= _DASH[0]) & (high <= _DASH[1])
     dirt |= ((high > _FRAME[0]) | (wide > _FRAME[1])) & (share < _FRAME[2])
-    specks = (wide <= _SPECK) & (high <= _SPECK)
     if np.count_nonzero(specks) > _SPECKLED:
         dirt |= specks
     dirt[0] = False
-    return _painted(even, grey(dirt)[labels], ink) if dirt.any() else even
+    if not dirt.any():
+        return even
+    ink = _ink(even, _INK)
+    gone = _doubled(grey(dirt)[labels], even)
+    return _painted(even, grey(cv2.bitwise_and(gone, ink)), ink)
+
+
+def _halved(even: Grey) -> Grey:
+    height, width = even.shape
+    size = (max(width // 2, 1), max(height // 2, 1))
+    return grey(cv2.resize(even, size, interpolation=cv2.INTER_AREA))
+
+
+def _doubled(mask: Grey, even: Grey) -> Grey:
+    size = (even.shape[1], even.shape[0])
+    return grey(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST))
 
 
 def _without(
@@ -76,9 +90,7 @@ def _lines(
     even: Grey, along: Along, shortest: int, shape: tuple[int, int]
 ) -> Grey | None:
     """Where long thin lines run, looked for at half the resolution; None for none."""
-    height, width = even.shape
-    half = cv2.resize(even, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
-    ink = _ink(grey(half), _HALF_INK)
+    ink = _ink(_halved(even), _HALF_INK)
     thin = _thin(ink, along, shape[0] // 2 + 1)
     # letters beside a line down make it thick; those in a row would pass for a line
     inked = ink if along == "down" else thin
@@ -91,7 +103,7 @@ def _lines(
     filled = cv2.boxFilter(cv2.multiply(thin, np.array([255.0])), -1, bar)
     line = cv2.bitwise_and(long, _ink(grey(cv2.bitwise_not(filled)), _EMPTY))
     found = cv2.dilate(line, _bar(along, 3, across=True))
-    return grey(cv2.resize(found, (width, height), interpolation=cv2.INTER_NEAREST))
+    return _doubled(grey(found), even)
 
 
 def _ink(even: Grey, below: int) -> Grey:

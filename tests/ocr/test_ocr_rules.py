@@ -63,7 +63,7 @@ def test_loose_strokes_and_many_specks_go_few_specks_may_be_points() -> None:
             page[y : y + 2, x : x + 2] = 0
     assert not ink(without_dirt(dirty, DPI))[2650:2800].any()
     assert ink(without_dirt(few, DPI))[2000:].sum() > 100
-    assert ink(without_dirt(many, DPI))[2000:].sum() < 300  # some lie together
+    assert ink(without_dirt(many, DPI))[2000:].sum() < 1000  # some lie together
 
 
 @pytest.mark.parametrize("edge", [False, True])
