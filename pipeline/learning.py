@@ -126,7 +126,7 @@ def _lessons(
 
 def like_of(facts: TypeFacts) -> DocumentType | None:
     """The shipped type that a local one specialises, if it says so."""
-    return getattr(facts, "like", None)
+    return facts.like or None
 
 
 def _documents(

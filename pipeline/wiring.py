@@ -143,7 +143,7 @@ def filing_rules(
 
 def is_retired(facts: TypeFacts) -> bool:
     """Whether the type is given no more, by rules or as a suggestion."""
-    return bool(getattr(facts, "retired", False))
+    return facts.retired
 
 
 def models_of(settings: ModelSettings) -> tuple[TextModel, RoleModel]:

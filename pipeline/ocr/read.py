@@ -142,8 +142,9 @@ def _recognised(image: PageImage, turn: QuarterTurn, engine: OcrEngine) -> _Atte
 def _read_again(image: PageImage, first: _Attempt, engine: OcrEngine) -> _Attempt:
     """A page that does not read well is read again without its rules, word by word.
 
-    So is one of few words: a ruled sheet hides the rest. One that still reads poorly is read a third time without its specks. One with
-    neither words nor a way up is left alone: a picture or an empty side.
+    So is one of few words: a ruled sheet hides the rest. One that still reads poorly is
+    read a third time without its specks. One with neither words nor a way up is left
+    alone: a picture or an empty side.
     """
     words = first.words
     well = legibility_of(words) >= _WELL and len(words) >= _FEW

@@ -187,10 +187,10 @@ class TwoLooks:
 def test_a_page_that_reads_poorly_is_read_again_cleaned_another_way() -> None:
     scan = PageImage(scanned(prose(lines=12).pixels), DPI)
     poorly, fairly, well = TwoLooks(0.7), TwoLooks(0.9), TwoLooks(0.99)
-    for engine, looks in ((poorly, 3), (fairly, 2)):
+    # however sure: where so few words are seen, others may hide
+    for engine, looks in ((poorly, 3), (fairly, 2), (well, 2)):
         told = [w.text for w in read_page(scan, 1, engine).words]
         assert told == ["patients", "recovered"]
         assert [sparse for _, sparse in engine.looks] == [False, True, False][:looks]
     first, _, third = poorly.looks
     assert first != third  # or a recording could not tell them apart
-    assert len(read_page(scan, 1, well).words) == len(well.looks) == 1
