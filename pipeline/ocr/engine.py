@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from pipeline.page import PageImage, QuarterTurn, Word
+from pipeline.page import Box, PageImage, QuarterTurn, Word
 
 
 class OcrEngine(Protocol):
@@ -17,11 +18,11 @@ class OcrEngine(Protocol):
 
     name: str  # with version: "tesseract 5.5.4"
 
-    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:
+    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:
         """Words in reading order, boxes in ``image``'s pixels, confidences 0..1.
 
-        ``sparse`` finds words wherever they stand, as in forms and tables, and does
-        not look for columns and paragraphs; an engine may know only one way.
+        ``lines`` are boxes around one line of print each, if it is known where they
+        are; an engine that cannot be told finds words wherever they stand.
         """
         ...
 
@@ -35,7 +36,7 @@ class NullEngine:
 
     name = "null 1"
 
-    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:  # noqa: ARG002 - the seam's
+    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:  # noqa: ARG002 - the seam's
         return ()
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:  # noqa: ARG002 - as above

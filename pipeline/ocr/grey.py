@@ -31,6 +31,18 @@ def reduced(pixels: Grey, dpi: int, to: int) -> Grey:
     return scaled(pixels, to / dpi) if to < dpi else pixels
 
 
+def halved(pixels: Grey) -> Grey:
+    """The image at half its size, averaged."""
+    height, width = pixels.shape
+    size = (max(width // 2, 1), max(height // 2, 1))
+    return grey(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+
+
+def ink_of(pixels: Grey, below: int) -> Grey:
+    """1 where a pixel is darker than ``below``, else 0."""
+    return grey(cv2.threshold(pixels, below - 1, 1, cv2.THRESH_BINARY_INV)[1])
+
+
 def grey(array: object) -> Grey:
     """What OpenCV returned, as bytes of grey; copied only if it is anything else."""
     return np.asarray(array, dtype=np.uint8)

@@ -11,7 +11,7 @@ import functools
 import importlib.util
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -49,7 +49,7 @@ class RapidEngine:
         self.finder, self.reader = _model(place, _FINDER), _model(place, _READER)
         self.name = f"rapidocr {version('rapidocr')}"
 
-    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:  # noqa: ARG002 - it knows no other way
+    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:  # noqa: ARG002 - it knows no other way
         found = _networks(self.finder, self.reader)(image.pixels)
         if found.boxes is None:
             return ()

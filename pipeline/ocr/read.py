@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Sequence
 
 from pipeline.ocr.blank import is_blank, is_empty
 from pipeline.ocr.clean import Cleaned, clean, even_page
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.escalate import as_scanned, unreadable
 from pipeline.ocr.glance import Glance, glance_at
+from pipeline.ocr.lines import lines_of
 from pipeline.ocr.marks import barcodes
 from pipeline.ocr.osd import legible
 from pipeline.ocr.patch import patch, patch_any_way
@@ -140,7 +142,7 @@ def _recognised(image: PageImage, turn: QuarterTurn, engine: OcrEngine) -> _Atte
 
 
 def _read_again(image: PageImage, first: _Attempt, engine: OcrEngine) -> _Attempt:
-    """A page that does not read well is read again without its rules, word by word.
+    """A page that does not read well is read again without its rules, line by line.
 
     So is one of few words: a ruled sheet hides the rest. One that still reads poorly is
     read a third time without its specks. One with neither words nor a way up is left
@@ -152,7 +154,8 @@ def _read_again(image: PageImage, first: _Attempt, engine: OcrEngine) -> _Attemp
         return first
     page = turned(image, first.turn)
     bare = clean(page, first.skew, _AGAIN_DPI, "bare", first.even)
-    words = together(words, _words(page, bare, engine, sparse=True))
+    if lines := lines_of(bare.image):
+        words = together(words, _words(page, bare, engine, lines))
     if legibility_of(words) < _POORLY:
         smooth = clean(page, first.skew, _AGAIN_DPI, "smooth", first.even)
         words = together(words, _words(page, smooth, engine))
@@ -171,12 +174,12 @@ def _escalated(
 
 
 def _words(
-    page: PageImage, cleaned: Cleaned, engine: OcrEngine, *, sparse: bool = False
+    page: PageImage, cleaned: Cleaned, engine: OcrEngine, lines: Sequence[Box] = ()
 ) -> tuple[Word, ...]:
     size = (page.pixels.shape[1], page.pixels.shape[0])
     return tuple(
         dataclasses.replace(word, box=_within(cleaned.back(word.box), size))
-        for word in engine.read(cleaned.image, sparse=sparse)
+        for word in engine.read(cleaned.image, lines)
         if word.text.strip() and word.text.isprintable() and 0 <= word.confidence <= 1
     )
 

@@ -13,7 +13,7 @@ import dataclasses
 import functools
 import gzip
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
@@ -26,7 +26,7 @@ from pipeline.errors import SettingsError, UnreadableFile
 from pipeline.ocr.engine import OcrEngine
 from pipeline.page import Box, PageImage, QuarterTurn, Word
 
-Asked = Literal["read", "sparse", "turn"]
+Asked = Literal["read", "lines", "turn"]
 Look = NDArray[np.float32]  # (32, 24), mean grey 0..255
 
 _NEAR = 4.0  # grey levels in the worst cell: the same image, rounded otherwise
@@ -62,8 +62,8 @@ class Recorded:
         self.name = name
         self.path = path
 
-    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:
-        return self._nearest("sparse" if sparse else "read", image).words
+    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:
+        return self._nearest("lines" if lines else "read", image).words
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:
         return self._nearest("turn", image).turn
@@ -88,9 +88,9 @@ class Recording:
         self.engine = engine
         self.memories: list[Memory] = []
 
-    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:
-        words = self.engine.read(image, sparse=sparse)
-        asked: Asked = "sparse" if sparse else "read"
+    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:
+        words = self.engine.read(image, lines)
+        asked: Asked = "lines" if lines else "read"
         self._keep(Memory(asked, size_of(image), look_of(image), words))
         return words
 

@@ -12,7 +12,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from pipeline.ocr.grey import Grey, grey
+from pipeline.ocr.grey import Grey, grey, halved, ink_of
 
 Along = Literal["down", "across"]
 
@@ -43,7 +43,7 @@ def without_rules(even: Grey, dpi: int) -> Grey:
 
 def without_dirt(even: Grey, dpi: int) -> Grey:
     """Frames, loose strokes and dashes made white; specks where there are many."""
-    half = _ink(_halved(even), _HALF_INK)
+    half = ink_of(halved(even), _HALF_INK)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(half)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     share = stats[:, cv2.CC_STAT_AREA] / np.maximum(wide * high, 1)
@@ -57,15 +57,9 @@ def without_dirt(even: Grey, dpi: int) -> Grey:
     dirt[0] = False
     if not dirt.any():
         return even
-    ink = _ink(even, _INK)
+    ink = ink_of(even, _INK)
     gone = _doubled(grey(dirt)[labels], even)
     return _painted(even, grey(cv2.bitwise_and(gone, ink)), ink)
-
-
-def _halved(even: Grey) -> Grey:
-    height, width = even.shape
-    size = (max(width // 2, 1), max(height // 2, 1))
-    return grey(cv2.resize(even, size, interpolation=cv2.INTER_AREA))
 
 
 def _doubled(mask: Grey, even: Grey) -> Grey:
@@ -81,7 +75,7 @@ def _without(
     lines = _lines(even, along, round(shortest * dpi), (thick, round(shape[1] * dpi)))
     if lines is None:
         return even
-    ink = _ink(even, _INK)
+    ink = ink_of(even, _INK)
     thin = _thin(ink, along, thick)
     return _painted(even, grey(cv2.bitwise_and(lines, thin)), ink)
 
@@ -90,7 +84,7 @@ def _lines(
     even: Grey, along: Along, shortest: int, shape: tuple[int, int]
 ) -> Grey | None:
     """Where long thin lines run, looked for at half the resolution; None for none."""
-    ink = _ink(_halved(even), _HALF_INK)
+    ink = ink_of(halved(even), _HALF_INK)
     thin = _thin(ink, along, shape[0] // 2 + 1)
     # letters beside a line down make it thick; those in a row would pass for a line
     inked = ink if along == "down" else thin
@@ -101,14 +95,9 @@ def _lines(
         return None
     bar = _bar(along, shortest // 2).shape[::-1]
     filled = cv2.boxFilter(cv2.multiply(thin, np.array([255.0])), -1, bar)
-    line = cv2.bitwise_and(long, _ink(grey(cv2.bitwise_not(filled)), _EMPTY))
+    line = cv2.bitwise_and(long, ink_of(grey(cv2.bitwise_not(filled)), _EMPTY))
     found = cv2.dilate(line, _bar(along, 3, across=True))
     return _doubled(grey(found), even)
-
-
-def _ink(even: Grey, below: int) -> Grey:
-    """1 where there is ink, else 0."""
-    return grey(cv2.threshold(even, below - 1, 1, cv2.THRESH_BINARY_INV)[1])
 
 
 def _thin(ink: Grey, along: Along, thick: int) -> Grey:

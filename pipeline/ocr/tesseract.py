@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.errors import SettingsError
 from pipeline.ocr.osd import Orientation, turn_by
 from pipeline.ocr.tsv import words
-from pipeline.page import PageImage, QuarterTurn, Word
+from pipeline.page import Box, PageImage, QuarterTurn, Word
 
 os.environ["OMP_THREAD_LIMIT"] = "1"  # before the library loads: 5 x slower without
 import tesserocr
@@ -55,14 +57,20 @@ class TesseractEngine:
         self.name = f"tesseract {tesseract_version()}"
         self.tessdata = tessdata_folder(tessdata)
 
-    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:
+    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:
         api = _api(self.tessdata, "eng", tesserocr.PSM.AUTO)
-        api.SetPageSegMode(tesserocr.PSM.SPARSE_TEXT if sparse else tesserocr.PSM.AUTO)
+        api.SetPageSegMode(tesserocr.PSM.SINGLE_LINE if lines else tesserocr.PSM.AUTO)
         _show(api, image)
-        api.Recognize()
-        found = words(api.GetTSVText(0))
+        found: list[Word] = []
+        for number, line in enumerate(lines or (None,)):
+            if line:
+                left, top = int(line.left), int(line.top)
+                api.SetRectangle(left, top, int(line.width), int(line.height))
+            api.Recognize()
+            some = words(api.GetTSVText(0))
+            found += [replace(word, line=number) for word in some] if line else some
         api.Clear()
-        return found
+        return tuple(found)
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:
         return turn_by(self._orientation, self.read, image)

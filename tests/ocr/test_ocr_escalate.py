@@ -35,7 +35,7 @@ class Says:
     name: str = "first 1"
     seen: list[PageImage] = field(default_factory=list)
 
-    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:
+    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
         self.seen.append(image)
         dpi = image.dpi / DPI
         places = [

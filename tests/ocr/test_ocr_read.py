@@ -37,7 +37,7 @@ class BlobEngine:
     name: str = "blobs 1"
     asked: list[str] = field(default_factory=list)
 
-    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:
+    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
         self.asked.append("read")
         dark = (image.pixels < 128).astype(np.uint8)
         _, _, stats, _ = cv2.connectedComponentsWithStats(dark)
@@ -173,10 +173,10 @@ class TwoLooks:
     name: str = "looks 1"
     looks: list[tuple[tuple[int, ...], bool]] = field(default_factory=list)
 
-    def read(self, image: PageImage, *, sparse: bool = False) -> tuple[Word, ...]:
-        self.looks.append((image.pixels.shape, sparse))
+    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+        self.looks.append((image.pixels.shape, bool(lines)))
         dpi = image.dpi / 300
-        left, text, sure = (540, "recovered", 0.9) if sparse else (200, "patients", 0)
+        left, text, sure = (540, "recovered", 0.9) if lines else (200, "patients", 0)
         box = Box(left * dpi, 200 * dpi, (left + 200) * dpi, 230 * dpi)
         return (Word(text, box, sure or self.sure),)
 
@@ -191,6 +191,6 @@ def test_a_page_that_reads_poorly_is_read_again_cleaned_another_way() -> None:
     for engine, looks in ((poorly, 3), (fairly, 2), (well, 2)):
         told = [w.text for w in read_page(scan, 1, engine).words]
         assert told == ["patients", "recovered"]
-        assert [sparse for _, sparse in engine.looks] == [False, True, False][:looks]
+        assert [lines for _, lines in engine.looks] == [False, True, False][:looks]
     first, _, third = poorly.looks
     assert first != third  # or a recording could not tell them apart

@@ -1,0 +1,70 @@
+"""Lines of print are found wherever they stand, and engines read them as told."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.ocr.engine import NullEngine
+from pipeline.ocr.lines import lines_of
+from pipeline.ocr.pytess import PytesseractEngine
+from pipeline.ocr.tesseract import TesseractEngine
+from pipeline.page import Box, PageImage
+from tests.ocr.ocr_pages import DPI, paper, prose
+
+
+def cells() -> np.ndarray:
+    """A table's figures far apart, a headline, dust and a picture."""
+    page = paper()
+    for row in range(4):
+        for column in range(3):
+            place = (300 + 700 * column, 900 + 150 * row)
+            cv2.putText(page, f"{row}{column}9", place, 0, 1.5, 0, 4)
+    cv2.putText(page, "Vital Signs", (300, 500), 0, 3.0, 0, 8)
+    page[2000:2003, 500:503] = 0
+    page[2200:2900, 600:1900] = 30
+    return page
+
+
+def inside(box: Box, x: float, y: float) -> bool:
+    return box.left <= x <= box.right and box.top <= y <= box.bottom
+
+
+def test_every_cell_is_a_line_of_its_own_and_nothing_else_is() -> None:
+    lines = lines_of(PageImage(cells(), DPI))
+    assert len(lines) == 13
+    for row in range(4):
+        for column in range(3):
+            x, y = 330 + 700 * column, 880 + 150 * row
+            assert sum(inside(line, x, y) for line in lines) == 1
+    assert [line.top for line in lines] == sorted(line.top for line in lines)
+
+
+def test_words_of_a_row_are_one_line() -> None:
+    page = prose(lines=12)
+    lines = lines_of(PageImage(page.pixels, DPI))
+    for _, box in page.words:
+        middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+        assert sum(inside(line, *middle) for line in lines) == 1
+    assert len(lines) <= 14
+
+
+def test_an_empty_page_has_none() -> None:
+    assert lines_of(PageImage(paper(), DPI)) == ()
+    assert NullEngine().read(PageImage(paper(), DPI), ()) == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [TesseractEngine, PytesseractEngine])
+def test_an_engine_reads_the_lines_that_it_is_told(make) -> None:
+    image = PageImage(cells(), DPI)
+    words = make().read(image, lines_of(image))
+    found = {word.text: word for word in words}
+    told = [f"{row}{column}9" for row in range(4) for column in range(3)]
+    assert sum(text in found for text in told) >= 10
+    for text in told:
+        if text in found:
+            x, y = 330 + 700 * int(text[1]), 880 + 150 * int(text[0])
+            assert inside(found[text].box, x, y)
+    assert [w.line for w in words] == sorted(w.line for w in words)
