@@ -21,7 +21,7 @@ _CARE = frozenset(
         "received",
     }
 )
-_LEGIBLE = 0.8  # confidence from which a date tells when its page was written
+_LEGIBLE = 0.72  # confidence from which a date tells when its page was written
 
 
 def in_their_century(found: Sequence[Found], rules: ClueRules) -> list[Found]:

@@ -26,11 +26,9 @@ _PAIRS = (("RN", "M"), ("CL", "D"), ("VV", "W"))
 
 def error_rate(clue: Clue) -> float:
     """Errors per character to expect in this clue, by how probably it is right."""
-    if clue.by != "words":
-        return MARK_ERROR
     letters = max(sum(map(str.isalnum, clue.text)), 1)
     right: float = max(clue.confidence, 0.0) ** (1 / letters)  # each of them
-    return min(max(1 - right, _LEAST), _MOST)
+    return min(max(1 - right, _LEAST if clue.by == "words" else MARK_ERROR), _MOST)
 
 
 def canonical(text: str) -> str:

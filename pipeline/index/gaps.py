@@ -36,7 +36,7 @@ _EMPTY = -5.0  # on a side with nothing on it no document begins
 _SAME, _OTHER = -1.8, 2.5
 _SAME_PER_PAGE = (("form_id",), ("service date", "dated", "admitted"))
 _OTHER_DIGITS = 3  # a number so far off is no misreading
-_SURE = 0.7
+_SURE = 0.6  # probability from which a value parts or joins two pages
 
 Scores = NDArray[np.float64]
 

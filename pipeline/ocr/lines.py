@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.grey import grey, halved, ink_of
+from pipeline.ocr.grey import Grey, grey, halved, ink_of
 from pipeline.page import Box, PageImage
 
 _INK = 208  # grey of a halved page
@@ -22,6 +22,8 @@ _LEAST = 0.05  # inches high and wide: less is a point or dirt
 _LEVEL = 0.6  # share of the lower piece that lies beside the higher one
 _ALIKE = 2.2  # so many times higher at most: a headline is no part of a line of print
 _PAD = 0.03  # inches of paper around a line
+_TALL, _EMPTY = 1.8, 0.2  # times the median height; share of the ink of other rows
+_MOST = 1500  # pieces
 _ROUNDS = 6  # of joining pieces to longer ones
 
 Edges = NDArray[np.float64]  # (lines, 4): left, top, right, bottom
@@ -39,7 +41,10 @@ def lines_of(page: PageImage) -> tuple[Box, ...]:
     joined = cv2.morphologyEx(grey(print_)[labels], cv2.MORPH_CLOSE, bar)
     found = cv2.connectedComponentsWithStats(joined)[2][1:, :4].astype(np.float64)
     found = found[(found[:, 2:] >= _LEAST * dpi).all(axis=1)]
+    if len(found) > _MOST:  # a pattern, not print; to read it would take minutes
+        return ()
     edges = np.hstack([found[:, :2], found[:, :2] + found[:, 2:]])
+    edges = _parted(edges, joined)
     lines = 2 * _together(edges, _GAP * dpi)
     height, width = page.pixels.shape
     pad = _PAD * page.dpi
@@ -48,15 +53,34 @@ def lines_of(page: PageImage) -> tuple[Box, ...]:
     return tuple(Box(*line) for line in lines[np.lexsort(lines.T[:2])].tolist())
 
 
+def _parted(edges: Edges, print_: Grey) -> Edges:
+    """Boxes that hold two lines, because a letter of one touches the other, cut."""
+    if len(edges) == 0:
+        return edges
+    high = edges[:, 3] - edges[:, 1]
+    cut: list[list[float]] = []
+    for (left, top, right, bottom), tall in zip(
+        edges.tolist(), high > _TALL * np.median(high), strict=True
+    ):
+        rows = print_[int(top) : int(bottom), int(left) : int(right)].sum(axis=1)
+        inner = rows[len(rows) // 4 : len(rows) - len(rows) // 4]
+        if tall and inner.size and inner.min() < _EMPTY * rows.mean():
+            middle = top + len(rows) // 4 + int(inner.argmin())
+            cut += [[left, top, right, middle], [left, middle, right, bottom]]
+        else:
+            cut.append([left, top, right, bottom])
+    return np.array(cut)
+
+
 def _together(edges: Edges, gap: float) -> Edges:
-    """Pieces that lie side by side made one, until none is left to join."""
+    """Pieces that lie side by side made one."""
     for _ in range(_ROUNDS):
         if len(edges) == 0:
             break
-        one, other = edges[:, None], edges[None]
-        shared = np.minimum(one, other)[..., 3] - np.maximum(one, other)[..., 1]
-        apart = np.maximum(one, other)[..., 0] - np.minimum(one, other)[..., 2]
-        heights = edges[:, 3] - edges[:, 1]
+        left, top, right, bottom = edges.T
+        shared = np.minimum.outer(bottom, bottom) - np.maximum.outer(top, top)
+        apart = np.maximum.outer(left, left) - np.minimum.outer(right, right)
+        heights = bottom - top
         low = np.minimum(heights[:, None], heights)
         alike = np.maximum(heights[:, None], heights) < _ALIKE * low
         beside = (shared > _LEVEL * low) & (apart < gap) & alike

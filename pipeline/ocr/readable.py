@@ -1,8 +1,9 @@
 """How probably each word was read right: confidences as identity matching needs them.
 
-An engine's confidence means less on a poor page: of words it calls .75 sure, 64 in 100
-are right on a page that reads well and 44 on one that hardly reads. Measured on 108
-pages of the charts generator's train split (seed 61, 20,380 words after all readings).
+An engine's confidence means less on a page that hardly reads: of words it calls .75
+sure, 44 in 100 are right there, and about 65 elsewhere. Fitted on 108 pages of the
+charts generator's train split (seed 61, 20,380 words) when the second reading still
+looked for words itself; docs/measures.md tells how it holds for what is read now.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.grey import Grey, grey, reduced
+from pipeline.ocr.grey import Grey, grey, halved, reduced
 from pipeline.page import Box
 
 _COARSE = 25  # dpi: about a millimetre a pixel
@@ -19,6 +19,8 @@ _RAGGED = 192  # the same, where one of two pixels is dark
 _GAP = (9, 7)  # coarse px: letters in a band are no holes in it
 _BAND = (12, 4)  # coarse px: a smaller dark area is print
 _SOLID = 0.6  # share of a band that is dark; heavy letters in a row are no band
+_ALL = 0.9  # share of a scan that a bed leaves to no sheet
+_TINTED = 0.75  # of the paper's grey: less is ink
 _FRINGE = 2.5  # coarse px: how far an area's ragged edge reaches
 _LETTER = (0.05, 0.5)  # inches high
 _FEWEST = 4  # letters: a label in a box; fewer are a hole or dirt
@@ -44,9 +46,11 @@ def without_dark(even: Grey, pixels: Grey, dpi: int) -> Grey:
         dark = own & (broad > 0)
         band = width >= _BAND[0] and height >= _BAND[1]
         band = band and np.count_nonzero(dark) > _SOLID * np.count_nonzero(own)
-        if area in edge or band:
+        # a sheet that is dark all over is no bed: its print is dark, too
+        bed = area in edge and np.count_nonzero(own) < _ALL * own.size
+        if bed or band:
             around = Box(left, top, left + width, top + height)
-            _whiten(clear, pixels, (own, dark), around, dpi, bed=area in edge)
+            _whiten(clear, pixels, (own, dark), around, dpi, bed=bed)
     return clear
 
 
@@ -89,19 +93,14 @@ def _whiten(
         for y in (around.top * scale - reach, around.bottom * scale + reach)
     )
     there, part = pixels[y0:y1, x0:x1], clear[y0:y1, x0:x1]
-    half = (
-        max(there.shape[1] // 2, 1),
-        max(there.shape[0] // 2, 1),
-    )  # a third of the cost
-    small = grey(cv2.resize(there, half, interpolation=cv2.INTER_AREA))
+    small = halved(there)  # a third of the cost
     own, dark = (
         _cut(mask, (x0 / scale, y0 / scale), small, scale / 2) for mask in area
     )
     letters = _letters(small, own, dpi / 2)
     if letters is None and not bed:
         return
-    gone = grey(cv2.bitwise_or(own, _fringe(small, dark, reach / 2)))
-    part[_full(gone, part)] = 255
+    part[_full(_hanging(small, own, dark, reach / 2), part)] = 255
     if letters is not None:
         print_ = _full(letters, part)
         part[print_] = 255 - there[print_]
@@ -123,11 +122,16 @@ def _full(mask: Grey, part: Grey) -> NDArray[np.bool_]:
     return np.asarray(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST) > 0)
 
 
-def _fringe(there: Grey, dark: Grey, reach: float) -> Grey:
-    """The ragged edge of a dark area: dark pixels that hang together with it."""
+def _hanging(there: Grey, own: Grey, dark: Grey, reach: float) -> Grey:
+    """A dark area with its ragged edge: dark pixels that hang together with it.
+
+    Dark print between two bands is in ``own``, and stays.
+    """
     size = 2 * int(reach) + 1
-    near = cv2.dilate(dark, np.ones((size, size), np.uint8))
-    ink = ((there < _RAGGED) & (near > 0)).astype(np.uint8)
+    near = cv2.bitwise_or(own, cv2.dilate(dark, np.ones((size, size), np.uint8)))
+    paper = there[near == 0]
+    line = float(np.median(paper)) * _TINTED if paper.size else _RAGGED
+    ink = ((there < np.clip(line, _DARK, _RAGGED)) & (near > 0)).astype(np.uint8)
     count, labels = cv2.connectedComponents(ink)
     hanging = np.zeros(count, bool)
     hanging[np.unique(labels[dark > 0])] = True

@@ -23,9 +23,10 @@ _GAP = 0.03  # inches that a worn line may leave out
 _THICK = 0.03  # inches
 _SHORTEST: dict[Along, float] = {"down": 0.5, "across": 1.0}  # inches; letters end
 _STREAK, _STREAK_THICK, _STREAK_GAP = 0.6, 0.012, 0.02  # inches
-_STROKE = (0.2, 0.04)  # inches: a loose upright so long and so slim is no letter
+_STROKE = (0.3, 0.04)  # inches: a loose upright so long and so slim is no letter
 _DASH = (0.3, 0.03)  # the same, lying
 _FRAME = (1.2, 3.0, 0.1)  # inches high or wide, and the share of it that is ink
+_LETTER = 0.04  # inches high
 _SPECK, _SPECKLED = 2, 400  # px of the halved page, and from how many on it is dirt
 
 
@@ -52,7 +53,8 @@ def without_dirt(even: Grey, dpi: int) -> Grey:
     dirt = (high >= _STROKE[0]) & (wide <= _STROKE[1])
     dirt |= (wide >= _DASH[0]) & (high <= _DASH[1])
     dirt |= ((high > _FRAME[0]) | (wide > _FRAME[1])) & (share < _FRAME[2])
-    if np.count_nonzero(specks) > _SPECKLED:
+    letters = np.count_nonzero(high >= _LETTER)  # a clean page has dots and points, too
+    if np.count_nonzero(specks) > max(_SPECKLED, letters / 2):
         dirt |= specks
     dirt[0] = False
     if not dirt.any():

@@ -61,8 +61,8 @@ def _places(
 
 
 def _worth(words: Sequence[Word]) -> float:
-    """Letters read, by how much likelier right than wrong they are."""
-    return sum(len(word.text) * (word.confidence - _SEEN) for word in words)
+    """Letters read, by how much likelier right than wrong they are; 0 for the rest."""
+    return sum(len(word.text) * max(word.confidence - _SEEN, 0.0) for word in words)
 
 
 def _nearest(word: Word, others: Sequence[Word]) -> Word:
