@@ -115,25 +115,39 @@ def _chart_page(row: dict[str, Any], number: int) -> TrainingPage:
 # --- nothing of a person -----------------------------------------------------------
 
 _NAME = r"[A-Z][A-Za-z'’-]+"
+_DEGREE = (
+    r"M\.?D|D\.?O|R\.?N|P\.?A|N\.?P|Ph\.?D|C\.?R\.?N\.?A|L\.?C\.?S\.?W|L\.?P\.?N"
+    r"|A\.?P\.?R\.?N|P\.?T|O\.?T|Pharm\.?D|D\.?D\.?S"
+)
+_BEARER = (
+    "patient|name|re|physician|mother|father|spouse|surgeon|attending|provider|nurse"
+    "|author|witness|resident|therapist|(?:dictated|signed|transcribed|ordered|referred"
+    "|reviewed|noted|recorded|collected|called) by|cc"
+)
 _NAMED = re.compile(
     rf"\b(?:Dr|Mr|Mrs|Ms|Miss)\b\.? +({_NAME})(?: +(?:[A-Z]\.? +)?({_NAME}))?"
-    rf"|\b({_NAME}) +(?:[A-Z]\.? +)?({_NAME}),? +(?:M\.?D|D\.?O|R\.?N|P\.?A|N\.?P)\b"
-    rf"|(?i:\bpatient|\bname|\bre|\bphysician|\bmother|\bspouse|\bsurgeon)\s*: *"
+    rf"|\b({_NAME}) +(?:[A-Z]\.? +)?({_NAME}),? +(?:{_DEGREE})\b"
+    rf"|(?i:\b(?:{_BEARER}))\s*: *"
     rf"({_NAME}),? +(?:[A-Z]\.? +)?({_NAME})"
     rf"|^({_NAME}), +({_NAME})(?: +[A-Z]\.?)?$"
 )
 _NAME_SHARE = 0.25  # of a word's occurrences, from which on it counts as a name
 
 
-def names_in(pages: Iterable[TrainingPage]) -> frozenset[str]:
-    """Words, lower case, that stand where names stand often enough to be names."""
+def names_in(
+    pages: Iterable[TrainingPage], share: float = _NAME_SHARE
+) -> frozenset[str]:
+    """Words, lower case, that stand where names stand often enough to be names.
+
+    ``share`` is the part of a word's occurrences from which it counts as one.
+    """
     named: Counter[str] = Counter()
     seen: Counter[str] = Counter()
     for line in (line for page in pages for line in page.lines):
         seen.update(w.lower() for w in re.findall(_NAME, line.text.title()))
         for match in _NAMED.finditer(line.text):
             named.update(w.lower() for w in match.groups() if w)
-    return frozenset(w for w, n in named.items() if n >= _NAME_SHARE * seen[w])
+    return frozenset(w for w, n in named.items() if n >= share * seen[w])
 
 
 def without(names: frozenset[str], page: TrainingPage) -> TrainingPage:

@@ -30,6 +30,8 @@ _HALF_SURE = 6.0  # known words at which half of the site's voice is heard
 Weights = NDArray[np.float32]
 Voices = tuple[float, float]  # trust and pull
 
+_LEAST = 1e-9  # probability that a page is of any known type, at least
+
 
 @dataclass(frozen=True, slots=True)
 class SiteWeights:
@@ -60,12 +62,17 @@ class SiteWeights:
 def mixed(base: Scores, said: Weights, near: Scores, voices: Voices) -> Scores:
     """(pages, types): natural log probabilities from both voices.
 
-    ``base`` (pages, shipped types) are the shipped model's log probabilities.
+    ``base`` (pages, shipped types) are the shipped model's log probabilities. What a
+    row lacks to 1 is the probability of a type that neither knows.
     """
     trust, pull = voices
     scores = trust * np.log(np.exp(base) @ said.T.astype(np.float64)) + pull * near
     scores -= scores.max(axis=1, keepdims=True)
     found: Scores = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    # what the shipped model takes for no type at all stays so, unless the site knows it
+    known = np.minimum(np.exp(base).sum(axis=1, keepdims=True), 1.0)
+    own = np.clip(near.max(axis=1, keepdims=True), 0.0, 1.0)
+    found += np.log(np.maximum(known + (1 - known) * own, _LEAST))
     return found
 
 
@@ -88,7 +95,7 @@ class SiteModel:
         return self.site.types
 
     def type_scores(self, pages: Sequence[Page]) -> Scores:
-        """(pages, types): natural log of calibrated probabilities, rows sum to 1."""
+        """(pages, types): natural log of calibrated probabilities, at most 1 a row."""
         site, base = self.site, self.base.type_scores(pages)
         voices = site.trust, site.pull
         scores = np.full((len(pages), len(self.types)), -np.log(len(self.types)))
@@ -110,7 +117,7 @@ class SiteModel:
 
 # --- on disk -----------------------------------------------------------------------
 
-BACK = "`chartfiler models rollback` returns to the model before, `train` makes another"
+BACK = "`chartfiler models rollback` returns to the model before; then `train` anew"
 
 
 def as_arrays(site: SiteWeights) -> artefact.Arrays:
@@ -134,7 +141,8 @@ def load_site_model(folder: Path, base: TypeModel, base_manifest: str) -> SiteMo
         found = artefact.read(folder)
     except ModelTampered as error:
         raise ModelTampered(f"{error}; {BACK}") from error
-    if found.manifest.get("base", {}).get("manifest") != base_manifest:
+    base_of = found.manifest.get("base")
+    if not isinstance(base_of, dict) or base_of.get("manifest") != base_manifest:
         raise SettingsError(
             f"{folder.name} was trained over another shipped model than this release's"
             f" {base.name}: {BACK}"

@@ -23,7 +23,7 @@ _SHORTEST = 2  # letters of a name; an initial says nothing
 def nameless(pages: Sequence[TrainingPage], told: Iterable[str]) -> list[TrainingPage]:
     """The pages without any name that was told or that stands where names stand."""
     names = {part for name in told for part in parts(name)}
-    names |= {part for name in names_in(pages) for part in parts(name)}
+    names |= {part for name in names_in(pages, share=0.0) for part in parts(name)}
     return [
         replace(page, lines=tuple(_blot(line, names) for line in page.lines))
         for page in pages

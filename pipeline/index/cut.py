@@ -19,6 +19,7 @@ from pipeline.document import (
     Cut,
     DocumentId,
     DocumentType,
+    Doubt,
     Encounter,
     Patient,
     Reading,
@@ -43,7 +44,8 @@ from pipeline.index.matchrules import MatchRules
 from pipeline.index.pagebits import page_bits
 from pipeline.index.patients import PatientIndex
 from pipeline.index.rejoin import Part, rejoined
-from pipeline.index.service import Paper, service_dates, stay_dates
+from pipeline.index.rejoin import Told as PageTold
+from pipeline.index.service import OF_A_STAY, Paper, service_dates, stay_dates
 from pipeline.index.sheets import CluesByPage, Sheets, sort_sheets
 from pipeline.index.stays import encounters_of
 from pipeline.index.strays import with_strays
@@ -55,6 +57,7 @@ Scores = NDArray[np.float64]
 _TYPES_SHOWN = 5
 _LIKELY = 0.5  # probability of a patient whose stays may speak for a date
 _DECLARED_TYPE = 1e4  # odds for the type that a cover sheet declares
+_PARTED = "another patient's sheet lay between its pages, and the last bears no name"
 _UNKNOWN_TYPE = "the cover's code means no type, or several, so the pages decide"
 _SURELY_KNOWN = -1e-9
 _STRANGE = 0.1  # from here on a clerk is told
@@ -141,11 +144,23 @@ def cut_batch(
         length_prior(),
     )
     reader = _Reader(batch, pages, sheets, clues, content, matcher, rules)
-    counts = [page_of(clues.get(page.number, ())) for page in sheets.content]
-    parts = rejoined(decode(scores), counts, (bits != 0).any(axis=1).tolist())
+    parts = rejoined(decode(scores), _told(sheets, clues, bits))
     readings = [reader.reading(part) for part in parts]
     covered = {number for number, cover in sheets.covers.items() if cover}
     return Cut(with_strays(readings, covered), sheets.removed, rules.name)
+
+
+def _told(sheets: Sheets, clues: CluesByPage, bits: Scores) -> list[PageTold]:
+    named = (bits != 0).any(axis=1).tolist()
+    return [
+        PageTold(
+            page_of(clues.get(page.number, ())),
+            says,
+            page.number in sheets.begins,
+            tuple(clue.value for clue in sheets.covers.get(page.number, ())),
+        )
+        for page, says in zip(sheets.content, named, strict=True)
+    ]
 
 
 def _day(batch: Batch, rules: IndexRules) -> dt.date:
@@ -192,7 +207,7 @@ class _Reader:
             patients=subject.patients,
             dates=dates,
             encounters=self._encounters(
-                own, subject.patients, (*dates[:1], *admitted[:1])
+                own, subject.patients, (*dates[:1], *admitted[:1] * (kind in OF_A_STAY))
             ),
             admitted=admitted,
             discharged=stay_dates(own, paper, "discharged"),
@@ -203,6 +218,7 @@ class _Reader:
                 *page_doubts(pages),
                 *batch_doubts(self.batch, self.pages, numbers),
                 *subject.doubts,
+                *[Doubt(_PARTED)] * part.unsure,
             ),
             notes=(
                 *subject.notes,

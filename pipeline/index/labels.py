@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -199,7 +199,7 @@ class Label:
     kind: str  # a field, or a role when ``is_role``
     is_role: bool
     exact: bool  # no character of it had to be mended
-    words: str  # in normal form
+    words: str = field(repr=False)  # in normal form
 
 
 @dataclass(frozen=True, slots=True)

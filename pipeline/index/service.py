@@ -44,6 +44,7 @@ _NAMELESS = frozenset({"bare date", "unknown date"})
 End = Literal["admitted", "discharged"]
 _KIND_OF: dict[End, str] = {"admitted": "face_sheet", "discharged": "discharge_summary"}
 _LABELLED = 8.0  # bits of a date whose label says that it is the stay's
+OF_A_STAY = frozenset({*_AT_DISCHARGE, *_AT_ADMISSION})  # kinds about a whole stay
 # Papers that are about an end of the stay, and the bits of that end's date.
 _OF_STAY = {"discharged": _AT_DISCHARGE, "admitted": _AT_ADMISSION}
 _FIRST_OF_ITS_ROLE = 1.5  # the head of a paper comes before its tables of older events

@@ -20,6 +20,7 @@ from pipeline.page import Page
 # Share of dark pixels: our sheets have .024 to .043 with their codes; handwriting
 # and drawings that recognition does not turn into words bring a form above this.
 _COVER_INK = 0.06
+_INK = 0.2  # of a sheet whose bars were not read; more is a picture or a form
 COVER_FIELDS = frozenset({"cover patient", "doctype"})
 SEPARATOR_FIELDS = frozenset({"separator", "batch"})
 _IDENTITY = frozenset({"mrn", "name", "born"})
@@ -62,7 +63,7 @@ def sort_sheets(pages: Sequence[Page], clues: CluesByPage, cover_words: int) -> 
         if kind is not None:
             removed.append((page.number, kind))
             new = new or kind != "blank"
-            if kind == "cover" and not _of_any(found, COVER_FIELDS):
+            if kind == "cover" and _unread_patient(page, found):
                 cover = () if _names_patient(page) else cover
             cover = _of("cover patient", found) or cover
             doctype = _of("doctype", found) or doctype
@@ -80,14 +81,17 @@ def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | No
     if page.troubles:
         return None  # nobody knows what stands on it
     itself = _says_itself(page)  # two patches and a fold are more ink than a form
-    light = page.quality.ink <= _COVER_INK or itself is not None
+    barred = itself is not None and bool(_separators(clues) or page.quality.ink <= _INK)
+    light = page.quality.ink <= _COVER_INK or barred
     bare = len(page.words) <= cover_words and light
     if bare and not _speaks_of_someone(clues):
         if _of_any(clues, COVER_FIELDS):
             return "cover"
         if any(c.value != NEW_DOCUMENT for c in _separators(clues)):
             return "separator"
-    if itself is not None and not _of_any(clues, frozenset({"name", "born"})):
+    if itself == "separator" and barred and not _of_any(clues, _IDENTITY):
+        return itself  # what bears a patient's number is nobody's separator
+    if itself == "cover" and not _of_any(clues, frozenset({"name", "born"})):
         return itself
     return "blank" if page.quality.blank and not page.marks and not clues else None
 
@@ -100,6 +104,13 @@ def _says_itself(page: Page) -> Removed | None:
     if any(_SAYS_SEPARATOR.search(line) for line in lines):
         return "separator"
     return "cover" if any(_SAYS_COVER.search(line) for line in lines) else None
+
+
+def _unread_patient(page: Page, clues: tuple[Clue, ...]) -> bool:
+    """Whether a cover may name a patient whose bars were not read."""
+    if _of_any(clues, frozenset({"cover patient"})):
+        return False
+    return not _of_any(clues, COVER_FIELDS) or _says_itself(page) == "cover"
 
 
 def _names_patient(page: Page) -> bool:

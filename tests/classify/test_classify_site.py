@@ -63,6 +63,17 @@ def test_a_page_unlike_any_verified_one_stays_with_the_shipped_model(learned):
     assert guess(learned, other) == LETTER
 
 
+def test_what_is_of_no_known_type_stays_so_unless_the_site_knows_it(learned):
+    def known(said: tuple[Line, ...]) -> float:
+        near = learned.near(learned.vocabulary.weigh(site_terms(said)))[None, :]
+        voices = learned.trust, learned.pull
+        base = np.log([[0.03, 0.01, 0.01]])
+        return float(np.exp(mixed(base, learned.said, near, voices)).sum())
+
+    assert known((Line("Parking permit"), Line("Valid on level three"))) < 0.2
+    assert known(lines(NORTH)) > 0.5
+
+
 def test_a_local_type_like_no_shipped_one_is_learned_too():
     model = fit_site(site(*PAGES, likes=False))
     assert guess(model, lines(SOUTH)) == SOUTH

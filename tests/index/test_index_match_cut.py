@@ -102,13 +102,13 @@ def test_a_stay_by_its_number():
     assert reading.encounters[0].confidence > 0.99
 
 
-def test_a_stay_by_its_admission_where_the_papers_day_lies_outside():
+def test_a_letter_after_a_stay_tells_of_it_and_is_not_of_it():
     lines = ("Admitted: 04/01/2013", "Discharged: 04/09/2013", "Dated: 05/20/2013")
     (reading,) = cut([page_of(1, *header(DOE, *lines))]).readings
     assert reading.dates[0].value == dt.date(2013, 5, 20)
     assert reading.admitted[0].value == STAY.admit
     assert reading.discharged[0].value == STAY.discharge
-    assert reading.encounters[0].value == STAY
+    assert reading.encounters == ()
 
 
 def test_an_illegible_date_is_the_one_in_the_patients_stay():
@@ -128,17 +128,38 @@ def test_a_foreign_page_in_a_chart_is_its_own_document():
     assert reasons(found.readings[1]) == [STRAY]
 
 
-def test_a_document_that_a_foreign_page_parts_is_one_again():
+@pytest.mark.parametrize("named", [True, False])
+def test_a_document_that_a_foreign_page_parts_is_one_again(named):
     pages = [
         page_of(1, *header(DOE)),
         page_of(2, *header(DOE, "Page 1 of 3")),
         page_of(3, *header(ROE, "Page 1 of 1")),
-        page_of(4, *BODY, "Page 2 of 3"),
+        page_of(4, *(header(DOE, "Page 2 of 3") if named else (*BODY, "Page 2 of 3"))),
         page_of(5, *BODY, "Page 3 of 3"),
     ]
     found = cut(pages, starts=[4, 4, 4, 2, -4])
-    assert told(found) == [((1,), DOE.mrn), ((2, 4, 5), DOE.mrn), ((3,), None)]
+    whose = DOE.mrn if named else None  # a nameless half might be the sheet's own
+    assert told(found) == [((1,), DOE.mrn), ((2, 4, 5), whose), ((3,), None)]
+    assert (
+        any("lay between" in reason for reason in reasons(found.readings[1])) != named
+    )
     assert reasons(found.readings[2]) == [STRAY]
+
+
+def test_a_separator_a_cover_and_the_sheets_own_count_part_for_good():
+    first = page_of(1, *header(DOE, "Page 1 of 2"))
+    last = page_of(9, *BODY, "Page 2 of 2")
+    own = [first, page_of(2, *header(ROE, "Page 1 of 2")), last]
+    parted = [
+        first,
+        page_of(2, *header(ROE)),
+        page_of(3, marks=[("patch", "T")]),
+        last,
+    ]
+    covered = [first, cover(2, ROE), page_of(3, *header(ROE)), last]
+    for pages in (own, parted, covered):
+        found = cut(pages, starts=[4] * len(pages))
+        assert (1,) in [reading.document.pages for reading in found.readings]
 
 
 @pytest.mark.parametrize(
@@ -348,6 +369,7 @@ def test_a_document_longer_than_the_decoder_reaches_waits():
 
 KINDS_OF_PAGE = st.sampled_from(
     ["doe", "roe", "body", "blank", "cover", "separator", "unread", "stranger"]
+    + ["doe 1/2", "roe 1/2", "body 2/2"]
 )
 
 
@@ -360,6 +382,9 @@ def made(kind, number):
         "cover": lambda: cover(number, DOE),
         "separator": lambda: page_of(number, marks=[("patch", "T")]),
         "unread": lambda: page_of(number, troubles=("engine crashed",)),
+        "doe 1/2": lambda: page_of(number, *header(DOE, "Page 1 of 2")),
+        "roe 1/2": lambda: page_of(number, *header(ROE, "Page 1 of 2")),
+        "body 2/2": lambda: page_of(number, *BODY, "Page 2 of 2"),
         "stranger": lambda: page_of(number, "Patient Name: NOBODY, KNOWN", *BODY),
     }
     return makers[kind]()
@@ -371,7 +396,6 @@ def test_every_page_is_in_the_cut_exactly_once_and_nobody_elses(kinds, seed):
     pages = [made(kind, n) for n, kind in enumerate(kinds, start=1)]
     found = cut(pages, starts=np.random.default_rng(seed).normal(0, 3, len(pages)))
     covered = [n for r in found.readings for n in r.document.pages]
-    assert covered == sorted(covered)  # of an empty batch as well
     assert sorted([*covered, *(n for n, _ in found.removed)]) == [
         p.number for p in pages
     ]

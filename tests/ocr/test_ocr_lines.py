@@ -68,3 +68,17 @@ def test_an_engine_reads_the_lines_that_it_is_told(make) -> None:
             x, y = 330 + 700 * int(text[1]), 880 + 150 * int(text[0])
             assert inside(found[text].box, x, y)
     assert [w.line for w in words] == sorted(w.line for w in words)
+
+
+def test_lines_that_touch_are_two_and_a_pattern_is_none() -> None:
+    page = prose(lines=12).pixels.copy()
+    rows = lines_of(PageImage(page, DPI))
+    one, other = rows[3], rows[4]
+    x = int(one.left) + 200
+    page[int(one.top) : int(other.bottom), x : x + 6] = 0
+    assert len(lines_of(PageImage(page, DPI))) == len(rows)
+    dots = paper()
+    for y in range(40, 3200, 50):
+        for x in range(40, 2500, 80):
+            dots[y : y + 20, x : x + 20] = 0
+    assert lines_of(PageImage(dots, DPI)) == ()

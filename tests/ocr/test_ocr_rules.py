@@ -85,3 +85,19 @@ def test_the_scanner_bed_goes_with_its_ragged_edge() -> None:
     even = legibly_evened(page, DPI)
     assert not ink(even)[:, :110].any()
     assert lost(PROSE, even) < 0.002
+
+
+def test_dark_print_between_two_bands_stays() -> None:
+    page = paper()
+    for top in (300, 420):
+        page[top : top + 60, 200:2300] = 10
+        cv2.putText(page, "PATIENT INFORMATION", (300, top + 48), 0, 1.4, 255, 5)
+    plain = paper()
+    for each in (page, plain):
+        cv2.putText(each, "Name Doe", (400, 407), 0, 1.2, 0, 4)
+    assert lost(plain, legibly_evened(page, DPI)) < 0.05
+
+
+def test_a_sheet_that_is_dark_all_over_is_no_bed() -> None:
+    dark = np.where(ink(PROSE), 10, 80).astype(np.uint8)
+    assert lost(PROSE, legibly_evened(dark, DPI)) < 0.5

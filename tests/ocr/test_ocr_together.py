@@ -66,3 +66,9 @@ def test_words_of_two_lines_under_one_box_keep_their_lines() -> None:
 def test_nothing_and_something() -> None:
     assert together((), ()) == ()
     assert [w.text for w in together((), BETTER)] == [w.text for w in BETTER]
+
+
+def test_no_scrap_replaces_a_word_because_both_are_unsure() -> None:
+    unsure = (word("Lisinopril", 100, 100, 0.48),)
+    scrap = (Word("Li", Box(100, 100, 140, 130), 0.45),)
+    assert [w.text for w in together(unsure, scrap)] == ["Lisinopril"]
