@@ -44,7 +44,7 @@ def lines_of(page: PageImage) -> tuple[Box, ...]:
     if len(found) > _MOST:  # a pattern, not print; to read it would take minutes
         return ()
     edges = np.hstack([found[:, :2], found[:, :2] + found[:, 2:]])
-    edges = _parted(edges, joined)
+    edges = _parted(edges, grey(joined))
     lines = 2 * _together(edges, _GAP * dpi)
     height, width = page.pixels.shape
     pad = _PAD * page.dpi

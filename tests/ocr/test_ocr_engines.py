@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.errors import OverLimit, SettingsError
 from pipeline.ocr.engine import OcrEngine
+from pipeline.ocr.lines import lines_of
 from pipeline.ocr.pytess import PytesseractEngine
 from pipeline.ocr.read import read_page
 from pipeline.ocr.tesseract import TesseractEngine, tessdata_folder
@@ -43,6 +44,14 @@ def test_reads_words_in_order_with_boxes_and_confidences(engine: OcrEngine) -> N
 
 
 @pytest.mark.slow
+def test_reads_lines_where_it_is_told_that_they_are(engine: OcrEngine) -> None:
+    straight = PageImage(scanned(PAGE.pixels)[200:1200].copy(), DPI)
+    words = engine.read(straight, lines_of(straight))
+    assert [w.text for w in words] == [text for text, _ in PAGE.words]
+    assert engine.read(straight) == engine.read(straight)  # and forgets them again
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
 def test_tells_the_turn(engine: OcrEngine, turn: QuarterTurn) -> None:
     said, sure = engine.turn(turned(SCAN, turn))
@@ -67,7 +76,7 @@ def test_the_name_holds_the_version(engine: OcrEngine) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("degrees", [3.0, -3.0])
 def test_a_skewed_page_tells_its_words_where_they_are(degrees: float) -> None:
-    """Read straight at 200 dpi, told in the px of the skewed 300-dpi scan."""
+    """Read straight at 300 dpi, told in the px of the skewed 300-dpi scan."""
     truth = turned_page(PAGE, degrees)
     page = read_page(PageImage(scanned(truth.pixels), DPI), 1, TesseractEngine())
     assert [w.text for w in page.words] == [text for text, _ in truth.words]

@@ -77,7 +77,7 @@ def middles(boxes: list[Box]) -> np.ndarray:
 
 @pytest.mark.parametrize("degrees", [-3.0, 0.0, 1.0, 3.0])
 def test_box_centres_within_two_pixels_of_a_skewed_page(degrees: float) -> None:
-    """Recognised at 200 dpi and straight, told on the 300-dpi scan as it is."""
+    """Recognised at 300 dpi and straight, told on the 300-dpi scan as it is."""
     truth = turned_page(spots(), degrees)
     image = PageImage(scanned(truth.pixels), DPI)
     page = read_page(image, 7, BlobEngine())
