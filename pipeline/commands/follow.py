@@ -20,6 +20,7 @@ from pipeline.site import Site
 from pipeline.work import Work
 
 TICK = 0.25  # seconds between two looks
+_LONG, _SELDOM = 10.0, 4  # seconds of work from which so much more seldom will do
 
 
 def follow(
@@ -41,6 +42,7 @@ def follow(
         *columns, console=console, transient=True, disable=not console.is_terminal
     ) as bar:
         shown = bar.add_task("reading", total=None)
+        began = time.monotonic()
         while left := set(batches).intersection(site.catalogue.unfinished()):
             work.tick()
             if parked := left.intersection(work.parked()):
@@ -55,4 +57,5 @@ def follow(
                 completed=now.read if now.read < now.received else now.settled,
                 total=now.received or None,
             )
-            time.sleep(TICK)
+            long = time.monotonic() - began > _LONG
+            time.sleep(TICK * (_SELDOM if long else 1))
