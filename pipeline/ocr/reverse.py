@@ -100,7 +100,10 @@ def _whiten(
     letters = _letters(small, own, dpi / 2)
     if letters is None and not bed:
         return
-    part[_full(_hanging(small, own, dark, reach / 2), part)] = 255
+    gone = _hanging(small, own, dark, reach / 2)
+    if letters is not None:
+        gone = grey(cv2.bitwise_or(gone, _outlined(letters)))
+    part[_full(gone, part)] = 255
     if letters is not None:
         print_ = _full(letters, part)
         part[print_] = 255 - there[print_]
@@ -137,6 +140,14 @@ def _hanging(there: Grey, own: Grey, dark: Grey, reach: float) -> Grey:
     hanging[np.unique(labels[dark > 0])] = True
     hanging[0] = False
     return grey(cv2.dilate(grey(hanging)[labels], np.ones((3, 3), np.uint8)))
+
+
+def _outlined(letters: Grey) -> Grey:
+    """Letters with what they enclose: the dark inside an O does not hang together."""
+    outlines, _ = cv2.findContours(letters, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    filled = np.zeros_like(letters)
+    cv2.drawContours(filled, outlines, -1, (1,), cv2.FILLED)
+    return filled
 
 
 def _letters(there: Grey, own: Grey, dpi: float) -> Grey | None:

@@ -26,7 +26,11 @@ def test_the_rate_falls_with_confidence_and_a_mark_is_surest():
         error_rate(clue("mrn", "1", confidence=c)) for c in (0, 0.3, 0.7, 0.9, 1.0)
     ]
     assert rates == sorted(rates, reverse=True)
-    assert error_rate(clue("mrn", "1", by="code128")) == MARK_ERROR < rates[-1]
+    sure, worn = (
+        error_rate(clue("mrn", "12345678", by="code39", confidence=c))
+        for c in (1, 0.985)
+    )
+    assert sure == MARK_ERROR < rates[-1] < worn < 0.003  # each of eight figures
 
 
 @given(TEXTS, TEXTS, st.floats(0.001, 0.3))
