@@ -24,7 +24,7 @@ from pipeline.classify.site_fit import KEPT, SitePages, fit_site, learnable
 from pipeline.classify.site_model import SiteModel, as_arrays
 from pipeline.classify.site_privacy import nameless
 from pipeline.classify.site_report import Judged, judged, write_report
-from pipeline.document import DocumentType, TypeFacts
+from pipeline.document import DocumentType
 from pipeline.errors import InputError
 from pipeline.index.decoder import FOLLOWING_PAGE, LEAST_TYPE
 from pipeline.page import Page
@@ -33,7 +33,7 @@ from pipeline.review.splits import RULE, Split, split_of
 from pipeline.settings import document_types
 from pipeline.site import Site
 from pipeline.store.catalogue import Verified
-from pipeline.wiring import ShippedTypes, is_retired, live_types, shipped_types
+from pipeline.wiring import ShippedTypes, live_types, shipped_types
 
 FEWEST = 10  # documents to learn from
 Tick = Callable[[str, int, int], None]  # what is done, how much of how much
@@ -62,7 +62,7 @@ def propose(
     parts: dict[Split, list[Verified]] = {"train": [], "frozen": [], "certificate": []}
     facts = dict(site.type_facts.items())  # as they are now
     for one in site.catalogue.verified():
-        if one.type in facts and not is_retired(facts[one.type]):
+        if one.type in facts and not facts[one.type].retired:
             parts[split_of(one.document.batch)].append(one)
     if len(parts["train"]) < FEWEST:
         raise InputError(
@@ -120,13 +120,8 @@ def _lessons(
         pages=nameless(pages, names),
         base=np.concatenate(scores),
         base_types=base.types,
-        likes={key: like for key in facts if (like := like_of(facts[key])) is not None},
+        likes={key: like for key in facts if (like := facts[key].like)},
     )
-
-
-def like_of(facts: TypeFacts) -> DocumentType | None:
-    """The shipped type that a local one specialises, if it says so."""
-    return facts.like or None
 
 
 def _documents(

@@ -137,13 +137,8 @@ def filing_rules(
     if isinstance(types, SiteModel) and types.line == filing.type_at_least:
         checked = {kind: Checked(*found) for kind, found in types.checked.items()}
         opened |= open_types(checked, filing.type_error_at_most)
-    given = {kind for kind, known in facts.items() if not is_retired(known)}
+    given = {kind for kind, known in facts.items() if not known.retired}
     return replace(filing, open_types=opened & given)
-
-
-def is_retired(facts: TypeFacts) -> bool:
-    """Whether the type is given no more, by rules or as a suggestion."""
-    return facts.retired
 
 
 def models_of(settings: ModelSettings) -> tuple[TextModel, RoleModel]:

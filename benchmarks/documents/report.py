@@ -12,7 +12,7 @@ from benchmarks.documents import curve, scores, tables
 from benchmarks.documents.papers import papers_of
 from benchmarks.documents.rows import PageRow, loaded
 from benchmarks.reading.machine import heading
-from benchmarks.reading.tables import Table, share, table
+from benchmarks.reading.tables import Table, share, table, titled
 
 Results = dict[str, Any]
 
@@ -32,20 +32,16 @@ def _lines(results: Results, rows: list[PageRow]) -> Iterator[str]:
     yield f"Charts generator, {splits} split ({runs}): {len(rows)} pages, {told}; type"
     yield f"model {results['model']}."
     yield ""
-    yield from _titled("Types", tables.types(rows))
+    yield from titled("Types", tables.types(rows))
     if "unknown" in results:
-        yield from _titled("Unknown types", _unknown(results["unknown"]))
-    yield from _titled("Boundaries and whole documents", tables.cuts(rows))
-    yield from _titled("Whole streams", tables.streams(rows))
-    yield from _titled("Service dates", tables.dates(rows))
-    yield from _titled("Confusion pairs", tables.confusions(rows))
-    yield from _titled("By type", tables.by_type(rows))
+        yield from titled("Unknown types", _unknown(results["unknown"]))
+    yield from titled("Boundaries and whole documents", tables.cuts(rows))
+    yield from titled("Whole streams", tables.streams(rows))
+    yield from titled("Service dates", tables.dates(rows))
+    yield from titled("Confusion pairs", tables.confusions(rows))
+    yield from titled("By type", tables.by_type(rows))
     if results.get("worst"):
-        yield from _titled("Ten wrong documents", tables.worst(tables.ten_worst(rows)))
-
-
-def _titled(title: str, lines: Table) -> list[str]:
-    return [f"### {title}", "", *lines] if lines else []
+        yield from titled("Ten wrong documents", tables.worst(tables.ten_worst(rows)))
 
 
 def _unknown(told: dict[str, Any]) -> Table:

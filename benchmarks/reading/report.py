@@ -30,33 +30,31 @@ def _charts(results: Results, pages: list[PageFigures]) -> Iterator[str]:
     yield f"Charts generator, {splits} split: {len(pages)} pages, {_by_level(pages)}."
     yield ""
     if any(page.theirs is not None for page in pages):
-        yield from _titled(
+        yield from tables.titled(
             "Word recall beside OCRmyPDF, the same pages",
             tables.recall_beside(pages, what="level")
             + tables.recall_beside(pages, what="mode and dpi"),
         )
-    yield from _titled("Word recall, every page", tables.recall_of_all(pages))
-    yield from _titled("Speed", speed.beside(results["ours"], results.get("theirs")))
-    yield from _titled("CPU by part", speed.parts(results["ours"]))
-    yield from _titled("The machine", speed.machine_use(results["ours"]))
-    yield from _titled("Orientation", page_tables.orientation(pages))
-    yield from _titled("Skew, error in degrees", page_tables.skew(pages))
-    yield from _titled("Blank sides", page_tables.blanks(pages))
-    yield from _titled("Barcodes and patches", page_tables.codes(pages))
-    yield from _titled("Readability of pages", tables.readability(pages))
-    yield from _titled("Confidence of words", tables.confidence(pages))
-    yield from _titled("Handwriting", tables.handwriting(pages))
+    yield from tables.titled("Word recall, every page", tables.recall_of_all(pages))
+    yield from tables.titled(
+        "Speed", speed.beside(results["ours"], results.get("theirs"))
+    )
+    yield from tables.titled("CPU by part", speed.parts(results["ours"]))
+    yield from tables.titled("The machine", speed.machine_use(results["ours"]))
+    yield from tables.titled("Orientation", page_tables.orientation(pages))
+    yield from tables.titled("Skew, error in degrees", page_tables.skew(pages))
+    yield from tables.titled("Blank sides", page_tables.blanks(pages))
+    yield from tables.titled("Barcodes and patches", page_tables.codes(pages))
+    yield from tables.titled("Readability of pages", tables.readability(pages))
+    yield from tables.titled("Confidence of words", tables.confidence(pages))
+    yield from tables.titled("Handwriting", tables.handwriting(pages))
     if results.get("worst"):
         by_key = {page.key: page for page in pages}
         worst = [by_key[source, number] for source, number, _ in results["worst"]]
         pictures = [Path(picture) for *_, picture in results["worst"]]
-        yield from _titled(
+        yield from tables.titled(
             "The ten worst pages", page_tables.worst_table(worst, pictures)
         )
-
-
-def _titled(title: str, lines: tables.Table) -> list[str]:
-    return [f"### {title}", "", *lines] if lines else []
 
 
 def _by_level(pages: list[PageFigures]) -> str:

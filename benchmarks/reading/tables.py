@@ -22,6 +22,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     return [f"| {' | '.join(head)} |", "|" + "---|" * len(head), *body, ""]
 
 
+def titled(title: str, lines: Table) -> Table:
+    """The lines under a heading; nothing where there is no line."""
+    return [f"### {title}", "", *lines] if lines else []
+
+
 def share(value: float, digits: int = 4) -> str:
     """0..1 without its leading zero."""
     told = f"{value:.{digits}f}"

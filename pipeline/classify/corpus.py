@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -44,14 +44,21 @@ class TrainingPage:
 
 def read_forms(path: Path) -> list[TrainingPage]:
     """Written pages of `python -m benchmarks.forms`, one JSON object a line."""
+    return _pages_in(path, "forms", "benchmarks.forms", _form_page)
+
+
+def _pages_in(
+    path: Path, what: str, maker: str, page_of: Callable[[Any, int], TrainingPage]
+) -> list[TrainingPage]:
+    """A page of each line; SettingsError names the line that is none."""
     pages: list[TrainingPage] = []
     for number, row in enumerate(path.read_text("utf-8").splitlines(), 1):
         try:
-            pages.append(_form_page(json.loads(row), number))
+            pages.append(page_of(json.loads(row), number))
         except (ValueError, KeyError, TypeError) as odd:
             raise SettingsError(
-                f"the forms file, line {number}, is not a page; write it again with"
-                " `python -m benchmarks.forms`"
+                f"the {what} file, line {number}, is not a page; write it again with"
+                f" `python -m {maker}`"
             ) from odd
     return pages
 
@@ -82,16 +89,7 @@ def read_charts(path: Path) -> list[TrainingPage]:
 
     Only of the train split; any other raises SettingsError.
     """
-    pages: list[TrainingPage] = []
-    for number, row in enumerate(path.read_text("utf-8").splitlines(), 1):
-        try:
-            pages.append(_chart_page(json.loads(row), number))
-        except (ValueError, KeyError, TypeError) as odd:
-            raise SettingsError(
-                f"the charts file, line {number}, is not a page; write it again with"
-                " `python -m benchmarks.documents.printed`"
-            ) from odd
-    return pages
+    return _pages_in(path, "charts", "benchmarks.documents.printed", _chart_page)
 
 
 def _chart_page(row: dict[str, Any], number: int) -> TrainingPage:
