@@ -57,6 +57,10 @@ class Box:
             max(self.bottom, other.bottom),
         )
 
+    def scaled(self, by: float) -> Box:
+        """The same place on a page that is so many times as large."""
+        return Box(self.left * by, self.top * by, self.right * by, self.bottom * by)
+
     @property
     def height(self) -> float:
         return self.bottom - self.top

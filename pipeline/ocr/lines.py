@@ -7,21 +7,24 @@ letters are; what stands close together side by side is one line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr.grey import Grey, grey, halved, ink_of
-from pipeline.page import Box, PageImage
+from pipeline.page import Box, PageImage, Word
 
 _INK = 208  # grey of a halved page
 _LETTER = (0.03, 0.45)  # inches high, at least and at most
-_WIDEST = 1.2  # inches: touching letters are no wider
 _GAP = 0.12  # inches between the words of a line
 _LEAST = 0.05  # inches high and wide: less is a point or dirt
 _LEVEL = 0.6  # share of the lower piece that lies beside the higher one
 _ALIKE = 2.2  # so many times higher at most: a headline is no part of a line of print
-_PAD = 0.03  # inches of paper around a line
+_PAD = 0.02  # inches of paper around a line
 _TALL, _EMPTY = 1.8, 0.2  # times the median height; share of the ink of other rows
 _MOST = 1500  # pieces
 _ROUNDS = 6  # of joining pieces to longer ones
@@ -31,26 +34,62 @@ Edges = NDArray[np.float64]  # (lines, 4): left, top, right, bottom
 
 def lines_of(page: PageImage) -> tuple[Box, ...]:
     """A box around each line of print, from top to bottom; ``page`` lies straight."""
-    ink = ink_of(halved(page.pixels), _INK)
     dpi = page.dpi / 2
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
-    high, wide = stats[:, cv2.CC_STAT_HEIGHT] / dpi, stats[:, cv2.CC_STAT_WIDTH] / dpi
-    print_ = (high >= _LETTER[0]) & (high <= _LETTER[1]) & (wide <= _WIDEST)
-    print_[0] = False
-    bar = np.ones((1, round(_GAP * dpi) | 1), np.uint8)
-    joined = cv2.morphologyEx(grey(print_)[labels], cv2.MORPH_CLOSE, bar)
-    found = cv2.connectedComponentsWithStats(joined)[2][1:, :4].astype(np.float64)
-    found = found[(found[:, 2:] >= _LEAST * dpi).all(axis=1)]
-    if len(found) > _MOST:  # a pattern, not print; to read it would take minutes
+    pieces = _pieces(ink_of(halved(page.pixels), _INK), dpi)
+    if len(pieces) > _MOST:  # a pattern, not print; to read it would take minutes
         return ()
-    edges = np.hstack([found[:, :2], found[:, :2] + found[:, 2:]])
-    edges = _parted(edges, grey(joined))
-    lines = 2 * _together(edges, _GAP * dpi)
+    lines = 2 * _together(pieces, _GAP * dpi)
     height, width = page.pixels.shape
     pad = _PAD * page.dpi
     lines += [-pad, -pad, pad, pad]
     lines = np.clip(lines, 0, [width, height, width, height])
     return tuple(Box(*line) for line in lines[np.lexsort(lines.T[:2])].tolist())
+
+
+def in_lines(words: Sequence[Word], lines: Sequence[Box]) -> tuple[Word, ...]:
+    """The words with the position of the line they stand in; as they are without lines.
+
+    An engine that was not told, or does not listen, counts lines of its own.
+    """
+    if not words or not lines:
+        return tuple(words)
+    around = np.array([[b.left, b.top, b.right, b.bottom] for b in lines])
+    boxes = np.array(
+        [[w.box.left, w.box.top, w.box.right, w.box.bottom] for w in words]
+    )
+    middles = (boxes[:, None, :2] + boxes[:, None, 2:]) / 2
+    outside = np.maximum(around[:, :2] - middles, middles - around[:, 2:]).max(axis=2)
+    nearest = outside.argmin(axis=1).tolist()
+    return tuple(
+        replace(word, line=at) for word, at in zip(words, nearest, strict=True)
+    )
+
+
+def _pieces(ink: Grey, dpi: float) -> Edges:
+    """Around what stands close together in a row, and around each tall piece of ink.
+
+    What is much taller than the letters would tie two rows together: a circle around a
+    word, a bracket. What is wide is print, too: an underlined word, a dark band.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    high = stats[:, cv2.CC_STAT_HEIGHT]
+    print_ = (high >= _LETTER[0] * dpi) & (high <= _LETTER[1] * dpi)
+    print_[0] = False
+    if not print_.any():
+        return np.empty((0, 4))
+    tall = print_ & (high > _ALIKE * np.median(high[print_]))
+    bar = np.ones((1, round(_GAP * dpi) | 1), np.uint8)
+    joined = grey(cv2.morphologyEx(grey(print_ & ~tall)[labels], cv2.MORPH_CLOSE, bar))
+    rows = cv2.connectedComponentsWithStats(joined)[2][1:]
+    edges = np.vstack([_large(rows, dpi), _large(stats[tall], dpi)])
+    return _parted(edges, joined)
+
+
+def _large(stats: NDArray[np.integer[Any] | np.floating[Any]], dpi: float) -> Edges:
+    """The edges of those components that are no points."""
+    found = stats[:, :4].astype(np.float64)
+    found = found[(found[:, 2:] >= _LEAST * dpi).all(axis=1)]
+    return np.hstack([found[:, :2], found[:, :2] + found[:, 2:]])
 
 
 def _parted(edges: Edges, print_: Grey) -> Edges:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.ocr.blank import is_blank, is_empty
 from pipeline.ocr.clean import Cleaned, clean, even_page
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.escalate import as_scanned, unreadable
 from pipeline.ocr.glance import Glance, glance_at
-from pipeline.ocr.lines import lines_of
+from pipeline.ocr.lines import in_lines, lines_of
 from pipeline.ocr.marks import barcodes
+from pipeline.ocr.order import words_in_order
 from pipeline.ocr.osd import legible
 from pipeline.ocr.patch import patch, patch_any_way
 from pipeline.ocr.quality import legibility_of, quality
@@ -24,11 +25,12 @@ from pipeline.ocr.upright import turned, turned_box
 from pipeline.ocr.wayup import shipped
 from pipeline.page import Box, Mark, Page, PageImage, Quality, QuarterTurn, Word
 
-_DPI = 300  # of the first reading
-_AGAIN_DPI = 250  # of the others: at another size other letters are misread
-_WELL = 0.95  # legibility below which a second reading pays
+_DPI = 250  # of the first reading
+_AGAIN_DPI = 200  # of the second: at another size other letters are misread
+_WHOLE_DPI = 225  # of the page as one picture
+_SURE = 0.85  # confidence of each of its words: such a line is not read again
+_WELL = 0.93  # legibility below which reading the whole page pays
 _FEW = 30  # words below which some may not have been seen at all
-_POORLY = 0.85  # legibility of two readings below which a third one pays
 _PROOF = 40.0  # letters surely read: nobody reads as many upside down
 _CLEAR = 0.8  # legibility below which a page may still lie the wrong way up
 _WORDS = 12.0  # letters surely read: two or three words, no chance
@@ -40,7 +42,9 @@ class _Attempt:
     """The words of a page, read as if ``turn`` made it upright; boxes after the turn.
 
     ``known`` says that something on the page tells which way up it is; ``harder``
-    names the second engine, if it was asked; ``even`` is the page on even paper.
+    names the second engine, if it was asked; ``even`` is the page on even paper,
+    ``doubtful`` are its lines that want a second look, and ``whole`` says that it was
+    read as one picture, too.
     """
 
     words: tuple[Word, ...]
@@ -49,6 +53,8 @@ class _Attempt:
     known: bool = False
     harder: str = ""
     even: PageImage | None = None
+    doubtful: tuple[Box, ...] = ()
+    whole: bool = False
 
 
 def read_page(
@@ -134,32 +140,59 @@ def _upright(image: PageImage, glance: Glance, engine: OcrEngine) -> _Attempt:
 
 
 def _recognised(image: PageImage, turn: QuarterTurn, engine: OcrEngine) -> _Attempt:
+    """Read line by line, on the page without its rules; whole, where it has no lines.
+
+    An engine that looks for the lines itself misses some, and takes half its time.
+    """
     page = turned(image, turn)
     skew = skew_of(page)
     even = even_page(page, _DPI)
-    words = _words(page, clean(page, skew, _DPI, "sharp", even), engine)
-    return _Attempt(words, turn, skew, even=even)
+    bare = clean(page, skew, _DPI, "bare", even)
+    lines = lines_of(bare.image)
+    words = _words(page, bare, engine, lines) if lines else ()
+    first = _Attempt(
+        words_in_order(words, lines, _DPI),
+        turn,
+        skew,
+        even=even,
+        doubtful=tuple(_doubtful(words, lines)),
+    )
+    return first if words else _read_whole(page, first, engine)
 
 
 def _read_again(image: PageImage, first: _Attempt, engine: OcrEngine) -> _Attempt:
-    """A page that does not read well is read again without its rules, line by line.
+    """Lines with a doubtful word are read again; a page that stays so is read whole.
 
-    So is one of few words: a ruled sheet hides the rest. One that still reads poorly is
-    read a third time without its specks. One with neither words nor a way up is left
-    alone: a picture or an empty side.
+    So is one of few words. One with neither words nor a way up is left alone: a picture
+    or an empty side.
     """
-    words = first.words
-    well = legibility_of(words) >= _WELL and len(words) >= _FEW
-    if well or not (words or first.known):
+    if first.whole or not (first.words or first.known):
         return first
     page = turned(image, first.turn)
-    bare = clean(page, first.skew, _AGAIN_DPI, "bare", first.even)
-    if lines := lines_of(bare.image):
-        words = together(words, _words(page, bare, engine, lines))
-    if legibility_of(words) < _POORLY:
-        smooth = clean(page, first.skew, _AGAIN_DPI, "smooth", first.even)
-        words = together(words, _words(page, smooth, engine))
-    return dataclasses.replace(first, words=words)
+    words = first.words
+    if first.doubtful:
+        again = clean(page, first.skew, _AGAIN_DPI, "sharp", first.even)
+        words = together(words, _words(page, again, engine, first.doubtful))
+    second = dataclasses.replace(first, words=words)
+    well = legibility_of(words) >= _WELL and len(words) >= _FEW
+    return second if well else _read_whole(page, second, engine)
+
+
+def _read_whole(page: PageImage, before: _Attempt, engine: OcrEngine) -> _Attempt:
+    """The page read as one picture as well."""
+    picture = clean(page, before.skew, _WHOLE_DPI, "sharp", before.even)
+    words = together(before.words, _words(page, picture, engine))
+    return dataclasses.replace(before, words=words, whole=True)
+
+
+def _doubtful(words: Sequence[Word], lines: Sequence[Box]) -> Iterator[Box]:
+    """Lines of which a word is unsure, or in which none was found; to be read again."""
+    least: dict[int, float] = {}
+    for word in words:
+        least[word.line] = min(word.confidence, least.get(word.line, 1.0))
+    for number, line in enumerate(lines):
+        if least.get(number, 0.0) < _SURE:
+            yield line.scaled(_AGAIN_DPI / _DPI)
 
 
 def _escalated(
@@ -179,7 +212,7 @@ def _words(
     size = (page.pixels.shape[1], page.pixels.shape[0])
     return tuple(
         dataclasses.replace(word, box=_within(cleaned.back(word.box), size))
-        for word in engine.read(cleaned.image, lines)
+        for word in in_lines(engine.read(cleaned.image, lines), lines)
         if word.text.strip() and word.text.isprintable() and 0 <= word.confidence <= 1
     )
 

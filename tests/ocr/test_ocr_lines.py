@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.ocr.lines import lines_of
+from pipeline.ocr.lines import in_lines, lines_of
 from pipeline.ocr.pytess import PytesseractEngine
 from pipeline.ocr.tesseract import TesseractEngine
-from pipeline.page import Box, PageImage
+from pipeline.page import Box, PageImage, Word
 from tests.ocr.ocr_pages import DPI, paper, prose
 
 
@@ -79,3 +79,38 @@ def test_lines_that_touch_are_two_and_a_pattern_is_none() -> None:
         for x in range(40, 2500, 80):
             dots[y : y + 20, x : x + 20] = 0
     assert lines_of(PageImage(dots, DPI)) == ()
+
+
+def test_an_underlined_heading_and_a_dark_band_are_lines() -> None:
+    page = paper()
+    cv2.putText(page, "CLINICAL QUESTION", (300, 500), 0, 2.0, 0, 5)
+    page[505:509, 300:1200] = 0  # touches the letters: one piece of ink, 3 inches wide
+    page[900:990, 300:1800] = 0
+    cv2.putText(page, "MEASUREMENTS", (320, 970), 0, 2.0, 255, 5)
+    lines = lines_of(PageImage(page, DPI))
+    assert any(inside(line, 700, 480) for line in lines)
+    assert any(inside(line, 700, 945) for line in lines)
+
+
+def test_a_circle_around_a_word_does_not_tie_two_rows() -> None:
+    page = paper()
+    for row in range(4):
+        cv2.putText(page, "No  fever with cough", (300, 500 + 90 * row), 0, 1.2, 0, 3)
+    alone = lines_of(PageImage(page, DPI))
+    cv2.ellipse(page, (325, 575), (50, 58), 0, 0, 360, 0, 4)
+    circled = lines_of(PageImage(page, DPI))
+    second = [line for line in circled if inside(line, 550, 580)]
+    assert len(second) == 1
+    assert second[0].height < 1.6 * alone[1].height
+
+
+def test_a_word_belongs_to_the_line_it_stands_in() -> None:
+    lines = (Box(0, 0, 100, 20), Box(0, 30, 100, 50), Box(200, 0, 300, 20))
+    words = (
+        Word("b", Box(10, 32, 40, 48), 0.9, line=7),
+        Word("c", Box(210, 2, 240, 18), 0.9),
+        Word("beside", Box(102, 2, 120, 18), 0.9),
+    )
+    assert [word.line for word in in_lines(words, lines)] == [1, 2, 0]
+    assert in_lines(words, ()) == words
+    assert in_lines((), lines) == ()
