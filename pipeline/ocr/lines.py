@@ -24,7 +24,7 @@ _GAP = 0.12  # inches between the words of a line
 _LEAST = 0.05  # inches high and wide: less is a point or dirt
 _LEVEL = 0.6  # share of the lower piece that lies beside the higher one
 _ALIKE = 2.2  # so many times higher at most: a headline is no part of a line of print
-_PAD = 0.02  # inches of paper around a line
+_PAD = (0.06, 0.02)  # inches beside a line, for its full stop, and above and below
 _TALL, _EMPTY = 1.8, 0.2  # times the median height; share of the ink of other rows
 _MOST = 1500  # pieces
 _ROUNDS = 6  # of joining pieces to longer ones
@@ -40,8 +40,8 @@ def lines_of(page: PageImage) -> tuple[Box, ...]:
         return ()
     lines = 2 * _together(pieces, _GAP * dpi)
     height, width = page.pixels.shape
-    pad = _PAD * page.dpi
-    lines += [-pad, -pad, pad, pad]
+    beside, above = (pad * page.dpi for pad in _PAD)
+    lines += [-beside, -above, beside, above]
     lines = np.clip(lines, 0, [width, height, width, height])
     return tuple(Box(*line) for line in lines[np.lexsort(lines.T[:2])].tolist())
 
@@ -78,11 +78,15 @@ def _pieces(ink: Grey, dpi: float) -> Edges:
     if not print_.any():
         return np.empty((0, 4))
     tall = print_ & (high > _ALIKE * np.median(high[print_]))
+    low, large = (_joined(labels, part, dpi) for part in (print_ & ~tall, tall))
+    found = [cv2.connectedComponentsWithStats(part)[2][1:] for part in (low, large)]
+    return _parted(_large(np.vstack(found), dpi), low)
+
+
+def _joined(labels: NDArray[Any], pieces: NDArray[np.bool_], dpi: float) -> Grey:
+    """These pieces of ink, those of a row run together."""
     bar = np.ones((1, round(_GAP * dpi) | 1), np.uint8)
-    joined = grey(cv2.morphologyEx(grey(print_ & ~tall)[labels], cv2.MORPH_CLOSE, bar))
-    rows = cv2.connectedComponentsWithStats(joined)[2][1:]
-    edges = np.vstack([_large(rows, dpi), _large(stats[tall], dpi)])
-    return _parted(edges, joined)
+    return grey(cv2.morphologyEx(grey(pieces)[labels], cv2.MORPH_CLOSE, bar))
 
 
 def _large(stats: NDArray[np.integer[Any] | np.floating[Any]], dpi: float) -> Edges:

@@ -80,7 +80,7 @@ def read_page(
         attempt = _upright(image, glance, engine)
     attempt = _escalated(image, _read_again(image, attempt, engine), second)
     marks, turn = _marks(image, codes, attempt)
-    page, words = turned(image, turn), attempt.words
+    page, words = turned(image, turn), tuple(_print(attempt.words, marks))
     blank = is_blank(glance.ink, glance.traces, marks, words)
     return Page(
         number=number,
@@ -96,6 +96,18 @@ def read_page(
         engine=" and ".join(filter(None, (engine.name, attempt.harder))),
         fingerprint=fingerprint(image),
     )
+
+
+def _print(words: Sequence[Word], marks: Sequence[Mark]) -> Iterator[Word]:
+    """Words that are no bars of a code; an engine makes letters of them."""
+    codes = [mark.box for mark in marks if mark.kind != "patch"]
+    for word in words:
+        x, y = (
+            (word.box.left + word.box.right) / 2,
+            (word.box.top + word.box.bottom) / 2,
+        )
+        if not any(b.left < x < b.right and b.top < y < b.bottom for b in codes):
+            yield word
 
 
 def unread_page(number: int, image: PageImage | None = None) -> Page:

@@ -212,3 +212,23 @@ def test_only_doubtful_lines_are_read_again() -> None:
 
     read_page(spots().image, 1, Listening())
     assert shown[:2] == [72, 1]
+
+
+def test_the_bars_of_a_code_are_no_letters() -> None:
+    pixels = with_code(paper(), "Code128", "PATIENT 00123456", (600, 700), 3)
+    cv2.putText(pixels, "COVER", (600, 500), 0, 3.0, 0, 8)
+
+    class Everything(BlobEngine):
+        def read(
+            self, image: PageImage, lines: tuple[Box, ...] = ()
+        ) -> tuple[Word, ...]:
+            return super().read(image)
+
+    page = read_page(PageImage(pixels, DPI), 1, Everything())
+    (code,) = page.marks
+    assert page.words
+    assert not any(
+        code.box.left < (word.box.left + word.box.right) / 2 < code.box.right
+        and code.box.top < (word.box.top + word.box.bottom) / 2 < code.box.bottom
+        for word in page.words
+    )
