@@ -14,6 +14,7 @@ DocumentId = NewType("DocumentId", str)
 PatientId = NewType("PatientId", str)
 DocumentType = NewType("DocumentType", str)  # a key of Tools.type_facts
 Priority = Literal["stat", "routine"]
+EncounterRule = Literal["none", "allowed", "required"]
 Removed = Literal["blank", "separator", "cover"]
 
 
@@ -137,6 +138,7 @@ class TypeFacts:
     priority: Priority = "routine"
     category: str = ""  # the tab of the chart, in the site's words
     original_required: bool = False  # the paper is kept after scanning
+    encounter: EncounterRule = "allowed"  # none: it is the patient's, of no one stay
     codes: tuple[tuple[str, str], ...] = ()  # (target system, its code)
     synonyms: tuple[str, ...] = ()
     like: DocumentType | None = None

@@ -234,7 +234,7 @@ def _rules(tools: Tools) -> IndexRules:
 def settle(reading: Reading, tools: Tools) -> FiledDocument | Review:
     """File it, or ask a clerk; exactly one of the two, exactly once."""
     reading = _without_retired(reading, tools)
-    outcome = decide(reading, tools.rules)
+    outcome = decide(reading, rules_now(tools))
     if isinstance(outcome, Decision):
         try:
             return file(reading.document, outcome, tools)
@@ -242,6 +242,12 @@ def settle(reading: Reading, tools: Tools) -> FiledDocument | Review:
             outcome = Review((Doubt(_no_pdf(error)),))
     tools.catalogue.ask(reading, outcome)
     return outcome
+
+
+def rules_now(tools: Tools) -> FilingRules:
+    """With what the types say of encounters now."""
+    stays = {key: facts.encounter for key, facts in tools.type_facts.items()}
+    return replace(tools.rules, encounter=stays)
 
 
 def _without_retired(reading: Reading, tools: Tools) -> Reading:

@@ -13,13 +13,15 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from pipeline.document import DocumentType, Priority, TypeFacts
+from pipeline.document import DocumentType, EncounterRule, Priority, TypeFacts
 from pipeline.errors import SettingsError
 
 SHIPPED = Path(__file__).parent.parent / "config"
 Section = TypeVar("Section")
 _TYPE_NEEDS = ("key", "loinc", "title", "retention")
-_TYPE_MAY_HAVE = ("flags", "priority", "category", "original_required", "synonyms")
+_TYPE_MAY_HAVE = (
+    "flags", "priority", "category", "original_required", "encounter", "synonyms",
+)  # fmt: skip
 NO_KEY = "no key"
 
 
@@ -164,10 +166,13 @@ def _type_facts(row: Mapping[str, Any], where: str) -> TypeFacts:
     for key in _TYPE_NEEDS:
         if key not in row:
             raise SettingsError(f"{where} lacks the key {key!r}")
-    hints = get_type_hints(TypeFacts) | {"key": str, "priority": str}
+    words = dict.fromkeys(("key", "priority", "encounter"), str)
+    hints = get_type_hints(TypeFacts) | words
     facts = {k: _typed(v, hints[k], f"{where} {k}") for k, v in row.items()}
     if facts.get("priority", "routine") not in get_args(Priority):
         raise SettingsError(f"{where} priority is stat or routine")
+    if facts.get("encounter", "allowed") not in get_args(EncounterRule):
+        raise SettingsError(f"{where} encounter is none, allowed or required")
     return TypeFacts(**facts)  # type: ignore[arg-type]  # each value has just been looked at
 
 

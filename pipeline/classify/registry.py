@@ -13,12 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
-from pipeline.document import DocumentType, Priority, TypeFacts
+from pipeline.document import DocumentType, EncounterRule, Priority, TypeFacts
 from pipeline.lists import BadRow, Row, Unfit, needed_in, read_list, rows_of
 
 COLUMNS = (
     "key", "title", "loinc", "category", "retention", "flags", "priority",
-    "original_required", "codes", "synonyms", "like", "retired",
+    "original_required", "encounter", "codes", "synonyms", "like", "retired",
 )  # fmt: skip
 FLAGS = frozenset({"PSY", "SUD", "HIV", "STD", "SEX", "GDIS", "ADOL", "LEGAL", "ID"})
 NO_FLAGS = "-"  # written where a type is less sensitive than the one it is like
@@ -108,6 +108,7 @@ def as_row(facts: TypeFacts) -> Row:
         "flags": ";".join(facts.flags) or NO_FLAGS,
         "priority": facts.priority,
         "original_required": _yes(facts.original_required),
+        "encounter": facts.encounter,
         "codes": ";".join(f"{target}:{code}" for target, code in facts.codes),
         "synonyms": ";".join(facts.synonyms),
         "like": facts.like or "",
@@ -187,6 +188,12 @@ def _priority(said: str) -> str:
     return said.lower()
 
 
+def _encounter(said: str) -> str:
+    if said.lower() not in get_args(EncounterRule):
+        raise Unfit("encounter: none, allowed or required")
+    return said.lower()
+
+
 def _truth(column: str) -> Callable[[str], bool]:
     def parse(said: str) -> bool:
         if said.lower() not in ("yes", "no"):
@@ -224,11 +231,20 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "flags": _flags,
     "priority": _priority,
     "original_required": _truth("original_required"),
+    "encounter": _encounter,
     "codes": _codes,
     "synonyms": lambda said: tuple(dict.fromkeys(_parts(said))),
     "retired": _truth("retired"),
 }
 _NEEDED = ("title", "loinc", "retention")
 _INHERITED = frozenset(
-    {"loinc", "category", "retention", "flags", "priority", "original_required"}
+    {
+        "loinc",
+        "category",
+        "retention",
+        "flags",
+        "priority",
+        "original_required",
+        "encounter",
+    }
 )

@@ -128,6 +128,7 @@ def _notes(facts: TypeFacts) -> list[str]:
         "retired": facts.retired,
         "STAT": facts.priority == "stat",
         "keep original": facts.original_required,
+        f"encounter {facts.encounter}": facts.encounter != "allowed",
     }
     return [*(word for word, holds in said.items() if holds), *facts.flags]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from pipeline.document import (
     Decision,
     DocumentType,
     Doubt,
+    Encounter,
+    EncounterRule,
     Patient,
     Reading,
     Review,
@@ -32,6 +36,7 @@ class FilingRules:
 
     ``open_types`` may be filed without a clerk (the shipped ones, and of a site's own
     those with a bound on their error): no key of the file, and none unless told.
+    ``encounter`` says of each type whether its papers belong to a stay.
     """
 
     name: str
@@ -41,8 +46,12 @@ class FilingRules:
     type_at_least: float
     boundary_at_least: float
     type_error_at_most: float
+    date_at_least: float  # else it is filed undated
     open_types: frozenset[DocumentType] = field(
         default=frozenset(), metadata={"no key": "filled in by wiring"}
+    )
+    encounter: Mapping[DocumentType, EncounterRule] = field(
+        default_factory=dict, metadata={"no key": "of the types as they are now"}
     )
 
 
@@ -52,13 +61,14 @@ def decide(reading: Reading, rules: FilingRules) -> Decision | Review:
     A missing service date holds nothing back: the document is filed undated.
     """
     reasons = (*_of_pages(reading, rules), *_of_type(reading, rules))
-    reasons += _of_patient(reading, rules)
+    reasons += (*_of_patient(reading, rules), *_of_encounter(reading, rules))
     if reasons:
         return Review(reasons)
     patient = reading.patients[0].value
-    date = reading.dates[0].value if reading.dates else None
-    encounter = reading.encounters[0].value.number if reading.encounters else None
-    return Decision(patient.id, reading.types[0].value, date, encounter, rules.name)
+    stays = stays_of(reading, rules.encounter)
+    encounter = stays[0].number if stays else None
+    kind = reading.types[0].value
+    return Decision(patient.id, kind, _date(reading, rules), encounter, rules.name)
 
 
 def _of_pages(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
@@ -77,6 +87,31 @@ def _of_type(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
     if best.value not in rules.open_types:
         doubts.append(Doubt("type not yet certified", best.evidence))
     return tuple(doubts)
+
+
+def _date(reading: Reading, rules: FilingRules) -> dt.date | None:
+    """The likeliest service date, if it is likely at all."""
+    best = reading.dates[0] if reading.dates else None
+    return best.value if best and best.confidence >= rules.date_at_least else None
+
+
+def stays_of(
+    reading: Reading, rules: Mapping[DocumentType, EncounterRule]
+) -> tuple[Encounter, ...]:
+    """The stays that it may belong to; none where its type is of no one stay."""
+    rule = rules.get(reading.types[0].value) if reading.types else None
+    return () if rule == "none" else tuple(f.value for f in reading.encounters)
+
+
+def _of_encounter(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
+    stays = stays_of(reading, rules.encounter)
+    if len(stays) > 1:
+        seen = tuple(e for found in reading.encounters for e in found.evidence)
+        return (Doubt("more than one encounter fits", seen),)
+    kind = reading.types[0].value if reading.types else None
+    if not stays and kind and rules.encounter.get(kind) == "required":
+        return (Doubt("its type needs an encounter, and none was found"),)
+    return ()
 
 
 def _of_patient(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:

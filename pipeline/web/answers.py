@@ -19,6 +19,7 @@ class Form(BaseModel):
     mrn: str = Field(default="", repr=False)
     type: str = ""
     date: str = Field(default="", repr=False)
+    encounter: str = Field(default="", repr=False)  # a suggested stay's number
     reason: str = Field(default="", repr=False)
     confirmed: str = Field(default="", repr=False)  # the MRN shown back and agreed to
 
@@ -61,9 +62,8 @@ def _accepted(form: Form, reading: Reading, desk: Desk) -> Answer:
         raise Wrong("You typed an MRN: press Change, or empty that field to accept.")
     patient = reading.patients[0].value
     kind = _type(form.type, reading, desk)
-    return Decision(
-        patient.id, kind, _date(form.date), _encounter(reading, patient), desk.clerk
-    )
+    stay = _encounter(form, reading, patient)
+    return Decision(patient.id, kind, _date(form.date), stay, desk.clerk)
 
 
 def _changed(form: Form, reading: Reading, desk: Desk) -> Answer | ToConfirm:
@@ -77,15 +77,14 @@ def _changed(form: Form, reading: Reading, desk: Desk) -> Answer | ToConfirm:
     if form.confirmed != mrn:
         return ToConfirm(patient)
     kind = _type(form.type, reading, desk)
-    return Decision(
-        patient.id, kind, _date(form.date), _encounter(reading, patient), desk.clerk
-    )
+    stay = _encounter(form, reading, patient)
+    return Decision(patient.id, kind, _date(form.date), stay, desk.clerk)
 
 
-def _encounter(reading: Reading, patient: Patient) -> str | None:
-    """The suggested stay, if it is this patient's."""
+def _encounter(form: Form, reading: Reading, patient: Patient) -> str | None:
+    """The stay that was chosen, if it is one of this patient's that was suggested."""
     for found in reading.encounters:
-        if found.value.patient == patient.id:
+        if found.value.patient == patient.id and found.value.number == form.encounter:
             return found.value.number
     return None
 

@@ -208,6 +208,7 @@ class Screens:
             waiting=waiting,
             reading=reading,
             stat=self.desk.stat([reading])[0],
+            stays=self.desk.stays(reading),
             pages=self._pages(reading),
             origin=Origins(self.desk.catalogue).of(reading.document),
             nth={number: n for n, number in enumerate(reading.document.pages, 1)},

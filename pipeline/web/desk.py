@@ -12,12 +12,14 @@ from typing import Protocol
 from pipeline.document import (
     DocumentId,
     DocumentType,
+    Encounter,
     Patient,
     PatientId,
     Reading,
     TypeFacts,
 )
 from pipeline.review.queue import QueueRules, is_stat
+from pipeline.review.rules import stays_of
 from pipeline.store.catalogue import Catalogue
 from pipeline.store.objects import ObjectStore
 
@@ -52,6 +54,11 @@ class Desk:
     clerk: str
     names: ChartNames = field(default_factory=lambda: ChartNames())
     rules: QueueRules = field(default_factory=QueueRules)
+
+    def stays(self, reading: Reading) -> tuple[Encounter, ...]:
+        """The stays that a document may belong to, by what its type says."""
+        rules = {key: facts.encounter for key, facts in self.type_facts.items()}
+        return stays_of(reading, rules)
 
     def title(self, key: DocumentType) -> str:
         """A type as a clerk says it."""

@@ -24,6 +24,7 @@ RULES = FilingRules(
     type_at_least=0.8,
     boundary_at_least=0.9,
     type_error_at_most=0.01,
+    date_at_least=0.5,
     open_types=frozenset({DocumentType("letter")}),
 )
 

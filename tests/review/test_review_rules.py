@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.document import Decision, Doubt, Review
+from pipeline.document import Decision, Doubt, Encounter, Review
 from pipeline.review.rules import FilingRules, decide
 from tests.review.readings import (
     ANNA,
@@ -24,6 +24,7 @@ from tests.review.readings import (
     OWN,
     PRIOR,
     RULES,
+    STAY,
     bits,
     found,
 )
@@ -81,6 +82,46 @@ def test_files_undated_and_without_encounter():
 def test_one_doubt_is_enough(spoilt, reason):
     [told] = reasons(replace(CERTAIN, **spoilt))
     assert told.startswith(reason)
+
+
+@pytest.mark.parametrize("sure", [0.5, 0.499])
+def test_a_date_that_is_hardly_likely_is_left_out(sure):
+    decision = decide(replace(CERTAIN, dates=(found(DAY, sure),)), RULES)
+    assert isinstance(decision, Decision)
+    assert decision.date == (DAY if sure == 0.5 else None)
+
+
+ANOTHER = Encounter("V2", "", ANNA.id)
+TWO = (found(STAY, 0.45), found(ANOTHER, 0.45))
+
+
+@pytest.mark.parametrize(
+    ("rule", "stays", "outcome"),
+    [
+        ("allowed", (found(STAY, 0.9),), "V1"),
+        ("allowed", (), None),
+        ("allowed", TWO, "more than one encounter fits"),
+        ("required", (found(STAY, 0.9),), "V1"),
+        ("required", (), "its type needs an encounter, and none was found"),
+        ("required", TWO, "more than one encounter fits"),
+        ("none", (found(STAY, 0.9),), None),
+        ("none", TWO, None),
+        ("none", (), None),
+    ],
+)
+def test_whether_a_paper_belongs_to_a_stay_is_for_its_type_to_say(rule, stays, outcome):
+    rules = replace(RULES, encounter={LETTER: rule})
+    decision = decide(replace(CERTAIN, encounters=stays), rules)
+    if isinstance(decision, Decision):
+        assert decision.encounter == outcome
+    else:
+        assert [doubt.reason for doubt in decision.reasons] == [outcome]
+
+
+def test_without_a_word_about_the_type_two_stays_go_to_a_clerk():
+    assert reasons(replace(CERTAIN, encounters=TWO)) == (
+        "more than one encounter fits",
+    )
 
 
 @pytest.mark.parametrize(
@@ -192,7 +233,7 @@ def test_a_type_may_be_both_unsure_and_uncertified():
 
 
 def test_no_type_is_open_unless_told():
-    bare = FilingRules("rules 1", 0.9, 0.0, 0.0, 0.0, 0.0, 0.01)
+    bare = FilingRules("rules 1", 0.9, 0.0, 0.0, 0.0, 0.0, 0.01, 0.5)
     review = decide(CERTAIN, bare)
     assert isinstance(review, Review)
     assert [doubt.reason for doubt in review.reasons] == ["type not yet certified"]
