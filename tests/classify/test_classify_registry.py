@@ -91,6 +91,7 @@ def test_a_whole_row_is_taken_as_it_is_written():
         ("flags", "HIV;SECRET"),
         ("priority", "urgent"),
         ("original_required", "perhaps"),
+        ("encounter", "perhaps"),
         ("codes", "onbase"),
         ("codes", "onbase:"),
         ("codes", "on base:7"),

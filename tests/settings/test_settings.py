@@ -129,6 +129,7 @@ retention = "clinical"
         ('priority = "urgent"', "priority is stat or routine"),
         ("original_required = 1", "original_required must be bool"),
         ("synonyms = [1]", "synonyms must be str"),
+        ('encounter = "perhaps"', "encounter is none, allowed or required"),
     ],
 )
 def test_a_wrong_key_of_a_type_is_named(data, line, says):

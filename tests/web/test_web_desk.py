@@ -14,6 +14,7 @@ from pipeline.document import (
     DocumentId,
     DocumentType,
     Doubt,
+    Encounter,
     Key,
     Review,
     ScannedDocument,
@@ -87,6 +88,42 @@ def test_a_document_shows_its_dates_and_where_they_stand():
     assert "admitted p. 1" in page
     assert "<th>Discharged</th>" not in page
     assert '<rect class="date"' in page
+
+
+def two_stays():
+    stays = [Encounter(n, "", ANNA.id, "E", dt.date(2020, 1, 1)) for n in ("V1", "V2")]
+    return replace(READING, encounters=tuple(found(stay, 0.45) for stay in stays))
+
+
+def test_a_clerk_chooses_between_two_stays():
+    catalogue = FakeCatalogue((two_stays(), REVIEW))
+    client = TestClient(
+        make_app(desk(catalogue, ANNA, BERTA)), base_url="http://localhost"
+    )
+    page = client.get(f"/documents/{ID}").text
+    assert '<option value="V2">V2 E 2020-01-01</option>' in page
+    assert "selected>V" not in page  # neither is the likelier one
+    said = {"action": "accept", "encounter": "V2"}
+    client.post(ANSWER, data=said, follow_redirects=False)
+    assert catalogue.kept[ID].encounter == "V2"
+
+
+@pytest.mark.parametrize("said", ["", "V3"])
+def test_a_stay_that_was_not_offered_is_none(said):
+    catalogue = FakeCatalogue((two_stays(), REVIEW))
+    client = TestClient(
+        make_app(desk(catalogue, ANNA, BERTA)), base_url="http://localhost"
+    )
+    form = {"action": "accept", "encounter": said}
+    client.post(ANSWER, data=form, follow_redirects=False)
+    assert catalogue.kept[ID].encounter is None
+
+
+def test_the_only_stay_is_chosen_beforehand():
+    reading = replace(READING, encounters=two_stays().encounters[:1])
+    app = make_app(desk(FakeCatalogue((reading, REVIEW)), ANNA, BERTA))
+    page = TestClient(app, base_url="http://localhost").get(f"/documents/{ID}").text
+    assert '<option value="V1" selected>' in page
 
 
 def test_pictures_of_its_pages_only(client):
