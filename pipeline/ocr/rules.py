@@ -96,7 +96,7 @@ def _lines(
     if not long.any():
         return None
     bar = _bar(along, shortest // 2).shape[::-1]
-    filled = cv2.boxFilter(cv2.multiply(thin, np.array([255.0])), -1, bar)
+    filled = cv2.boxFilter(np.negative(thin), -1, bar)  # 1 becomes 255
     line = cv2.bitwise_and(long, ink_of(grey(cv2.bitwise_not(filled)), _EMPTY))
     found = cv2.dilate(line, _bar(along, 3, across=True))
     return _doubled(grey(found), even)
@@ -120,4 +120,4 @@ def _painted(even: Grey, gone: Grey, ink: Grey) -> Grey:
     stays = cv2.dilate(cv2.subtract(ink, gone), square)
     around = cv2.subtract(cv2.dilate(gone, square), stays)
     white = cv2.max(gone, around)
-    return grey(cv2.max(even, cv2.multiply(white, np.array([255.0]))))
+    return grey(cv2.max(even, np.negative(white)))

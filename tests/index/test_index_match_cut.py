@@ -22,7 +22,7 @@ from pipeline.index.strays import STRAY
 from pipeline.review.rules import FilingRules, decide
 
 OPEN = frozenset(map(DocumentType, ("note", "lab", "discharge")))
-FILING = FilingRules("rules", 0.9999, 16.6, 3.0, 0.8, 0.9, 0.01, OPEN)
+FILING = FilingRules("rules", 0.9999, 16.6, 3.0, 0.8, 0.9, 0.01, 0.5, OPEN)
 DOE, ROE, ANN, AMY = (
     person(with_check_digit(serial), name, born, sex=sex, address=address)
     for serial, name, born, sex, address in (

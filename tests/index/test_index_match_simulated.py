@@ -24,7 +24,7 @@ from pipeline.review.rules import FilingRules, decide
 
 PEOPLE = 20_000
 OPEN = frozenset({DocumentType("note")})
-FILING = FilingRules("rules", 0.9999, 16.6, 3.0, 0.8, 0.9, 0.01, OPEN)
+FILING = FilingRules("rules", 0.9999, 16.6, 3.0, 0.8, 0.9, 0.01, 0.5, OPEN)
 HEADS = "Har Wil Mor Tal Ber Gar Lin Sto Kel Ash"
 TAILS = "son ton man ley ford well ski nez field ber"
 SURNAMES = [a + b + c for a in HEADS.split() for b in "ioae" for c in TAILS.split()]

@@ -20,7 +20,7 @@ from pipeline.index.numbers import MrnFormat
 from pipeline.review.rules import FilingRules, decide
 
 OPEN = frozenset({DocumentType("note")})
-FILING = FilingRules("rules", 0.9999, 16.6, 3.0, 0.8, 0.9, 0.01, OPEN)
+FILING = FilingRules("rules", 0.9999, 16.6, 3.0, 0.8, 0.9, 0.01, 0.5, OPEN)
 JOHN = person(with_check_digit(123456), "Whitfield|John|A", "1961-03-14", sex="M")
 SISTER = person(with_check_digit(555111), "Whitfield|Margaret", "1964-08-20", sex="F")
 ANN = person(with_check_digit(222222), "Okafor|Anna", "1975-06-09", sex="F")
