@@ -52,9 +52,9 @@ EVERY_LANE = Lane("", "")
 class MachineAnswer:
     """What the machine alone would have done with a document, before anybody looked.
 
-    ``files`` says that all but the thresholds of the patient let it be filed, and that
-    the loosest ones of ``plan`` do. ``confidence`` is 0..1, ``margin`` bits to the next
-    patient. ``own_pages`` carry evidence of their own, the others inherit it.
+    ``rung`` is the place, from 0, of the strictest thresholds of ``plan`` that would
+    file it; None: none would. ``confidence`` is the patient's, 0..1.
+    ``own_pages`` carry evidence of their own, the others inherit it.
     ``certificate`` covers its filing; None: filed ``uncertified``, or not filed.
     ``blind``: a clerk answers without seeing this. ``replayed``: given anew by a later
     machine over stored words.
@@ -68,8 +68,7 @@ class MachineAnswer:
     type: DocumentType | None
     encounter: str | None = field(repr=False)
     confidence: float
-    margin: float
-    files: bool
+    rung: int | None
     grounds: Grounds
     lane: Lane
     mode: Mode

@@ -29,10 +29,6 @@ class Rung:
     patient_at_least: float
     patient_margin: float
 
-    def accepts(self, confidence: float, margin: float) -> bool:
-        """Whether a patient so sure would be filed under these thresholds."""
-        return confidence >= self.patient_at_least and margin >= self.patient_margin
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -96,10 +96,16 @@ def overseen(
 
 def is_blind(review: Review) -> bool:
     """Whether a clerk must answer it without seeing what the machine would do."""
-    return any(
-        doubt.reason == SHADOW or doubt.reason.startswith(LANE)
-        for doubt in review.reasons
-    )
+    return any(_blinds(doubt) for doubt in review.reasons)
+
+
+def blindfold(review: Review) -> Review:
+    """A blind review with the reasons that tell nothing of what the machine found."""
+    return Review(tuple(doubt for doubt in review.reasons if _blinds(doubt)))
+
+
+def _blinds(doubt: Doubt) -> bool:
+    return doubt.reason == SHADOW or doubt.reason.startswith(LANE)
 
 
 def _held_back(why: str) -> Overseen:

@@ -82,7 +82,8 @@ def prove(
     trials = [(a, verdicts[a.document]) for a in answers if a.document in verdicts]
     pages = sum(len(answer.pages) for answer in answers)
     rungs = tuple(
-        _shown(rung, trials, answers, (pages, plan, secret)) for rung in plan.rungs
+        _shown(place, trials, answers, (pages, plan, secret))
+        for place in range(len(plan.rungs))
     )
     rates = [1.0] * len(rungs)
     for asked in sorted(RATES, reverse=True):  # the strictest has the last word
@@ -91,19 +92,19 @@ def prove(
     return Proof(
         rungs=rungs,
         rates=tuple(rates),
-        types=_types(trials, plan.rungs[-1]),
-        open=sum(verdict.open for answer, verdict in trials if answer.files),
-        unseen=sum(a.files and a.document not in verdicts for a in answers),
+        types=_types(trials),
+        open=sum(v.open for answer, v in trials if answer.rung is not None),
+        unseen=sum(a.rung is not None and a.document not in verdicts for a in answers),
     )
 
 
-def accepted(answer: MachineAnswer, rung: Rung) -> bool:
-    """Whether the document would have been filed under these thresholds."""
-    return answer.files and rung.accepts(answer.confidence, answer.margin)
+def accepted(answer: MachineAnswer, rung: int) -> bool:
+    """Whether the document would have been filed under this rung's thresholds."""
+    return answer.rung is not None and answer.rung <= rung
 
 
 def _shown(
-    rung: Rung,
+    place: int,
     trials: Sequence[Trial],
     answers: Sequence[MachineAnswer],
     of: tuple[int, Plan, bytes],
@@ -112,7 +113,7 @@ def _shown(
     pages = [
         page
         for answer, verdict in trials
-        if accepted(answer, rung)
+        if accepted(answer, place)
         for page in _pages(answer, verdict)
     ]
     sizes = Counter(page.batch for page in pages)
@@ -123,9 +124,9 @@ def _shown(
     else:
         effect = design_effect(list(sizes.values()), plan.icc)
     counts = thinned(_count(counted), effect)
-    filed = sum(len(a.pages) for a in answers if accepted(a, rung))
+    filed = sum(len(a.pages) for a in answers if accepted(a, place))
     return RungShown(
-        rung=rung,
+        rung=plan.rungs[place],
         pages=len(pages),
         batches=len(sizes),
         effect=effect,
@@ -158,11 +159,11 @@ def _by(pages: Iterable[tuple[str, _Page]]) -> dict[str, Checked]:
     return {kind: _count(some) for kind, some in sorted(kinds.items())}
 
 
-def _types(trials: Sequence[Trial], rung: Rung) -> dict[DocumentType, Checked]:
+def _types(trials: Sequence[Trial]) -> dict[DocumentType, Checked]:
     """Of each type, one document a batch: they are alike within it."""
     found: dict[DocumentType, dict[BatchId, list[bool]]] = {}
     for answer, verdict in trials:
-        if answer.type is not None and accepted(answer, rung):
+        if answer.type is not None and answer.rung is not None:
             batches = found.setdefault(answer.type, {})
             batches.setdefault(answer.batch, []).append(verdict.wrong_type)
     return {

@@ -11,7 +11,6 @@ from pipeline.review.ladder import (
     AUTOMATIC,
     SUPERVISED,
     Plan,
-    Rung,
     days_to,
     descend,
     design_effect,
@@ -92,13 +91,6 @@ def test_the_forecast():
     assert days_to(SUPERVISED, Checked(2995, 0), 0) == 0
     assert days_to(SUPERVISED, Checked(2995, 1), 100) == 18
     assert days_to(AUTOMATIC, Checked(0, 0), 0) is None
-
-
-def test_a_rung_wants_both():
-    rung = Rung(0.999, 13.0)
-    assert rung.accepts(0.999, 13.0)
-    assert not rung.accepts(0.998, 13.0)
-    assert not rung.accepts(0.999, 12.9)
 
 
 @pytest.mark.parametrize(
