@@ -76,8 +76,10 @@ class SqlChecks:
                 of = (None, answer.document)
                 note(rows, UNCERTIFIED, "rules", self._now(), of)
 
-    def answers(self) -> Iterator[MachineAnswer]:
-        """Every answer, oldest first; of a replayed document each one."""
+    def answers(
+        self, wanted: Callable[[DocumentId], bool] = lambda _: True
+    ) -> Iterator[MachineAnswer]:
+        """Every answer about wanted documents, oldest first, replays among them."""
         after = 0
         query = select(machine_answer).order_by(machine_answer.c.seq).limit(AT_ONCE)
         while True:
@@ -85,7 +87,11 @@ class SqlChecks:
                 some = rows.execute(query.where(machine_answer.c.seq > after)).all()
             if not some:
                 return
-            yield from (MACHINE.of_text(row.answer) for row in some)
+            yield from (
+                MACHINE.of_text(row.answer)
+                for row in some
+                if wanted(DocumentId(row.document))
+            )
             after = some[-1].seq
 
     def uncertified(self) -> int:

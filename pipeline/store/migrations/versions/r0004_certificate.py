@@ -11,59 +11,49 @@ revision = "0004"
 down_revision = "0002"
 
 
+NEW = ("machine_answer", "verification", "lane_event", "certificate", "site_key")
+
+
 def upgrade() -> None:
-    op.create_table(
-        "machine_answer",
-        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["document"],
-            ["document.id"],
-            name=op.f("fk_machine_answer_document_document"),
-        ),
-        sa.PrimaryKeyConstraint("seq", name=op.f("pk_machine_answer")),
-    )
+    _of_a_document("machine_answer", sa.Column("answer", sa.Text(), nullable=False))
     op.create_index(
         op.f("ix_machine_answer_document"), "machine_answer", ["document"], unique=False
     )
-    op.create_table(
-        "verification",
-        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
-        sa.Column("verification", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["document"],
-            ["document.id"],
-            name=op.f("fk_verification_document_document"),
-        ),
-        sa.PrimaryKeyConstraint("seq", name=op.f("pk_verification")),
+    by = sa.Column("by", sa.Text(), nullable=False)
+    _of_a_document(
+        "verification", by, sa.Column("verification", sa.Text(), nullable=False)
     )
     op.create_index(
         "uq_verification_document_by", "verification", ["document", "by"], unique=True
     )
-    for name, content in (("lane_event", "event"), ("certificate", "certificate")):
-        op.create_table(
-            name,
-            sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
-            sa.Column(content, sa.Text(), nullable=False),
-            sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-            sa.PrimaryKeyConstraint("seq", name=op.f(f"pk_{name}")),
-        )
+    _of_the_site("lane_event", sa.Column("event", sa.Text(), nullable=False))
+    _of_the_site("certificate", sa.Column("certificate", sa.Text(), nullable=False))
     op.create_table(
         "site_key",
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_site_key")),
     )
-    for table in (
-        "machine_answer",
-        "verification",
-        "lane_event",
-        "certificate",
-        "site_key",
-    ):
+    for table in NEW:
         refuse_changes(table)
+
+
+def _of_a_document(table: str, *own: sa.Column[str]) -> None:
+    _of_the_site(
+        table,
+        sa.Column("document", sa.Text(), nullable=False),
+        *own,
+        sa.ForeignKeyConstraint(
+            ["document"], ["document.id"], name=op.f(f"fk_{table}_document_document")
+        ),
+    )
+
+
+def _of_the_site(table: str, *own: sa.schema.SchemaItem) -> None:
+    op.create_table(
+        table,
+        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
+        *own,
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f(f"pk_{table}")),
+    )
