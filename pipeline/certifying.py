@@ -20,6 +20,7 @@ from pipeline.checks import (
     Lane,
     LaneEvent,
     MachineAnswer,
+    answered_last,
 )
 from pipeline.document import DocumentId, PatientId, Reading
 from pipeline.errors import InputError
@@ -97,13 +98,13 @@ def _counting(site: Site, oversight: Oversight) -> Iterator[MachineAnswer]:
     A replay counts only for batches that never taught or compared a model.
     """
     now = oversight.versions(site.settings.filing)
-    seen: set[DocumentId] = set()
+    last: dict[DocumentId, MachineAnswer] = {}
     for answer in site.checks.answers():
         same = answer.plan == oversight.plan.hash and answer.versions == now
         fresh = not answer.replayed or split_of(answer.batch) == "certificate"
-        if same and fresh and answer.document not in seen:
-            seen.add(answer.document)
-            yield answer
+        if same and fresh:
+            last[answer.document] = answer
+    yield from last.values()
 
 
 def _verdicts(
@@ -300,8 +301,8 @@ def check(site: Site, found: Check) -> Verdict | None:
 
     A document of the sample is not checked by who filed or corrected it.
     """
-    answers = site.checks.answers_of(found.document)
-    if not answers:
+    answer = answered_last(site.checks.answers_of(found.document))
+    if answer is None:
         raise InputError(
             f"nothing is known of what the machine answered on {found.document}:"
             " only documents that it decided since can be checked"
@@ -312,9 +313,9 @@ def check(site: Site, found: Check) -> Verdict | None:
     if not site.checks.keep_check(found):
         raise InputError(f"{found.by} has answered this document before: ask another")
     survivors = Survivors(site)
-    now = verdict(answers[0], site.checks.checks_of(found.document), survivors.of)
+    now = verdict(answer, site.checks.checks_of(found.document), survivors.of)
     if now is not None and not now.open:
-        _watch(site, answers[0], now, found)
+        _watch(site, answer, now, found)
     return now
 
 

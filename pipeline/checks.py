@@ -6,6 +6,7 @@ The facts under a certificate: rooms, stores and commands all speak of them.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Literal
 
@@ -79,6 +80,12 @@ class MachineAnswer:
     certificate: str | None
     at: dt.datetime  # UTC
     replayed: bool = False
+
+
+def answered_last(answers: Sequence[MachineAnswer]) -> MachineAnswer | None:
+    """What was done with a document last, of its answers oldest first; no replay."""
+    own = [answer for answer in answers if not answer.replayed]
+    return own[-1] if own else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,15 @@ from rich.table import Table
 
 from pipeline.certifying import Survivors, sample, siblings_of
 from pipeline.certifying import check as keep_check
-from pipeline.checks import EVERY_LANE, Check, Lane, LaneEvent, MachineAnswer, Why
+from pipeline.checks import (
+    EVERY_LANE,
+    Check,
+    Lane,
+    LaneEvent,
+    MachineAnswer,
+    Why,
+    answered_last,
+)
 from pipeline.commands.user import clerk_name
 from pipeline.document import DocumentId, DocumentType, PatientId
 from pipeline.errors import InputError
@@ -66,11 +74,11 @@ def _told(now: Verdict | None) -> str:
 
 
 def _why(site: Site, document: DocumentId) -> Why:
-    answers = site.checks.answers_of(document)
+    answer = answered_last(site.checks.answers_of(document))
     share, secret = site.settings.filing.qa_share, site.checks.secret()
-    if answers and answers[0].blind:
+    if answer and answer.blind:
         return "shadow"
-    if answers and answers[0].filed and drawn(document, share, secret):
+    if answer and answer.filed and drawn(document, share, secret):
         return "qa"
     return "double key"
 
@@ -156,13 +164,13 @@ def report(
 ) -> None:
     """A clerk's word that a document lies wrong pauses its lane; sure, it closes it."""
     reason, by = said
-    answers = site.checks.answers_of(DocumentId(document))
-    if not answers:
+    answer = answered_last(site.checks.answers_of(DocumentId(document)))
+    if answer is None:
         raise InputError(
             f"{document} is no document that the machine decided;"
             " chartfiler outcomes lists them"
         )
-    lane = answers[0].lane
+    lane = answer.lane
     site.checks.keep_event(
         LaneEvent(
             lane=lane,
@@ -170,7 +178,7 @@ def report(
             reason=lanes.MISFILED if sure else lanes.REPORTED,
             by=person(by),
             at=dt.datetime.now(dt.UTC),
-            document=answers[0].document,
+            document=answer.document,
             said=reason,
         )
     )

@@ -9,7 +9,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, exists, insert, select
 
-from pipeline.checks import Check, MachineAnswer
+from pipeline.checks import Check, MachineAnswer, answered_last
 from pipeline.document import Decision, DocumentId
 from pipeline.store.books import chain
 from pipeline.store.catalogue import Answer
@@ -34,9 +34,9 @@ def check_by_answer(
     connection: Connection, document: DocumentId, answer: Answer, now: dt.datetime
 ) -> None:
     """A clerk's answer to a question that was asked blind is a check by itself."""
-    said = machine_answers(connection, document)
+    said = answered_last(machine_answers(connection, document))
     known = exists().where(filed.c.document == document)
-    if not said or not said[0].blind or connection.scalar(select(known)):
+    if said is None or not said.blind or connection.scalar(select(known)):
         return
     decided = answer if isinstance(answer, Decision) else None
     check = Check(

@@ -14,7 +14,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select
 
-from pipeline.checks import Certificate, Check, LaneEvent, MachineAnswer
+from pipeline.checks import (
+    Certificate,
+    Check,
+    LaneEvent,
+    MachineAnswer,
+    answered_last,
+)
 from pipeline.document import BatchId, DocumentId
 from pipeline.store import check_rows
 from pipeline.store.books import chain, note
@@ -61,14 +67,17 @@ class SqlChecks:
     def keep_answer(self, answer: MachineAnswer) -> None:
         """Write down what the machine answered; the same again changes nothing.
 
-        A document has one answer, and one replay by each other machine.
+        A document has one answer, another when something else is done with it (it was
+        weighed again and is filed now), and one replay by each other machine.
         """
         with self.database.writing() as rows:
             kept = check_rows.machine_answers(rows, answer.document)
             if answer.replayed:
                 if any(one.versions == answer.versions for one in kept):
                     return
-            elif kept:
+            elif (last := answered_last(kept)) is not None and (
+                (last.filed, last.blind) == (answer.filed, answer.blind)
+            ):
                 return
             values = {"document": answer.document, "answer": MACHINE.text(answer)}
             rows.execute(insert(machine_answer).values(**values, at=answer.at))

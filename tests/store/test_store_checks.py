@@ -47,6 +47,14 @@ def test_what_the_machine_said_first_stands(checks):
     assert checks.answers_of(DOCUMENT) == (BLIND,)
 
 
+def test_what_is_filed_after_it_was_weighed_again_is_written_down(checks):
+    filed = replace(BLIND, filed=True, blind=False)
+    for answer in (BLIND, filed, filed):
+        checks.keep_answer(answer)
+    assert checks.answers_of(DOCUMENT) == (BLIND, filed)
+    assert checks.uncertified() == 1
+
+
 def test_each_other_machine_answers_once(checks):
     later = replace(BLIND, versions=replace(NOW, models="types 2"), replayed=True)
     for answer in (BLIND, replace(BLIND, replayed=True), later, later):
