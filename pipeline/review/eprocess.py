@@ -28,24 +28,24 @@ def shown(wrong: Iterable[bool], rate: float) -> float:
     for one in wrong:
         for place, stake in enumerate(stakes):
             logs[place] += math.log1p(stake * (rate - one))
-    return _mean(logs)
+    return mean_of(logs)
 
 
 def doubted(wrong: Iterable[bool], rate: float) -> float:
     """The most evidence there ever was for more than ``rate``: alarm at ENOUGH."""
-    odds = [_odds(rate, min(times * rate, 0.5)) for times in WORSE]
-    logs, most = [0.0] * len(odds), 1.0
+    bets = [odds(rate, min(times * rate, 0.5)) for times in WORSE]
+    logs, most = [0.0] * len(bets), 1.0
     for one in wrong:
-        for place, (if_wrong, if_right) in enumerate(odds):
+        for place, (if_wrong, if_right) in enumerate(bets):
             logs[place] += if_wrong if one else if_right
         if one:  # it only falls with a page that is right
-            most = max(most, _mean(logs))
+            most = max(most, mean_of(logs))
     return most
 
 
 def broke(wrong: Iterable[bool], rate: float) -> bool:
     """Whether the sum of log odds for CHANGE times ``rate`` ever crossed its line."""
-    if_wrong, if_right = _odds(rate, min(CHANGE * rate, 0.5))
+    if_wrong, if_right = odds(rate, min(CHANGE * rate, 0.5))
     line, height = math.log(QUIET / rate), 0.0
     for one in wrong:
         height = max(0.0, height + (if_wrong if one else if_right))
@@ -63,12 +63,13 @@ def alarm(wrong: Sequence[bool], rate: float) -> str:
     return ""
 
 
-def _odds(rate: float, worse: float) -> tuple[float, float]:
+def odds(rate: float, worse: float) -> tuple[float, float]:
     """Natural log of the odds of ``worse`` over ``rate``: a wrong page, a right one."""
     return math.log(worse / rate), math.log1p(-worse) - math.log1p(-rate)
 
 
-def _mean(logs: Sequence[float]) -> float:
+def mean_of(logs: Sequence[float]) -> float:
+    """The mean of what these are the natural logs of; infinite where it overflows."""
     top = max(logs)
     if top > 700.0:  # noqa: PLR2004 - exp ends there
         return math.inf
