@@ -24,7 +24,7 @@ from pipeline.checks import (
 )
 from pipeline.document import DocumentId, PatientId, Reading
 from pipeline.errors import InputError
-from pipeline.flow import Tools, index_batch
+from pipeline.flow import Tools, index_batch, rules_now
 from pipeline.oversight import Oversight
 from pipeline.review import lanes
 from pipeline.review.certificate import Checked
@@ -264,7 +264,7 @@ def _anew(
     """
     pages = set(kept.pages)
     found = [
-        tools.oversight.answer(reading, tools.rules)
+        tools.oversight.answer(reading, rules_now(tools))
         for reading in readings
         if not pages.isdisjoint(reading.document.pages)
     ]
