@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from pipeline import cli_certify
 from pipeline.cli_types import types
 from pipeline.errors import PipelineError
 from pipeline.here import Csv, Here, Json, out
@@ -40,6 +41,8 @@ models = typer.Typer(help="This site's type models.", no_args_is_help=True)
 app.add_typer(models, name="models")
 bench = typer.Typer(help="Measures, from a checkout.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
+app.add_typer(cli_certify.qa, name="qa")
+app.add_typer(cli_certify.lanes, name="lanes")
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.")]
 err = Console(stderr=True)
@@ -329,6 +332,10 @@ def bench_documents(
     from pipeline.commands import bench as benches
 
     benches.documents(words or ())
+
+
+for command in ("certify", "check", "report", "siblings"):
+    app.command(command)(getattr(cli_certify, command))
 
 
 def main() -> None:

@@ -37,9 +37,10 @@ from pipeline.index.cut import IndexRules, TypeNumbers, cut_batch
 from pipeline.index.patients import PatientIndex
 from pipeline.index.typecodes import shipped_kinds, type_codes
 from pipeline.ocr.neighbours import turn_of_neighbours
+from pipeline.oversight import Oversight
 from pipeline.page import Page
 from pipeline.reading import PageToRead
-from pipeline.review.rules import FilingRules, decide
+from pipeline.review.rules import FilingRules
 from pipeline.store.catalogue import Answer, Catalogue, Rejection
 from pipeline.store.objects import ObjectStore
 
@@ -79,6 +80,7 @@ class Tools:
     objects: ObjectStore
     catalogue: Catalogue
     rules: FilingRules
+    oversight: Oversight
     mrn_of: Callable[[PatientId], str]  # the surviving number, for the filed PDF
 
 
@@ -234,7 +236,7 @@ def _rules(tools: Tools) -> IndexRules:
 def settle(reading: Reading, tools: Tools) -> FiledDocument | Review:
     """File it, or ask a clerk; exactly one of the two, exactly once."""
     reading = _without_retired(reading, tools)
-    outcome = decide(reading, rules_now(tools))
+    outcome = tools.oversight.outcome(reading, rules_now(tools))  # decide, held back
     if isinstance(outcome, Decision):
         try:
             return file(reading.document, outcome, tools)

@@ -16,6 +16,8 @@ from pipeline.document import DocumentType, PatientId, TypeFacts
 from pipeline.errors import SettingsError
 from pipeline.index.keys import encounter_key, patient_keys
 from pipeline.index.people import EncounterRow, PatientRow
+from pipeline.review.ladder import Plan
+from pipeline.review.modes import MODES
 from pipeline.review.queue import QueueRules
 from pipeline.review.rules import FilingRules
 from pipeline.settings import (
@@ -33,6 +35,7 @@ from pipeline.store.folder import FolderStore
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
 from pipeline.store.sql_catalogue import SqlCatalogue
+from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.type_rows import SqlTypes
 
 FILE = "pipeline.toml"
@@ -49,6 +52,7 @@ class Settings:
     models: ModelSettings
     filing: FilingRules
     queue: QueueRules
+    certificate: Plan
     objects: ObjectSettings
     web: WebSettings
 
@@ -100,6 +104,7 @@ class Site:
     types: SqlTypes
     catalogue: SqlCatalogue
     people: SqlPatients
+    checks: SqlChecks
     objects: ObjectStore
 
     @property
@@ -123,11 +128,26 @@ def settings_of(data: Path | None = None) -> Settings:
         limits=section(table, "limits", LimitSettings, FILE),
         reading=section(table, "reading", ReadingSettings, FILE),
         models=section(table, "models", ModelSettings, FILE),
-        filing=section(table, "filing", FilingRules, FILE),
+        filing=_filing(section(table, "filing", FilingRules, FILE)),
         queue=section(table, "queue", QueueRules, FILE),
+        certificate=_plan(section(table, "certificate", Plan, FILE)),
         objects=section(table, "objects", ObjectSettings, FILE),
         web=section(table, "web", WebSettings, FILE),
     )
+
+
+def _filing(rules: FilingRules) -> FilingRules:
+    if rules.mode not in MODES:
+        raise SettingsError(f"{FILE}: [filing] mode is one of {', '.join(MODES)}")
+    if not 0.0 <= rules.qa_share <= 1.0:
+        raise SettingsError(f"{FILE}: [filing] qa_share lies between 0 and 1")
+    return rules
+
+
+def _plan(plan: Plan) -> Plan:
+    if fault := plan.fault():
+        raise SettingsError(f"{FILE}: [certificate] {fault}")
+    return plan
 
 
 def open_site(data: Path) -> Site:
@@ -151,6 +171,7 @@ def open_site(data: Path) -> Site:
         types=types,
         catalogue=catalogue,
         people=SqlPatients(catalogue.database),
+        checks=SqlChecks(catalogue.database),
         objects=objects_of(settings.objects, data),
     )
 

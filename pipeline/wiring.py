@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -31,6 +33,7 @@ from pipeline.ocr.pytess import PytesseractEngine
 from pipeline.ocr.rapid import RapidEngine
 from pipeline.ocr.remembered import Recorded
 from pipeline.ocr.tesseract import TesseractEngine
+from pipeline.oversight import Oversight
 from pipeline.reading import PoolLimits, ReadingPool
 from pipeline.review.certificate import Checked, open_types
 from pipeline.review.rules import FilingRules
@@ -63,6 +66,7 @@ def tools_of(site: Site, reader: Reader) -> Tools:
     people = RolesAt(_model_folders(site.settings.models)[1])
     identity = replace(identity, clues=replace(identity.clues, people=people))
     types = live_types(site, shipped_types(site.settings.models))
+    rules = filing_rules(site.settings.filing, site.type_facts, types)
     return Tools(
         reader=reader,
         types=types,
@@ -71,9 +75,26 @@ def tools_of(site: Site, reader: Reader) -> Tools:
         identity=identity,
         objects=site.objects,
         catalogue=site.catalogue,
-        rules=filing_rules(site.settings.filing, site.type_facts, types),
+        rules=rules,
+        oversight=oversight_of(site),
         mrn_of=site.mrn_of,
     )
+
+
+def oversight_of(site: Site) -> Oversight:
+    """What mode, certificate and lanes allow; loads no model."""
+    types, roles = _model_folders(site.settings.models)
+    standing = site.catalogue.promotions()
+    live = standing[-1].manifest if standing else _manifest_of(types)
+    told = json.dumps(read_toml(IDENTITY, site.data), sort_keys=True)
+    models = (
+        f"chartfiler {version('chartfiler')}, types {live[:12]}, roles"
+        f" {_manifest_of(roles)[:12]}, identity {sha256(told.encode())[:12]}"
+    )
+    reading = site.settings.reading
+    engines = [engine_of(reading), second_engine_of(reading)]
+    engine = ", then ".join(one.name for one in engines if one is not None)
+    return Oversight(site.checks, site.settings.certificate, models, engine)
 
 
 @dataclass(frozen=True, slots=True)

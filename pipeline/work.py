@@ -110,7 +110,9 @@ class Work:
         return self._pool
 
     def _launch(self) -> None:
-        self._tools = tools_of(self.site, self._pool or self._start_pool())
+        tools = tools_of(self.site, self._pool or self._start_pool())
+        tools.oversight.admit(tools.rules)
+        self._tools = tools
         self._jobs = DurableJobs(self._tools, self.site.data / "jobs.sqlite")
         self._launched = time.monotonic()
 

@@ -47,15 +47,20 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
     waiting = sum(1 for _ in site.catalogue.waiting())
     claims = open_claims(site.inbox)
     poor = len(site.catalogue.poor_scans())
+    from pipeline.commands.outlook import outlook  # half a second: only status pays
+
     if as_json:
-        told = asdict(progress) | {
-            "unfinished": list(left),
-            "parked": list(parked),
-            "claims": list(claims),
-            "waiting": waiting,
-            "scan_again": poor,
-            "certified": False,
-        }
+        told = (
+            asdict(progress)
+            | {
+                "unfinished": list(left),
+                "parked": list(parked),
+                "claims": list(claims),
+                "waiting": waiting,
+                "scan_again": poor,
+            }
+            | outlook(site).row()
+        )
         out.file.write(json.dumps(told) + "\n")
         return
     out.print(f"pages      {progress.received} received, {progress.read} read")
@@ -71,7 +76,8 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
         for claim in claims:
             out.print(f"           {claim}", highlight=False)
     out.print(f"objects    {site.objects.name}")
-    out.print("filing     uncertified: the thresholds rest on synthetic pages")
+    for line in outlook(site).lines():
+        out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _parked(site: Site, left: tuple[BatchId, ...]) -> tuple[BatchId, ...]:

@@ -53,6 +53,8 @@ class FilingRules:
     encounter: Mapping[DocumentType, EncounterRule] = field(
         default_factory=dict, metadata={"no key": "of the types as they are now"}
     )
+    mode: str = "supervised"  # how far it is trusted: modes.py
+    qa_share: float = 0.01  # 0..1 of what it files, to be checked by a person
 
 
 def decide(reading: Reading, rules: FilingRules) -> Decision | Review:

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter
 
+from pipeline.checks import Certificate, Check, LaneEvent, MachineAnswer
 from pipeline.document import Decision, Patient, Reading, Review, Sidecar, TypeFacts
 from pipeline.page import Mark, Quality, Word
 from pipeline.store.catalogue import Rejection
@@ -49,3 +50,7 @@ ANSWER = Packing[Decision | Rejection](
 )
 PATIENT = Packing(TypeAdapter(tuple[Patient], config=_NUMBERS))
 TYPE = Packing(TypeAdapter(tuple[TypeFacts], config=_NUMBERS))
+MACHINE = Packing(TypeAdapter(tuple[MachineAnswer], config=_NUMBERS))
+CHECK = Packing(TypeAdapter(tuple[Check], config=_NUMBERS))
+LANE = Packing(TypeAdapter(tuple[LaneEvent], config=_NUMBERS))
+CERTIFICATE = Packing(TypeAdapter(tuple[Certificate], config=_NUMBERS))

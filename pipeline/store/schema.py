@@ -324,6 +324,51 @@ type_change = Table(  # what holds of a type is its last row
     Column("at", Moment, nullable=False),
 )
 
+# --- how right the machine is
+
+machine_answer = Table(  # before anybody looked; a later one is a replay
+    "machine_answer",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("document", ForeignKey("document.id"), nullable=False, index=True),
+    Column("answer", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+verification = Table(  # one blind answer of one person
+    "verification",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("document", ForeignKey("document.id"), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("verification", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("uq_verification_document_by", "document", "by", unique=True),
+)
+
+lane_event = Table(
+    "lane_event",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("event", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+certificate = Table(  # every look at the pages, whatever it showed
+    "certificate",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("certificate", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+site_key = Table(  # what keyed draws are keyed with
+    "site_key",
+    tables,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
 APPEND_ONLY = (
     "cut",
     "document",
@@ -335,4 +380,9 @@ APPEND_ONLY = (
     "history",
     "audit",
     "type_change",
+    "machine_answer",
+    "verification",
+    "lane_event",
+    "certificate",
+    "site_key",
 )

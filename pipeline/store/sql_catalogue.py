@@ -22,6 +22,7 @@ from pipeline.document import (
 from pipeline.page import Page
 from pipeline.store import (
     books,
+    check_rows,
     intake_rows,
     ledger,
     model_rows,
@@ -190,9 +191,14 @@ class SqlCatalogue:
             return queue_rows.open_question(rows, document)
 
     def answer(self, document: DocumentId, answer: Answer) -> None:
-        """Raises KeyError for an unknown document."""
+        """Raises KeyError for an unknown document.
+
+        A blind answer is kept as a check of the machine's as well.
+        """
+        now = self._now()
         with self.database.writing() as rows:
-            queue_rows.keep_answer(rows, document, answer, self._now())
+            queue_rows.keep_answer(rows, document, answer, now)
+            check_rows.check_by_answer(rows, document, answer, now)
 
     def answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
         with self.database.reading() as rows:

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 
-from pipeline.document import DocumentId, FiledDocument, Reading
+from pipeline.document import Decision, DocumentId, FiledDocument, Reading
 from pipeline.web import answers
 from pipeline.web.desk import Desk
 from pipeline.web.guard import guard
@@ -76,7 +76,7 @@ class Screens:
             "queue.html",
             count=len(waiting),
             waiting=[
-                (one, origins.of(one.reading.document), stat)
+                (self.desk.shown(one), origins.of(one.reading.document), stat)
                 for one, stat in first[:SHOWN]
             ],
             kept=len(kept),
@@ -109,11 +109,14 @@ class Screens:
         if document in dict(self.desk.catalogue.answers()):
             return self._message(request, TAKEN, CONFLICT)
         try:
-            said = answers.answer_of(form, waiting.reading, self.desk)
+            seen = self.desk.shown(waiting).reading
+            said = answers.answer_of(form, seen, self.desk)
         except answers.Wrong as wrong:
             return self._show(request, DocumentId(document), form, str(wrong))
         if isinstance(said, answers.ToConfirm):
             return self._show(request, DocumentId(document), form, confirm=said.patient)
+        if isinstance(said, Decision):
+            said = self.desk.with_stay(waiting, said)
         self.desk.catalogue.answer(DocumentId(document), said)
         self.desk.audit(f"answered {form.action}", document)
         return RedirectResponse("/", SEE_OTHER)
@@ -200,6 +203,8 @@ class Screens:
         if waiting is None:
             return self._message(request, GONE, NOT_FOUND)
         self.desk.audit("viewed", document)
+        stat = self.desk.stat([waiting.reading])[0]
+        waiting = self.desk.shown(waiting)
         reading = waiting.reading
         return self._page(
             request,
@@ -207,7 +212,8 @@ class Screens:
             status=UNPROCESSABLE if wrong else 200,
             waiting=waiting,
             reading=reading,
-            stat=self.desk.stat([reading])[0],
+            stat=stat,
+            blind=self.desk.blind(waiting),
             stays=self.desk.stays(reading),
             pages=self._pages(reading),
             origin=Origins(self.desk.catalogue).of(reading.document),

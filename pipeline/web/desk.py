@@ -5,11 +5,12 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Protocol
 
 from pipeline.document import (
+    Decision,
     DocumentId,
     DocumentType,
     Encounter,
@@ -18,9 +19,10 @@ from pipeline.document import (
     Reading,
     TypeFacts,
 )
+from pipeline.review.modes import blindfold, is_blind
 from pipeline.review.queue import QueueRules, is_stat
 from pipeline.review.rules import stays_of
-from pipeline.store.catalogue import Catalogue
+from pipeline.store.catalogue import Catalogue, Waiting
 from pipeline.store.objects import ObjectStore
 
 Picture = Callable[[DocumentId, int, int], bytes]
@@ -73,6 +75,26 @@ class Desk:
         """Of each, whether it must be seen before the others."""
         types = dict(self.type_facts.items())
         return [is_stat(reading, types, self.rules) for reading in readings]
+
+    def blind(self, waiting: Waiting) -> bool:
+        """Whether the clerk must answer from the pages alone."""
+        return is_blind(waiting.review)
+
+    def shown(self, waiting: Waiting) -> Waiting:
+        """What a clerk may see of it: of a blind one no suggestion and no evidence."""
+        if not self.blind(waiting):
+            return waiting
+        kept = waiting.reading
+        bare = Reading(kept.document, (), (), urgent=kept.urgent)
+        return Waiting(bare, blindfold(waiting.review), waiting.asked)
+
+    def with_stay(self, waiting: Waiting, said: Decision) -> Decision:
+        """A blind answer with the one stay of its patient that nobody was shown."""
+        stays = self.stays(waiting.reading)
+        if not self.blind(waiting) or len(stays) != 1:
+            return said
+        own = stays[0].number if stays[0].patient == said.patient else None
+        return replace(said, encounter=own)
 
     def audit(self, did: str, what: str) -> None:
         self.catalogue.audit(self.clerk, did, what)

@@ -12,7 +12,7 @@ import pytest
 from pipeline import cli, flow, work
 from pipeline.index.candidates import KeyedIndex
 from pipeline.site import Site, open_site
-from pipeline.wiring import filing_rules
+from pipeline.wiring import filing_rules, oversight_of
 from tests.flow.papers import HEAD, TAIL, FakePool, FakeTypes
 from tests.flow.rules import IDENTITY
 
@@ -79,6 +79,7 @@ def tools_of(site: Site, pool: FakePool) -> flow.Tools:
         objects=site.objects,
         catalogue=site.catalogue,
         rules=filing_rules(site.settings.filing, site.type_facts),
+        oversight=oversight_of(site),
         mrn_of=site.mrn_of,
     )
 

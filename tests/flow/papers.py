@@ -25,9 +25,12 @@ from pipeline.flow import Tools
 from pipeline.index.candidates import KeyedIndex
 from pipeline.index.keys import patient_keys
 from pipeline.ingest.in_place import take_in_place
+from pipeline.oversight import Oversight
 from pipeline.page import Box, Page, Quality, Word
+from pipeline.site import settings_of
 from pipeline.store.folder import FolderStore
 from pipeline.store.sql_catalogue import SqlCatalogue
+from pipeline.store.sql_checks import SqlChecks
 from tests.flow.rules import FILING, IDENTITY
 
 GOOD = Quality(0.1, False, 300, 100.0, 1.0, 0.0, 0.97)
@@ -140,6 +143,7 @@ def person(mrn, family, given, born, sex="F"):
 
 
 def tools(folder: Path, *people, types=None, pool=None) -> Tools:
+    catalogue = SqlCatalogue(folder / "catalogue.sqlite")
     return Tools(
         reader=pool or FakePool(),
         types=types or FakeTypes(),
@@ -147,10 +151,16 @@ def tools(folder: Path, *people, types=None, pool=None) -> Tools:
         patients=KeyedIndex(FakeRows(*people), IDENTITY.clues.mrn),
         identity=IDENTITY,
         objects=FolderStore(folder / "objects"),
-        catalogue=SqlCatalogue(folder / "catalogue.sqlite"),
+        catalogue=catalogue,
         rules=FILING,
+        oversight=oversight(catalogue),
         mrn_of=str,
     )
+
+
+def oversight(catalogue: SqlCatalogue) -> Oversight:
+    plan = settings_of().certificate
+    return Oversight(SqlChecks(catalogue.database), plan, "fake types", "fake")
 
 
 def take(folder: Path, house: Tools, *papers: str) -> list[BatchId]:

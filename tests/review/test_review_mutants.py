@@ -18,6 +18,9 @@ EQUIVALENT = {
     '"account": "account"',
     '"address": "address"',
     '"phone": "phone"',
+    # what is done with a decision is not decide's: test_review_modes.py
+    "mode: str",
+    "qa_share: float",
 }
 
 

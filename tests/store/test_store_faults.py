@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
 
+from pipeline.checks import LaneEvent
 from pipeline.document import BatchId, DocumentId, DocumentType, TypeFacts
 from pipeline.errors import SettingsError, StoreUnavailable
 from pipeline.store.catalogue import Rejection
 from pipeline.store.database import open_sqlite
 from pipeline.store.schema import APPEND_ONLY, tables
 from pipeline.store.sql_catalogue import SqlCatalogue
+from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.type_rows import SqlTypes
 from tests.builders import (
     batch_of,
@@ -32,6 +35,7 @@ from tests.builders import (
     sources,
 )
 from tests.faults.stores import Killed, killed_at
+from tests.review.answered import ANSWER, CERTIFICATE, NOON, SCAN, said
 
 B1 = BatchId("b1")
 ADA = decision_of("777", "clerk ada")
@@ -172,6 +176,12 @@ def used(tmp_path):
     books = empty_books(tmp_path / "catalogue.sqlite")
     for step in JOURNEY[:10]:
         step(books)
+    checks = SqlChecks(books.database)
+    checks.keep_answer(replace(ANSWER, document=DocumentId("b1-1")))
+    checks.keep_check(said(None))
+    checks.keep_event(LaneEvent(SCAN, "opened", "by hand", "clerk ada", NOON))
+    checks.keep_certificate(CERTIFICATE)
+    checks.secret()
     yield books
     books.close()
 
