@@ -7,7 +7,7 @@ from alembic import op
 
 from pipeline.store.append_only import refuse_changes
 
-revision = "0004"
+revision = "0003"
 down_revision = "0002"
 
 
