@@ -206,6 +206,24 @@ asked = Table(
     Column("at", Moment, nullable=False),
 )
 
+weighed = Table(  # a question that the index, being another, puts in another way
+    "weighed",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("document", ForeignKey("document.id"), nullable=False, index=True),
+    Column("change", Integer, nullable=False),  # of index_change
+    Column("review", Text),  # none: it was filed
+    Column("reading", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+weighed_until = Table(  # the newest change of the index that a document has seen
+    "weighed_until",
+    tables,
+    Column("document", ForeignKey("document.id"), primary_key=True),
+    Column("change", Integer, nullable=False),
+)
+
 answer = Table(
     "answer",
     tables,
@@ -311,6 +329,27 @@ encounter = Table(
     Column("discharge", Date),
 )
 
+index_change = Table(  # when the index became another, and since when it is true
+    "index_change",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("did", Text, nullable=False),  # "imported patients", "merged"...
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("as_of", Moment),  # of a patient list
+    Column("rows", Integer),  # that came in
+    Column("file", Text),  # SHA-256 of the list
+)
+
+name_alert = Table(  # who may be taken for whom; each pair in both directions
+    "name_alert",
+    tables,
+    Column("patient", Text, primary_key=True),
+    Column("other", Text, primary_key=True, index=True),
+    Column("kind", Text, nullable=False),
+    Column("run", Integer, nullable=False),  # rows of runs before the newest go
+)
+
 # --- what types of paper there are
 
 type_change = Table(  # what holds of a type is its last row
@@ -335,4 +374,6 @@ APPEND_ONLY = (
     "history",
     "audit",
     "type_change",
+    "index_change",
+    "weighed",
 )
