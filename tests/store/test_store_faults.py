@@ -15,6 +15,7 @@ from pipeline.document import BatchId, DocumentId, DocumentType, TypeFacts
 from pipeline.errors import SettingsError, StoreUnavailable
 from pipeline.store.catalogue import Rejection
 from pipeline.store.database import open_sqlite
+from pipeline.store.import_rows import IndexChange, SqlIndexChanges
 from pipeline.store.schema import APPEND_ONLY, tables
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.type_rows import SqlTypes
@@ -42,6 +43,7 @@ JOURNEY = [  # every call that writes, in the order of a batch's life
     lambda books: books.keep_pages(B1, [page_of(1), page_of(2), page_of(3)]),
     lambda books: books.keep_cut(B1, cut_of("b1", (1,), (2,), blank=[3])),
     lambda books: books.ask(reading_of("b1-1", "b1", (1,)), review_of()),
+    lambda books: books.weighed(reading_of("b1-1", "b1", (1,)), review_of("new"), 1),
     lambda books: books.answer(DocumentId("b1-1"), ADA),
     lambda books: books.file(filed_of("b1-1", ADA)),
     lambda books: books.file(filed_of("b1-1", decision_of(), version=2)),
@@ -170,8 +172,9 @@ def test_processes_may_open_a_new_folder_together(tmp_path):
 @pytest.fixture
 def used(tmp_path):
     books = empty_books(tmp_path / "catalogue.sqlite")
-    for step in JOURNEY[:10]:
+    for step in JOURNEY[:11]:
         step(books)
+    SqlIndexChanges(books.database).keep(IndexChange("imported encounters", "ada"))
     yield books
     books.close()
 
