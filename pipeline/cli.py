@@ -223,7 +223,13 @@ def doctor(json: Json = False) -> None:
 
 
 @patients.command("import")
-def patients_import(file: Csv) -> None:
+def patients_import(
+    file: Csv,
+    as_of: Annotated[
+        str | None,
+        typer.Option(help="When the list was true: 2026-11-25T06:00; default now."),
+    ] = None,
+) -> None:
     """Import or update patients from a CSV; bad rows are reported and skipped.
 
     The header needs mrn, last_name, first_name, birth_date (1961-03-04); it may have
@@ -233,7 +239,15 @@ def patients_import(file: Csv) -> None:
     """
     from pipeline.commands import people
 
-    people.import_patients(Here.site(), file, out)
+    people.import_patients(Here.site(), file, as_of, out)
+
+
+@patients.command("alerts")
+def patients_alerts(json: Json = False) -> None:
+    """Count the patients who may be taken for another: twins, Jr and Sr, like MRNs."""
+    from pipeline.commands import people
+
+    people.show_alerts(Here.site(), out, as_json=json)
 
 
 @patients.command("find")

@@ -40,6 +40,13 @@ from pipeline.ocr.neighbours import turn_of_neighbours
 from pipeline.oversight import Oversight
 from pipeline.page import Page
 from pipeline.reading import PageToRead
+from pipeline.review.freshness import (
+    ANY_AGE,
+    FreshnessRules,
+    IndexTime,
+    held_back,
+    stale,
+)
 from pipeline.review.rules import FilingRules
 from pipeline.store.catalogue import Answer, Catalogue, Rejection
 from pipeline.store.objects import ObjectStore
@@ -82,6 +89,8 @@ class Tools:
     rules: FilingRules
     oversight: Oversight
     mrn_of: Callable[[PatientId], str]  # the surviving number, for the filed PDF
+    as_of: Callable[[], dt.datetime | None] = lambda: None  # when the index was true
+    freshness: FreshnessRules = ANY_AGE
 
 
 class JobEngine(Protocol):
@@ -223,10 +232,10 @@ def index_batch(batch: BatchId, tools: Tools) -> Cut:
     types = TypeNumbers(tools.types.types, tools.types.type_scores(pages))
     starts = tools.types.start_scores(pages)
     received = tools.catalogue.batch(batch)
-    return cut_batch(received, pages, types, starts, tools.patients, _rules(tools))
+    return cut_batch(received, pages, types, starts, tools.patients, index_rules(tools))
 
 
-def _rules(tools: Tools) -> IndexRules:
+def index_rules(tools: Tools) -> IndexRules:
     """With the types as they are now: a site may add one at any time."""
     known = tuple(tools.type_facts.values())
     codes, kinds = type_codes(known), shipped_kinds(known)
@@ -235,13 +244,13 @@ def _rules(tools: Tools) -> IndexRules:
 
 def settle(reading: Reading, tools: Tools) -> FiledDocument | Review:
     """File it, or ask a clerk; exactly one of the two, exactly once."""
-    reading = _without_retired(reading, tools)
-    outcome = tools.oversight.outcome(reading, rules_now(tools))  # decide, held back
+    reading = without_retired(reading, tools)
+    outcome = outcome_of(reading, tools)
     if isinstance(outcome, Decision):
         try:
             return file(reading.document, outcome, tools)
         except InputError as error:
-            outcome = Review((Doubt(_no_pdf(error)),))
+            outcome = Review((Doubt(no_pdf(error)),))
     tools.catalogue.ask(reading, outcome)
     return outcome
 
@@ -252,7 +261,19 @@ def rules_now(tools: Tools) -> FilingRules:
     return replace(tools.rules, encounter=stays)
 
 
-def _without_retired(reading: Reading, tools: Tools) -> Reading:
+def outcome_of(reading: Reading, tools: Tools) -> Decision | Review:
+    """What the rules say, which file nothing that the index is too old for."""
+    time = IndexTime(
+        as_of=tools.as_of(),
+        received=tools.catalogue.batch(reading.document.batch).received,
+        now=dt.datetime.now(dt.UTC),
+        zone=tools.identity.timezone,
+    )
+    outcome = tools.oversight.outcome(reading, rules_now(tools))  # decide, held back
+    return held_back(outcome, stale(reading, time, tools.freshness))
+
+
+def without_retired(reading: Reading, tools: Tools) -> Reading:
     """A retired type is given no more; the others are no likelier without it."""
     gone = {key for key, facts in tools.type_facts.items() if facts.retired}
     kept = tuple(found for found in reading.types if found.value not in gone)
@@ -268,7 +289,8 @@ def settle_answer(document: DocumentId, answer: Answer, tools: Tools) -> None:
     file(reading.document, answer, tools, tools.catalogue.filed(document))
 
 
-def _no_pdf(error: InputError) -> str:
+def no_pdf(error: InputError) -> str:
+    """Why a document cannot be filed, as its clerk is told."""
     return f"the filed PDF cannot be made: {error}"
 
 
@@ -279,6 +301,16 @@ def file(
     replaces: FiledDocument | None = None,
 ) -> FiledDocument:
     """Make the PDF, store it, then say so in the catalogue: one door for all."""
+    return tools.catalogue.file(made(document, decision, tools, replaces))
+
+
+def made(
+    document: ScannedDocument,
+    decision: Decision,
+    tools: Tools,
+    replaces: FiledDocument | None = None,
+) -> FiledDocument:
+    """A version whose PDF is stored, and which the catalogue does not know yet."""
     from pipeline.store.pdf import PdfPage
 
     batch = tools.catalogue.batch(document.batch)
@@ -296,15 +328,13 @@ def file(
         "type": decision.type,
         "pages": str(len(document.pages)),
     }
-    return tools.catalogue.file(
-        FiledDocument(
-            id=document.id if version == 1 else DocumentId(f"{document.id}-v{version}"),
-            document=document.id,
-            decision=decision,
-            key=tools.objects.put(pdf, metadata),
-            filed=dt.datetime.now(dt.UTC),
-            replaces=replaces.id if replaces else None,
-        )
+    return FiledDocument(
+        id=document.id if version == 1 else DocumentId(f"{document.id}-v{version}"),
+        document=document.id,
+        decision=decision,
+        key=tools.objects.put(pdf, metadata),
+        filed=dt.datetime.now(dt.UTC),
+        replaces=replaces.id if replaces else None,
     )
 
 
@@ -362,6 +392,6 @@ def sweep(tools: Tools, engine: JobEngine) -> None:
         try:
             settle_answer(document, answer, tools)
         except InputError as error:
-            tools.catalogue.put_back(document, answer, _no_pdf(error))
+            tools.catalogue.put_back(document, answer, no_pdf(error))
         except (KeyError, ValueError):  # a type or an original that is not there
             tools.catalogue.put_back(document, answer, IMPOSSIBLE)

@@ -6,21 +6,27 @@ What every command needs; the models and engines of the journey are wiring's, so
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import ItemsView, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.classify.registry import laid_over
 from pipeline.document import DocumentType, PatientId, TypeFacts
 from pipeline.errors import SettingsError
 from pipeline.index.keys import encounter_key, patient_keys
+from pipeline.index.lookalikes import alerts_among, alerts_of, group_keys, known_by
 from pipeline.index.people import EncounterRow, PatientRow
+from pipeline.review.freshness import FreshnessRules
 from pipeline.review.ladder import Plan
 from pipeline.review.modes import MODES
 from pipeline.review.queue import QueueRules
 from pipeline.review.rules import FilingRules
 from pipeline.settings import (
+    DateSettings,
     IntakeSettings,
     LimitSettings,
     ModelSettings,
@@ -31,7 +37,9 @@ from pipeline.settings import (
     read_toml,
     section,
 )
+from pipeline.store.alert_rows import SqlAlerts
 from pipeline.store.folder import FolderStore
+from pipeline.store.import_rows import SqlIndexChanges
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
 from pipeline.store.sql_catalogue import SqlCatalogue
@@ -53,6 +61,7 @@ class Settings:
     filing: FilingRules
     queue: QueueRules
     certificate: Plan
+    index: FreshnessRules
     objects: ObjectSettings
     web: WebSettings
 
@@ -105,6 +114,8 @@ class Site:
     catalogue: SqlCatalogue
     people: SqlPatients
     checks: SqlChecks
+    alerts: SqlAlerts
+    changes: SqlIndexChanges
     objects: ObjectStore
 
     @property
@@ -115,6 +126,17 @@ class Site:
         """The surviving MRN of a patient; the id itself if the index lost the row."""
         found = self.people.get(patient)
         return found.mrn if found else patient
+
+
+def timezone_of(data: Path | None = None) -> dt.tzinfo:
+    """Where the house stands: [dates] timezone. Raises SettingsError."""
+    dates = section(read_toml(IDENTITY, data), "dates", DateSettings, IDENTITY)
+    try:
+        return ZoneInfo(dates.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise SettingsError(
+            f"{IDENTITY}: [dates] timezone is a name like America/New_York"
+        ) from None
 
 
 def settings_of(data: Path | None = None) -> Settings:
@@ -131,6 +153,7 @@ def settings_of(data: Path | None = None) -> Settings:
         filing=_filing(section(table, "filing", FilingRules, FILE)),
         queue=section(table, "queue", QueueRules, FILE),
         certificate=_plan(section(table, "certificate", Plan, FILE)),
+        index=section(table, "index", FreshnessRules, FILE),
         objects=section(table, "objects", ObjectSettings, FILE),
         web=section(table, "web", WebSettings, FILE),
     )
@@ -172,6 +195,8 @@ def open_site(data: Path) -> Site:
         catalogue=catalogue,
         people=SqlPatients(catalogue.database),
         checks=SqlChecks(catalogue.database),
+        alerts=SqlAlerts(catalogue.database),
+        changes=SqlIndexChanges(catalogue.database),
         objects=objects_of(settings.objects, data),
     )
 
@@ -210,6 +235,27 @@ def keep_encounters(site: Site, rows: Sequence[EncounterRow]) -> tuple[int, ...]
         Stayed(row.encounter, encounter_key(row.encounter), row.mrn) for row in rows
     )
     return tuple(rows[position].line for position in lost)
+
+
+def find_alerts(site: Site, changed: Sequence[PatientId] | None = None) -> None:
+    """Find the name alerts of these rows of the index, or of all: minutes, of millions.
+
+    To be called after every change of the index, with the ids of the rows changed.
+    """
+    bearers = cache(lambda name: site.people.name_counts([name])[name])
+    if changed is None:
+        groups = site.alerts.groups(group_keys)
+        site.alerts.replace_all(
+            pair for people in groups for pair in alerts_among(people, bearers)
+        )
+        return
+    now = {p.id: p for one in changed if (p := site.people.get(one))}
+    pairs = [
+        pair
+        for person in now.values()
+        for pair in alerts_of(person, site.people.with_keys(known_by(person)), bearers)
+    ]
+    site.alerts.replace(tuple({*changed, *now}), pairs)
 
 
 def _secret(name: str) -> str:

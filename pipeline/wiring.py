@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.artefact import MANIFEST, sha256
 from pipeline.classify.model import TypeModel
@@ -48,7 +47,7 @@ from pipeline.settings import (
     read_toml,
     section,
 )
-from pipeline.site import FILE, Settings, Site
+from pipeline.site import FILE, Settings, Site, timezone_of
 from pipeline.store.patient_rows import SqlPatients
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -71,13 +70,15 @@ def tools_of(site: Site, reader: Reader) -> Tools:
         reader=reader,
         types=types,
         type_facts=site.type_facts,
-        patients=KeyedIndex(site.people, identity.clues.mrn),
+        patients=KeyedIndex(site.people, identity.clues.mrn, site.alerts),
         identity=identity,
         objects=site.objects,
         catalogue=site.catalogue,
         rules=rules,
         oversight=oversight_of(site),
         mrn_of=site.mrn_of,
+        as_of=site.changes.as_of,
+        freshness=site.settings.index,
     )
 
 
@@ -245,7 +246,7 @@ def index_rules(
             roles=_words(table, "roles"),
             barcodes=section(table, "barcodes", BarcodePatterns, IDENTITY),
         ),
-        timezone=_timezone(dates.timezone),
+        timezone=timezone_of(data),
     )
 
 
@@ -273,15 +274,6 @@ def _mrn_format(said: MrnSettings, people: SqlPatients | None) -> MrnFormat:
             return learn_format(mrns)
     check = _choice(said.check_digit, get_args(CheckDigit), "[mrn] check_digit")
     return MrnFormat(said.lengths, said.prefix, check)
-
-
-def _timezone(said: str) -> dt.tzinfo:
-    try:
-        return ZoneInfo(said)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise SettingsError(
-            f"{IDENTITY}: [dates] timezone is a name like America/New_York"
-        ) from None
 
 
 def _choice(said: str, known: tuple[str, ...], key: str) -> Any:  # noqa: ANN401 - a Literal

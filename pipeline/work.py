@@ -22,6 +22,7 @@ from pipeline.site import Site
 from pipeline.store.folder import FolderStore
 from pipeline.store.holder import Holder
 from pipeline.store.temporary import sweep
+from pipeline.weighing import Weighing
 from pipeline.wiring import reader_of, roles_of, tools_of
 
 _LATER = 1.0  # seconds from the launch until the role model is loaded
@@ -37,6 +38,7 @@ class Work:
         self._pool: ReadingPool | None = None
         self._tools: flow.Tools | None = None
         self._jobs: DurableJobs | None = None
+        self._weighing: Weighing | None = None
         self._loading = ThreadPoolExecutor(1, "roles")
         self._roles: Future[object] | None = None
         self._launched = 0.0
@@ -67,6 +69,8 @@ class Work:
         if self._jobs is not None and self._tools is not None:
             try:
                 flow.sweep(self._tools, self._jobs)
+                if self._weighing is not None:
+                    self._weighing.turn()
             except ServiceError as error:
                 log.warning("a service is down, trying again: %s", error)
 
@@ -86,6 +90,7 @@ class Work:
         if self._pool:
             self._pool.close()
         self._jobs = self._pool = self._tools = self._roles = None
+        self._weighing = None
         self._loading.shutdown(cancel_futures=True)
         self._loading = ThreadPoolExecutor(1, "roles")
         self._holder.release()
@@ -114,6 +119,7 @@ class Work:
         tools.oversight.admit(tools.rules)
         self._tools = tools
         self._jobs = DurableJobs(self._tools, self.site.data / "jobs.sqlite")
+        self._weighing = Weighing(self._tools)
         self._launched = time.monotonic()
 
     def _load_roles(self) -> None:

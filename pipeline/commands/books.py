@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -10,12 +11,13 @@ from rich.console import Console
 from typer import Exit
 
 from pipeline.commands.pages import page_rows, write_texts
+from pipeline.commands.people import alerts_too_wide
 from pipeline.commands.tables import count_dispositions, show_outcomes
 from pipeline.commands.user import clerk_name
 from pipeline.document import BatchId
 from pipeline.errors import InputError, SettingsError
 from pipeline.ingest.claims import open_claims
-from pipeline.site import Site
+from pipeline.site import Site, timezone_of
 from pipeline.store.verify import Fault
 from pipeline.store.verify import verify as faults_of
 
@@ -49,6 +51,8 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
     poor = len(site.catalogue.poor_scans())
     from pipeline.commands.outlook import outlook  # half a second: only status pays
 
+    as_of, alerts = site.changes.as_of(), site.alerts.counts()
+    weigh = site.catalogue.left_to_weigh()
     if as_json:
         told = (
             asdict(progress)
@@ -58,6 +62,9 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
                 "claims": list(claims),
                 "waiting": waiting,
                 "scan_again": poor,
+                "index_as_of": as_of.isoformat() if as_of else None,
+                "alert_share": round(alerts.share, 6),
+                "to_weigh_again": weigh,
             }
             | outlook(site).row()
         )
@@ -68,6 +75,7 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
     out.print(f"clerk      {waiting} documents wait")
     if poor:
         out.print(f"scans      {poor} pages are worth another scan: chartfiler serve")
+    _say_index(site, as_of, weigh, out)
     out.print(f"at work    {len(left)} batches unfinished")
     if parked:
         out.print(f"parked     {len(parked)} of them failed: chartfiler retry")
@@ -78,6 +86,27 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
     out.print(f"objects    {site.objects.name}")
     for line in outlook(site).lines():
         out.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _say_index(site: Site, as_of: dt.datetime | None, weigh: int, out: Console) -> None:
+    """Since when the patient index is true, who looks alike, what it looks at again."""
+    if as_of is None:
+        out.print("index      no patient list yet: chartfiler patients import")
+        return
+    days = (dt.datetime.now(dt.UTC) - as_of).days
+    old = f", {days} days old" if days else ""
+    moment = as_of.astimezone(timezone_of(site.data))
+    out.print(f"index      true as of {moment:%Y-%m-%d %H:%M}{old}", highlight=False)
+    alerts = site.alerts.counts()
+    out.print(
+        f"alerts     {alerts.alerted} of {alerts.patients} patients"
+        f" ({alerts.share:.2%}) may be taken for another",
+        highlight=False,
+    )
+    if too_wide := alerts_too_wide(alerts):
+        out.print(f"           {too_wide}", highlight=False)
+    if weigh:
+        out.print(f"reviews    {weigh} wait to be weighed again by the new index")
 
 
 def _parked(site: Site, left: tuple[BatchId, ...]) -> tuple[BatchId, ...]:

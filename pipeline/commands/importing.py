@@ -21,8 +21,11 @@ def import_rows(
     keep: Callable[[list[Row]], Iterable[BadRow]],
     what: str,
     out: Console,
-) -> None:
-    """Keep every good row, in portions; ``keep`` tells which of them it refuses."""
+) -> int:
+    """Keep every good row, in portions; ``keep`` tells which of them it refuses.
+
+    How many were kept.
+    """
     bad: list[BadRow] = []
     good = _good(rows, bad)
     count = 0
@@ -42,6 +45,7 @@ def import_rows(
         out.print(f"  line {row.line}: {row.reason}", highlight=False, markup=False)
     if len(bad) > BAD_ROWS_SHOWN:
         out.print(f"  and {len(bad) - BAD_ROWS_SHOWN} more: mend these first")
+    return count
 
 
 def _good(rows: Iterable[Row | BadRow], bad: list[BadRow]) -> Iterator[Row]:

@@ -7,16 +7,23 @@ from collections.abc import Iterable
 from pipeline.document import Encounter, Patient, PatientId
 from pipeline.finding import Clue
 from pipeline.index.keys import clue_keys
+from pipeline.index.lookalikes import Alert
 from pipeline.index.numbers import MrnFormat
-from pipeline.index.patients import PatientRows
+from pipeline.index.patients import AlertRows, PatientRows
 
 
 class KeyedIndex:
-    """A PatientIndex over rows by key; ``form`` is how the site's MRNs are made."""
+    """A PatientIndex over rows by key; ``form`` is how the site's MRNs are made.
 
-    def __init__(self, rows: PatientRows, form: MrnFormat) -> None:
+    Without ``alerts`` each name alert is looked for when it is asked after.
+    """
+
+    def __init__(
+        self, rows: PatientRows, form: MrnFormat, alerts: AlertRows | None = None
+    ) -> None:
         self._rows = rows
         self._form = form
+        self._alerts = alerts
 
     @property
     def size(self) -> int:
@@ -30,3 +37,8 @@ class KeyedIndex:
 
     def encounters(self, patient: PatientId) -> tuple[Encounter, ...]:
         return self._rows.encounters(patient)
+
+    def alerts(self, patient: PatientId) -> tuple[Alert, ...] | None:
+        """Who may be taken for this survivor; None where it was never computed."""
+        held = self._alerts.of(patient) if self._alerts else None
+        return None if held is None else tuple(Alert(*one) for one in held)

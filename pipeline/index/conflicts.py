@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from rapidfuzz import fuzz
-
 from pipeline.document import Patient
 from pipeline.finding import Clue, Evidence
 from pipeline.index.alike import names_other
 from pipeline.index.channel import digits_apart, is_swapped
 from pipeline.index.evidence import Known, owners
 from pipeline.index.keys import ACCOUNTS, NUMBERS, iso_day
-from pipeline.index.namematch import suffix
+from pipeline.index.lookalikes import Alert, likeness
 from pipeline.index.names import fold, name_from_value
 from pipeline.index.numbers import MrnFormat, check, normalise
 
 _DATE_DIGITS = 2  # so many other digits are no slip of the pen
-_LIKE_STREETS = 90.0  # rapidfuzz ratio 0..100
 
 
 def contradictions(
@@ -103,46 +100,13 @@ def _other_name(clue: Clue, best: Patient, people: Sequence[Patient]) -> bool:
 
 
 def name_alerts(best: Patient, others: Iterable[Patient]) -> Iterator[Evidence]:
-    """Twins, Jr and Sr, namesakes and doubles of the best patient; weight 0.
-
-    Somebody who shares only a surname is none, nor a far namesake: the name with
-    another birth date at another address, whom the posterior tells apart.
-    """
+    """Twins, Jr and Sr, namesakes and doubles of the best patient; weight 0."""
     for other in others:
-        kind = _kinship(best, other) if other.id != best.id else ""
+        kind = likeness(best, other) if other.id != best.id else ""
         if kind:
-            yield Evidence("name alert", 0.0, f"{kind}: MRN {other.mrn}")
+            yield as_evidence(Alert(kind, other.mrn))
 
 
-def _kinship(best: Patient, other: Patient) -> str:
-    if not _surnames(best) & _surnames(other):
-        return ""
-    same_given = bool(_givens(best) & _givens(other))
-    if best.born is not None and best.born == other.born:
-        return "same name and birth date" if same_given else "twin"
-    if not same_given:
-        return ""
-    if suffix(best.names[0]) != suffix(other.names[0]) or _same_house(best, other):
-        return "Jr or Sr"
-    return "namesake" if _like_births(best, other) else ""
-
-
-def _like_births(one: Patient, other: Patient) -> bool:
-    if one.born is None or other.born is None:
-        return True
-    near = digits_apart(one.born, other.born) <= _DATE_DIGITS
-    return near or is_swapped(one.born, other.born)
-
-
-def _surnames(patient: Patient) -> frozenset[str]:
-    return frozenset(fold(n.family) for n in patient.names) - {""}
-
-
-def _givens(patient: Patient) -> frozenset[str]:
-    return frozenset(fold(n.given) for n in patient.names) - {""}
-
-
-def _same_house(one: Patient, other: Patient) -> bool:
-    return bool(one.address and other.address) and (
-        fuzz.ratio(one.address.upper(), other.address.upper()) >= _LIKE_STREETS
-    )
+def as_evidence(alert: Alert) -> Evidence:
+    """A name alert as the gates and the clerk see it."""
+    return Evidence("name alert", 0.0, f"{alert.kind}: MRN {alert.mrn}")

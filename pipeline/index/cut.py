@@ -123,15 +123,8 @@ def cut_batch(
 
     ``starts`` (pages,): natural log-odds that a document begins there.
     """
-    rules = replace(rules, clues=replace(rules.clues, received=_day(batch, rules)))
-    clues = _by_page(find_clues(pages, rules.clues))
-    sheets = sort_sheets(pages, clues, rules.match.cover_words)
-    matcher = Matcher(
-        patients, rules.match, rules.clues.mrn, batch.sidecar.patient, rules.name
-    )
-    sheets = while_uncontradicted(
-        sheets, clues, matcher.candidates, rules.match.legible
-    )
+    reader = _reader(batch, pages, patients, rules)
+    sheets, clues, matcher = reader.sheets, reader.clues, reader.matcher
     at = {page.number: row for row, page in enumerate(pages)}
     rows = [at[page.number] for page in sheets.content]
     content = TypeNumbers(types.types, types.scores[rows])
@@ -143,11 +136,44 @@ def cut_batch(
         prior,
         length_prior(),
     )
-    reader = _Reader(batch, pages, sheets, clues, content, matcher, rules)
+    reader = replace(reader, types=content)
     parts = rejoined(decode(scores), _told(sheets, clues, bits))
     readings = [reader.reading(part) for part in parts]
-    covered = {number for number, cover in sheets.covers.items() if cover}
-    return Cut(with_strays(readings, covered), sheets.removed, rules.name)
+    return Cut(with_strays(readings, reader.covered()), sheets.removed, rules.name)
+
+
+def weigh_again(
+    batch: Batch,
+    pages: Sequence[Page],
+    cut: Cut,
+    patients: PatientIndex,
+    rules: IndexRules,
+) -> tuple[Reading, ...]:
+    """The documents of a cut as the index sees them now, in the cut's order.
+
+    Whose they are, their dates and stays are found anew in the words of the pages;
+    what the documents are, and of which types, stays as it was cut.
+    """
+    reader = _reader(batch, pages, patients, rules)
+    readings = [reader.again(before) for before in cut.readings]
+    return with_strays(readings, reader.covered())
+
+
+def _reader(
+    batch: Batch, pages: Sequence[Page], patients: PatientIndex, rules: IndexRules
+) -> _Reader:
+    """The batch's clues and sheets, before its types are known."""
+    rules = replace(rules, clues=replace(rules.clues, received=_day(batch, rules)))
+    clues = _by_page(find_clues(pages, rules.clues))
+    sheets = sort_sheets(pages, clues, rules.match.cover_words)
+    matcher = Matcher(
+        patients, rules.match, rules.clues.mrn, batch.sidecar.patient, rules.name
+    )
+    sheets = while_uncontradicted(
+        sheets, clues, matcher.candidates, rules.match.legible
+    )
+    untyped = TypeNumbers((), np.zeros((len(sheets.content), 0)))
+    return _Reader(batch, pages, sheets, clues, untyped, matcher, rules)
 
 
 def _told(sheets: Sheets, clues: CluesByPage, bits: Scores) -> list[PageTold]:
@@ -187,22 +213,44 @@ class _Reader:
     matcher: Matcher
     rules: IndexRules
 
+    def covered(self) -> set[int]:
+        """Numbers of the pages for which a cover sheet is in force."""
+        return {number for number, cover in self.sheets.covers.items() if cover}
+
     def reading(self, part: Part) -> Reading:
+        """What is made of a part of the batch that was cut just now."""
         segment = part.segment
-        pages = [self.sheets.content[row] for row in part.rows]
-        numbers = tuple(page.number for page in pages)
+        numbers = tuple(self.sheets.content[row].number for row in part.rows)
+        types = self.types_of(segment, numbers[0])
+        document = ScannedDocument(
+            DocumentId(f"{self.batch.id}-{numbers[0]:04d}"), self.batch.id, numbers
+        )
+        return self.whole(document, types, segment.boundary, unsure=part.unsure)
+
+    def again(self, before: Reading) -> Reading:
+        """The same document as the index sees it now; its pages and types stay."""
+        unsure = any(doubt.reason == _PARTED for doubt in before.doubts)
+        return self.whole(before.document, before.types, before.boundary, unsure=unsure)
+
+    def whole(
+        self,
+        document: ScannedDocument,
+        types: tuple[Finding[DocumentType], ...],
+        boundary: float,
+        *,
+        unsure: bool,
+    ) -> Reading:
+        numbers = document.pages
+        pages = [page for page in self.pages if page.number in numbers]
         own = tuple(clue for n in numbers for clue in self.clues.get(n, ()))
         told = Told(numbers, own, self.sheets.covers.get(numbers[0], ()))
         subject = self.matcher.subject(told, self._people(told))
-        types = self._types(segment, numbers[0])
         kind = self._kind(types)
         paper = self._paper(kind, subject.patients)
         dates = service_dates(own, paper)
         admitted = stay_dates(own, paper, "admitted")
         return Reading(
-            ScannedDocument(
-                DocumentId(f"{self.batch.id}-{numbers[0]:04d}"), self.batch.id, numbers
-            ),
+            document,
             types=types,
             patients=subject.patients,
             dates=dates,
@@ -212,13 +260,13 @@ class _Reader:
             admitted=admitted,
             discharged=stay_dates(own, paper, "discharged"),
             absent=subject.absent,
-            boundary=segment.boundary,
+            boundary=boundary,
             contradictions=subject.contradictions,
             doubts=(
                 *page_doubts(pages),
                 *batch_doubts(self.batch, self.pages, numbers),
                 *subject.doubts,
-                *[Doubt(_PARTED)] * part.unsure,
+                *[Doubt(_PARTED)] * unsure,
             ),
             notes=(
                 *subject.notes,
@@ -256,7 +304,9 @@ class _Reader:
         found += self.matcher.candidates(told.cover)
         return tuple({p.id: p for p in found}.values())
 
-    def _types(self, segment: Segment, first: int) -> tuple[Finding[DocumentType], ...]:
+    def types_of(
+        self, segment: Segment, first: int
+    ) -> tuple[Finding[DocumentType], ...]:
         """Types of the document, best first, the cover's word among the reasons."""
         shares = dict(zip(self.types.types, segment.types.tolist(), strict=True))
         declared = [

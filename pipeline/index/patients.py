@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pipeline.document import Encounter, Patient, PatientId
 from pipeline.finding import Clue
+from pipeline.index.lookalikes import Alert
 
 
 class PatientIndex(Protocol):
@@ -25,6 +26,18 @@ class PatientIndex(Protocol):
         ...
 
     def encounters(self, patient: PatientId) -> tuple[Encounter, ...]: ...
+
+    def alerts(self, patient: PatientId) -> tuple[Alert, ...] | None:
+        """Who may be taken for this survivor; None where it was never computed."""
+        ...
+
+
+class AlertRows(Protocol):
+    """Name alerts as store keeps them."""
+
+    def of(self, patient: PatientId) -> tuple[tuple[str, str], ...] | None:
+        """(kind, the other's MRN), survivors only; None before the first import."""
+        ...
 
 
 class PatientRows(Protocol):

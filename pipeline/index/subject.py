@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.document import Doubt, Encounter, Patient, PatientId
 from pipeline.finding import Clue, Evidence, Finding
 from pipeline.index.alike import names_other
-from pipeline.index.conflicts import contradictions, name_alerts
+from pipeline.index.conflicts import as_evidence, contradictions, name_alerts
 from pipeline.index.evidence import Known, compare, relying, retired_numbers
 from pipeline.index.frequency import counted
 from pipeline.index.keys import ACCOUNTS
@@ -123,9 +123,12 @@ class Matcher:
 
     def _alerts(self, best: Patient, people: Sequence[Patient]) -> tuple[Evidence, ...]:
         """Of those weighed, and of those whom the index holds beside the best one."""
-        asked = self.candidates(_as_clues(best))
-        others = {p.id: p for p in (*people, *asked)}
-        return tuple(name_alerts(best, others.values()))[:_ALERTS_SHOWN]
+        held = self._index.alerts(best.id)
+        if held is None:  # never computed: looked for now
+            people = (*people, *self.candidates(_as_clues(best)))
+        others = {p.id: p for p in people}
+        found = (*map(as_evidence, held or ()), *name_alerts(best, others.values()))
+        return tuple({e.seen: e for e in found}.values())[:_ALERTS_SHOWN]
 
 
 _ASKED = IDENTITY | {"cover patient"}

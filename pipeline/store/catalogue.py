@@ -53,6 +53,19 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class ToWeigh:
+    """Open reviews of one batch whose reading is older than the index's last change.
+
+    ``place`` is the batch's in the order of arrival, ``change`` that change's number.
+    """
+
+    batch: BatchId
+    place: int
+    documents: tuple[DocumentId, ...]
+    change: int
+
+
+@dataclass(frozen=True, slots=True)
 class PoorScan:
     """A page that is worth another scan: the ``nth`` of its document, and why."""
 
@@ -253,6 +266,26 @@ class Catalogue(Protocol):
 
     def reopen(self, batch: BatchId) -> bool:
         """Try a rejected batch again from its originals; False if it has none."""
+        ...
+
+    # --- what is weighed again, since the patient index is another
+    def to_weigh(self, after: int = 0) -> ToWeigh | None:
+        """The next batch with reviews to weigh again, behind the place ``after``."""
+        ...
+
+    def left_to_weigh(self) -> int:
+        """How many open reviews wait to be weighed again."""
+        ...
+
+    def weighed(self, reading: Reading, review: Review, change: int) -> None:
+        """It still goes to a clerk: another question is kept, the same one marked.
+
+        What was settled or answered meanwhile keeps what it has.
+        """
+        ...
+
+    def file_weighed(self, reading: Reading, filed: FiledDocument, change: int) -> bool:
+        """File what waited, and say why; False if a clerk came first."""
         ...
 
     # --- the record

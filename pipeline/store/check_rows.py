@@ -13,8 +13,9 @@ from pipeline.checks import Check, MachineAnswer, answered_last
 from pipeline.document import Decision, DocumentId
 from pipeline.store.books import chain
 from pipeline.store.catalogue import Answer
+from pipeline.store.check_schema import machine_answer, verification
 from pipeline.store.packing import CHECK, MACHINE
-from pipeline.store.schema import filed, machine_answer, verification
+from pipeline.store.schema import filed
 
 
 def keep_check(connection: Connection, check: Check) -> bool:

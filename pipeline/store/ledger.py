@@ -22,6 +22,7 @@ from pipeline.document import BatchId, DocumentId, FiledDocument, Reading
 from pipeline.store.catalogue import LedgerLine, Progress
 from pipeline.store.packing import QUALITY, READING, REVIEW
 from pipeline.store.page_rows import portions
+from pipeline.store.queue_rows import LAST
 from pipeline.store.record_rows import LIVE, as_filed
 from pipeline.store.scan_rows import best_scans
 from pipeline.store.schema import (
@@ -33,6 +34,7 @@ from pipeline.store.schema import (
     rejected_file,
     rejection,
     source_page,
+    weighed,
 )
 from pipeline.store.schema import batch as batches
 from pipeline.store.schema import document as documents
@@ -190,11 +192,14 @@ def _papers(connection: Connection, some: Sequence[str]) -> dict[str, _Paper]:
     rows = connection.execute(
         select(
             documents.c.id,
-            func.coalesce(asked.c.reading, documents.c.reading).label("reading"),
-            asked.c.review,
+            func.coalesce(
+                weighed.c.reading, asked.c.reading, documents.c.reading
+            ).label("reading"),
+            func.coalesce(weighed.c.review, asked.c.review).label("review"),
             rejection.c.reason,
         )
         .outerjoin(asked, asked.c.document == documents.c.id)
+        .outerjoin(weighed, (weighed.c.document == documents.c.id) & LAST)
         .outerjoin(rejection, rejection.c.document == documents.c.id)
         .where(of_these)
     )

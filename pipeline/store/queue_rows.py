@@ -11,18 +11,31 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
+from sqlalchemy.orm import aliased
 
 from pipeline.document import DocumentId, Doubt, Reading, Review
 from pipeline.store.books import chain, note
 from pipeline.store.catalogue import Answer, Rejection, Waiting
 from pipeline.store.packing import ANSWER, READING, REVIEW
 from pipeline.store.page_rows import load_reading
-from pipeline.store.schema import AnyRow, answered, asked, filed, history, rejection
+from pipeline.store.schema import (
+    AnyRow,
+    answered,
+    asked,
+    filed,
+    history,
+    rejection,
+    weighed,
+)
 from pipeline.store.schema import answer as answers
 from pipeline.store.schema import document as documents
 
 FAILED = "failed: "  # an event of the history, before its reason
 AT_ONCE = 50  # questions read in one go
+_later = aliased(weighed, name="later_weighed")
+LAST = ~exists().where(  # of ``weighed``: how a question is put now
+    _later.c.document == weighed.c.document, _later.c.seq > weighed.c.seq
+)
 OPEN = ~(
     exists().where(filed.c.document == asked.c.document)
     | exists().where(rejection.c.document == asked.c.document)
@@ -64,14 +77,17 @@ def _questions() -> Select[Any]:
     return (
         select(
             asked.c.seq,
-            asked.c.review,
+            func.coalesce(weighed.c.review, asked.c.review).label("review"),
             asked.c.at,
-            func.coalesce(asked.c.reading, documents.c.reading).label("reading"),
+            func.coalesce(
+                weighed.c.reading, asked.c.reading, documents.c.reading
+            ).label("reading"),
             _last_failure(history.c.document == asked.c.document)
             .scalar_subquery()
             .label("failed"),
         )
         .join(documents, documents.c.id == asked.c.document)
+        .outerjoin(weighed, (weighed.c.document == asked.c.document) & LAST)
         .where(OPEN)
     )
 

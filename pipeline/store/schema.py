@@ -206,6 +206,24 @@ asked = Table(
     Column("at", Moment, nullable=False),
 )
 
+weighed = Table(  # a question that the index, being another, puts in another way
+    "weighed",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("document", ForeignKey("document.id"), nullable=False, index=True),
+    Column("change", Integer, nullable=False),  # of index_change
+    Column("review", Text),  # none: it was filed
+    Column("reading", LargeBinary, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+weighed_until = Table(  # the newest change of the index that a document has seen
+    "weighed_until",
+    tables,
+    Column("document", ForeignKey("document.id"), primary_key=True),
+    Column("change", Integer, nullable=False),
+)
+
 answer = Table(
     "answer",
     tables,
@@ -311,6 +329,27 @@ encounter = Table(
     Column("discharge", Date),
 )
 
+index_change = Table(  # when the index became another, and since when it is true
+    "index_change",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("did", Text, nullable=False),  # "imported patients", "merged"...
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("as_of", Moment),  # of a patient list
+    Column("rows", Integer),  # that came in
+    Column("file", Text),  # SHA-256 of the list
+)
+
+name_alert = Table(  # who may be taken for whom; each pair in both directions
+    "name_alert",
+    tables,
+    Column("patient", Text, primary_key=True),
+    Column("other", Text, primary_key=True, index=True),
+    Column("kind", Text, nullable=False),
+    Column("run", Integer, nullable=False),  # rows of runs before the newest go
+)
+
 # --- what types of paper there are
 
 type_change = Table(  # what holds of a type is its last row
@@ -322,51 +361,6 @@ type_change = Table(  # what holds of a type is its last row
     Column("did", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("at", Moment, nullable=False),
-)
-
-# --- how right the machine is
-
-machine_answer = Table(  # before anybody looked; a later one is a replay
-    "machine_answer",
-    tables,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("document", ForeignKey("document.id"), nullable=False, index=True),
-    Column("answer", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-)
-
-verification = Table(  # one blind answer of one person
-    "verification",
-    tables,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("document", ForeignKey("document.id"), nullable=False),
-    Column("by", Text, nullable=False),
-    Column("verification", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-    Index("uq_verification_document_by", "document", "by", unique=True),
-)
-
-lane_event = Table(
-    "lane_event",
-    tables,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("event", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-)
-
-certificate = Table(  # every look at the pages, whatever it showed
-    "certificate",
-    tables,
-    Column("seq", Integer, primary_key=True, autoincrement=True),
-    Column("certificate", Text, nullable=False),
-    Column("at", Moment, nullable=False),
-)
-
-site_key = Table(  # what keyed draws are keyed with
-    "site_key",
-    tables,
-    Column("name", Text, primary_key=True),
-    Column("value", LargeBinary, nullable=False),
 )
 
 APPEND_ONLY = (
@@ -385,4 +379,6 @@ APPEND_ONLY = (
     "lane_event",
     "certificate",
     "site_key",
+    "index_change",
+    "weighed",
 )

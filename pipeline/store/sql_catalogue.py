@@ -32,6 +32,7 @@ from pipeline.store import (
     record_rows,
     scan_rows,
     verified_rows,
+    weigh_rows,
 )
 from pipeline.store.catalogue import (
     Answer,
@@ -40,6 +41,7 @@ from pipeline.store.catalogue import (
     PoorScan,
     Progress,
     Rejection,
+    ToWeigh,
     Verified,
     Waiting,
 )
@@ -216,6 +218,25 @@ class SqlCatalogue:
         """A filed document stays filed. Raises KeyError for an unknown document."""
         with self.database.writing() as rows:
             queue_rows.reject(rows, document, rejection, self._now())
+
+    # --- what is weighed again
+
+    def to_weigh(self, after: int = 0) -> ToWeigh | None:
+        with self.database.reading() as rows:
+            return weigh_rows.next_to_weigh(rows, after)
+
+    def left_to_weigh(self) -> int:
+        with self.database.reading() as rows:
+            return weigh_rows.count_to_weigh(rows)
+
+    def weighed(self, reading: Reading, review: Review, change: int) -> None:
+        with self.database.writing() as rows:
+            weigh_rows.keep_weighed(rows, reading, review, change, self._now())
+
+    def file_weighed(self, reading: Reading, filed: FiledDocument, change: int) -> bool:
+        """Raises KeyError for an unknown document, ValueError for a wrong version."""
+        with self.database.writing() as rows:
+            return weigh_rows.file_weighed(rows, reading, filed, change, self._now())
 
     # --- the record
 

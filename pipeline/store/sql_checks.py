@@ -24,17 +24,17 @@ from pipeline.checks import (
 from pipeline.document import BatchId, DocumentId
 from pipeline.store import check_rows
 from pipeline.store.books import chain, note
-from pipeline.store.database import Database, upsert
-from pipeline.store.packing import CERTIFICATE, CHECK, LANE, MACHINE, SIDECAR
-from pipeline.store.schema import batch as batches
-from pipeline.store.schema import (
+from pipeline.store.check_schema import (
     certificate,
-    history,
     lane_event,
     machine_answer,
     site_key,
     verification,
 )
+from pipeline.store.database import Database, upsert
+from pipeline.store.packing import CERTIFICATE, CHECK, LANE, MACHINE, SIDECAR
+from pipeline.store.schema import batch as batches
+from pipeline.store.schema import history
 from pipeline.store.sql_catalogue import utc_now
 
 UNCERTIFIED = "filed uncertified"  # an event of a document's history

@@ -15,8 +15,8 @@ from pipeline.review.lanes import MISFILED, standing
 from pipeline.review.splits import split_of
 from pipeline.site import open_site
 from pipeline.store import check_rows
+from pipeline.store.check_schema import machine_answer
 from pipeline.store.packing import MACHINE
-from pipeline.store.schema import machine_answer
 from pipeline.wiring import oversight_of
 from tests.builders import LETTER, cut_of, receive
 from tests.review.answered import ANSWER

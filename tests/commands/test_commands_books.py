@@ -1,5 +1,6 @@
 """Paper comes in by ``process``; the books tell what became of it."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -135,11 +136,12 @@ def test_pages_that_cannot_be_told_so(mixed):
 
 def test_status_counts(mixed):
     told = json.loads(mixed.run("status", "--json"))
-    counts = {key: told[key] for key in list(told)[:11]}
+    assert dt.datetime.fromisoformat(told.pop("index_as_of")).tzinfo
+    counts = {key: told[key] for key in list(told)[:13]}
     assert counts == {
         "unopened": 0, "received": 2, "read": 2, "settled": 2, "rejected": 1,
         "unfinished": [], "parked": [], "claims": [], "waiting": 1, "scan_again": 0,
-        "certified": False,
+        "certified": False, "alert_share": 0.0, "to_weigh_again": 0,
     }  # fmt: skip
     assert "uncertified" in mixed.run("status")
 

@@ -1,8 +1,11 @@
 """``patients`` and ``encounters`` as a user meets them."""
 
 import json
+import os
 
 import pytest
+
+from tests.commands.conftest import ANNA, NOBODY, paper
 
 HEADER = "mrn,last_name,first_name,birth_date,merged_into\n"
 
@@ -81,3 +84,60 @@ def test_encounters_of_nobody_are_told_by_line(house):
     assert "line 3: nobody in the index has its MRN" in told
     assert "line 4: admit" in told
     assert "77777777" not in told
+
+
+TWINS = (
+    "mrn,last_name,first_name,birth_date,address\n"
+    "10000012,SENTINEL,ANNA,1961-03-04,1 Elm St\n"
+    "10000990,SENTINEL,AMY,1961-03-04,1 Elm St\n"
+    "30000000,POE,EDGAR,1950-01-01,\n"
+)
+
+
+def test_an_import_tells_who_may_be_taken_for_whom(bare, listed):
+    told = bare.run("patients", "import", listed(TWINS, ""))
+    assert "2 of 3 patients (66.67%) have a name alert" in told
+    assert "above 2%" not in told  # three people say nothing of a rule
+    assert json.loads(bare.run("patients", "alerts", "--json")) == {
+        "kinds": {"twin": 2}, "alerted": 2, "patients": 3, "share": 0.666667,
+    }  # fmt: skip
+    assert "twin" in bare.run("patients", "alerts")
+    assert "2 of 3 patients" in bare.run("status")
+    moved = TWINS.replace("AMY,1961-03-04", "AMY,1962-03-04")
+    assert "0 of 3" in bare.run("patients", "import", listed(moved, ""))
+
+
+def test_above_two_percent_the_widest_kind_is_named(bare, listed):
+    rows = "".join(f"{n},FAM{n // 2},G{n},1990-01-01,\n" for n in range(1000, 2000))
+    told = bare.run("patients", "import", listed(rows))
+    assert "above 2% the rule is wrong for this site; the widest kind is" in told
+
+
+def test_a_list_says_when_it_was_true(bare, listed):
+    path = listed("1,DOE,JANE,1961-03-04,\n")
+    assert "the time of this import" in bare.run("patients", "import", path)
+    os.utime(path, (0, 0))
+    assert "with --as-of 1970-01-01T" in bare.run("patients", "import", path)
+    told = bare.run("patients", "import", path, "--as-of", "2020-02-03T04:05")
+    assert "true as of 2020-02-03 04:05" in told
+    assert "--as-of" not in told
+    status = json.loads(bare.run("status", "--json"))
+    assert status["index_as_of"].startswith("2020-02-03T")
+    assert "days old" in bare.run("status")
+    for wrong, why in (("soon", "is a moment like"), ("2999-01-01", "in the future")):
+        assert why in bare.run("patients", "import", path, "--as-of", wrong, code=2)
+    assert [c.rows for c in bare.site.changes.all()] == [1, 1, 1]
+    assert len(bare.site.changes.all()[0].file or "") == 64
+
+
+def test_who_is_imported_gets_what_waited(house):
+    rows = "mrn,last_name,first_name,birth_date\n90000099,NEWMAN,PAUL,1990-01-02\n"
+    house.run("process", house.scan("a.pdf", NOBODY))
+    assert json.loads(house.run("status", "--json"))["waiting"] == 1
+    path = house.folder / "more.csv"
+    path.write_text(rows)
+    house.run("patients", "import", path)
+    assert "1 wait to be weighed again" in house.run("status")
+    house.run("process", house.scan("b.pdf", paper(ANNA)))
+    told = json.loads(house.run("status", "--json"))
+    assert (told["waiting"], told["to_weigh_again"]) == (0, 0)

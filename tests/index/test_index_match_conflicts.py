@@ -101,7 +101,7 @@ def test_the_same_veto_is_told_once():
         (("Doe|James", "1961-03-14", ""), "twin"),
         (("Doe|John", "1961-03-14", ""), "same name and birth date"),
         (("Doe|John||Jr", "1990-01-01", ""), "Jr or Sr"),
-        (("Doe|John", "1990-01-01", "1 Elm St."), "Jr or Sr"),
+        (("Doe|John", "1990-01-01", "1 Elm St."), "same name in one household"),
         (("Doe|John", "1961-03-24", "77 Far Rd"), "namesake"),
         (("Doe|John", "1961-09-15", "77 Far Rd"), "namesake"),
         (("Doe|John", "", "77 Far Rd"), "namesake"),

@@ -17,6 +17,7 @@ from pipeline.document import BatchId, DocumentId, DocumentType, TypeFacts
 from pipeline.errors import SettingsError, StoreUnavailable
 from pipeline.store.catalogue import Rejection
 from pipeline.store.database import open_sqlite
+from pipeline.store.import_rows import IndexChange, SqlIndexChanges
 from pipeline.store.schema import APPEND_ONLY, tables
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
@@ -46,6 +47,7 @@ JOURNEY = [  # every call that writes, in the order of a batch's life
     lambda books: books.keep_pages(B1, [page_of(1), page_of(2), page_of(3)]),
     lambda books: books.keep_cut(B1, cut_of("b1", (1,), (2,), blank=[3])),
     lambda books: books.ask(reading_of("b1-1", "b1", (1,)), review_of()),
+    lambda books: books.weighed(reading_of("b1-1", "b1", (1,)), review_of("new"), 1),
     lambda books: books.answer(DocumentId("b1-1"), ADA),
     lambda books: books.file(filed_of("b1-1", ADA)),
     lambda books: books.file(filed_of("b1-1", decision_of(), version=2)),
@@ -174,7 +176,7 @@ def test_processes_may_open_a_new_folder_together(tmp_path):
 @pytest.fixture
 def used(tmp_path):
     books = empty_books(tmp_path / "catalogue.sqlite")
-    for step in JOURNEY[:10]:
+    for step in JOURNEY[:11]:
         step(books)
     checks = SqlChecks(books.database)
     checks.keep_answer(replace(ANSWER, document=DocumentId("b1-1")))
@@ -182,6 +184,7 @@ def used(tmp_path):
     checks.keep_event(LaneEvent(SCAN, "opened", "by hand", "clerk ada", NOON))
     checks.keep_certificate(CERTIFICATE)
     checks.secret()
+    SqlIndexChanges(books.database).keep(IndexChange("imported encounters", "ada"))
     yield books
     books.close()
 

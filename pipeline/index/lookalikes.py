@@ -1,0 +1,267 @@
+"""Who may be taken for whom: twins, Jr and Sr, namesakes, and numbers that look alike.
+
+The words of every name alert stand here. Two rules use them: ``likeness`` is wide, for
+the few people whom a page calls to mind; ``alert`` is narrow, for every two people of
+an index of millions, where a shared surname and birth date are mostly chance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import combinations, pairwise
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from pipeline.document import Patient, PatientId
+from pipeline.index.channel import digits_apart, is_swapped
+from pipeline.index.keys import patient_keys
+from pipeline.index.namematch import suffix
+from pipeline.index.names import fold
+from pipeline.index.numbers import normalise
+
+TWIN = "twin"
+JUNIOR = "Jr or Sr"
+HOUSEHOLD = "same name in one household"
+DOUBLE = "same name and birth date"
+LIKE_MRN = "MRN that looks alike"
+NAMESAKE = "namesake"  # told of a page's candidates only
+KINDS = (TWIN, JUNIOR, HOUSEHOLD, DOUBLE, LIKE_MRN)
+
+SHARE_AT_MOST = 0.02  # of patients with an alert: above it the rule is wrong for a site
+RARE = 300  # bearers: two of them are born on one day by chance in 1 of 100 cases
+_DATE_DIGITS = 2  # so many other digits are no slip of the pen
+_LIKE_STREETS = 90.0  # rapidfuzz ratio 0..100
+_NEXT_NUMBERS = 3  # MRNs so near were given out at one desk, to one family
+_PHONE = 7  # digits of a telephone number without its area code
+_CROWD = 40  # people behind one key: each is compared with the next ones only
+_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One person whom the index holds beside a patient, and in which way alike."""
+
+    kind: str
+    mrn: str = field(repr=False)
+
+
+def likeness(best: Patient, other: Patient) -> str:
+    """In which way two of a page's candidates are alike; "" for in none.
+
+    Somebody who shares only a surname is not, nor a far namesake: the name with another
+    birth date at another address, whom the posterior tells apart.
+    """
+    if not _surnames(best) & _surnames(other):
+        return ""
+    same_given = bool(_givens(best) & _givens(other))
+    if best.born is not None and best.born == other.born:
+        return DOUBLE if same_given else TWIN
+    if not same_given:
+        return ""
+    if _suffix(best) != _suffix(other):
+        return JUNIOR
+    if _like_streets(best, other):
+        return HOUSEHOLD
+    return NAMESAKE if _like_births(best, other) else ""
+
+
+def alert(one: Patient, other: Patient, *, rare: bool) -> str:
+    """In which way two people of the index are alike; "" for in none.
+
+    ``rare`` says that few people bear their surname, so that one birth date is hardly
+    chance; else a twin needs a household, a birth order or MRNs given out together.
+    """
+    family = bool(_surnames(one) & _surnames(other))
+    given = bool(_givens(one) & _givens(other))
+    born = one.born is not None and one.born == other.born
+    if family and given:
+        if born:
+            return DOUBLE
+        if _one_house(one, other):
+            return JUNIOR if _suffix(one) != _suffix(other) else HOUSEHOLD
+        if _generations(one, other):
+            return JUNIOR
+    elif family and born:
+        ordered = one.birth_order is not None and other.birth_order is not None
+        if rare or ordered or _one_house(one, other) or _given_out_together(one, other):
+            return TWIN
+    alike = born or (family and given)
+    return LIKE_MRN if alike and one_slip(one.mrn, other.mrn) else ""
+
+
+def group_keys(patient: Patient) -> frozenset[str]:
+    """Keys of which two people share one if there may be an alert between them.
+
+    The birth date, and every full name; a day of ten million people has some 400.
+    """
+    names = {f"n{f}|{g}" for f, g in _full_names(patient)}
+    return frozenset(names | ({f"b{patient.born}"} if patient.born else set()))
+
+
+def alerts_among(
+    people: Sequence[Patient], bearers: Callable[[str], int]
+) -> Iterator[tuple[PatientId, PatientId, str]]:
+    """(patient, other, kind) in both directions, among people who share a group key.
+
+    ``bearers``: how many people of the index have a folded surname. Of a crowd that
+    agrees in everything ("UNKNOWN, UNKNOWN") each is compared with the next few only.
+    """
+    behind: dict[str, list[Patient]] = {}
+    for person in people:
+        for key in _near_keys(person):
+            behind.setdefault(key, []).append(person)
+    seen: set[tuple[PatientId, PatientId]] = set()
+    for some in behind.values():
+        for one, other in _pairs(some):
+            if one.id == other.id or (one.id, other.id) in seen:
+                continue
+            seen |= {(one.id, other.id), (other.id, one.id)}
+            if kind := alert(one, other, rare=_rare(one, other, bearers)):
+                yield one.id, other.id, kind
+                yield other.id, one.id, kind
+
+
+def alerts_of(
+    person: Patient, others: Sequence[Patient], bearers: Callable[[str], int]
+) -> Iterator[tuple[PatientId, PatientId, str]]:
+    """The same of one person only, among those who share one of its ``known_by``."""
+    found = 0
+    for other in others:
+        if other.id == person.id or found >= _CROWD:
+            continue
+        if kind := alert(person, other, rare=_rare(person, other, bearers)):
+            found += 1
+            yield person.id, other.id, kind
+            yield other.id, person.id, kind
+
+
+def known_by(person: Patient) -> tuple[str, ...]:
+    """Blocking keys that bring up everybody with whom there may be an alert."""
+    return tuple(k for k in patient_keys(person) if k.startswith(("n:", "b:")))
+
+
+def _pairs(some: Sequence[Patient]) -> Iterator[tuple[Patient, Patient]]:
+    if len(some) <= _CROWD:
+        yield from combinations(some, 2)
+        return
+    yield from pairwise(some)
+    for ahead in range(2, _AHEAD + 1):
+        yield from zip(some, some[ahead:], strict=False)
+
+
+def _rare(one: Patient, other: Patient, bearers: Callable[[str], int]) -> bool:
+    """Asked of the surnames of possible twins only: counting costs a query."""
+    if one.born is None or one.born != other.born:
+        return False
+    shared = _surnames(one) & _surnames(other)
+    return bool(shared) and min(map(bearers, shared)) <= RARE
+
+
+def _near_keys(patient: Patient) -> Iterator[str]:
+    """What two people share, beside a group, if they are alike in one of the ways."""
+    names = {f"{f}|{g}" for f, g in _full_names(patient)}
+    days = {str(patient.born)} if patient.born else set()
+    yield from (f"b{day}|{family}" for day in days for family in _surnames(patient))
+    for name in names:
+        if patient.address:
+            yield f"h{name}|{_street(patient)}"
+        if digits := _phone(patient):
+            yield f"t{name}|{digits}"
+        if _suffix(patient):
+            yield f"s{name}"
+    for slip in slips(patient.mrn):
+        yield from (f"m{one}|{slip}" for one in (*names, *days))
+
+
+def slips(mrn: str) -> Iterator[str]:
+    """Patterns of which two numbers share one if a single slip makes one the other.
+
+    A slip is one other character or two neighbours exchanged.
+    """
+    plain = normalise(mrn)
+    for at in range(len(plain)):
+        yield f"{plain[:at]}?{plain[at + 1 :]}"
+        pair = "".join(sorted(plain[at : at + 2]))
+        if len(set(pair)) > 1:
+            yield f"{plain[:at]}<{pair}>{plain[at + 2 :]}"
+
+
+def one_slip(one: str, other: str) -> bool:
+    """Whether two numbers of one length are one digit or one transposition apart."""
+    first, second = normalise(one), normalise(other)
+    return len(first) == len(second) and OSA.distance(first, second) == 1
+
+
+def _given_out_together(one: Patient, other: Patient) -> bool:
+    first, second = normalise(one.mrn), normalise(other.mrn)
+    if not (first.isdecimal() and second.isdecimal()) or one.facility != other.facility:
+        return False
+    return abs(int(first) - int(second)) <= _NEXT_NUMBERS
+
+
+def _generations(one: Patient, other: Patient) -> bool:
+    """Both say which they are, and not the same; no middle name tells them apart."""
+    first, second = _suffix(one), _suffix(other)
+    if not first or not second or first == second:
+        return False
+    middles = {fold(p.names[0].middle)[:1] for p in (one, other)} - {""}
+    return len(middles) < 2  # noqa: PLR2004 - two that differ
+
+
+def _one_house(one: Patient, other: Patient) -> bool:
+    if (digits := _phone(one)) and digits == _phone(other):
+        return True
+    return bool(one.address) and _street(one) == _street(other)
+
+
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    return re.sub(r"[^A-Z0-9]+", " ", text.upper()).strip()
+
+
+def _street(patient: Patient) -> str:
+    return _plain(patient.address)
+
+
+def _phone(patient: Patient) -> str:
+    digits = re.sub(r"\D", "", patient.phone)
+    return digits[-_PHONE:] if len(digits) >= _PHONE else ""
+
+
+def _like_streets(one: Patient, other: Patient) -> bool:
+    return bool(one.address and other.address) and (
+        fuzz.ratio(one.address.upper(), other.address.upper()) >= _LIKE_STREETS
+    )
+
+
+def _like_births(one: Patient, other: Patient) -> bool:
+    if one.born is None or other.born is None:
+        return True
+    near = digits_apart(one.born, other.born) <= _DATE_DIGITS
+    return near or is_swapped(one.born, other.born)
+
+
+@lru_cache(maxsize=65536)
+def _folded(name: str) -> str:
+    return fold(name)
+
+
+def _surnames(patient: Patient) -> frozenset[str]:
+    return frozenset(_folded(n.family) for n in patient.names) - {""}
+
+
+def _givens(patient: Patient) -> frozenset[str]:
+    return frozenset(_folded(n.given) for n in patient.names) - {""}
+
+
+def _full_names(patient: Patient) -> frozenset[tuple[str, str]]:
+    """Every surname with every given name: an alias may have either of them."""
+    return frozenset((f, g) for f in _surnames(patient) for g in _givens(patient))
+
+
+def _suffix(patient: Patient) -> str:
+    return suffix(patient.names[0]) if patient.names else ""

@@ -1,0 +1,177 @@
+"""Rows of name alerts: who of the index may be taken for whom.
+
+What makes two people alike is index's to say. Here they are brought together, in
+bounded memory however long the index is, and what was found is kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import groupby
+from typing import IO
+
+from sqlalchemy import delete, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from pipeline.document import Name, Patient, PatientId
+from pipeline.store.database import Database, upsert
+from pipeline.store.import_rows import PATIENTS
+from pipeline.store.packing import PATIENT
+from pipeline.store.page_rows import portions
+from pipeline.store.schema import index_change, name_alert, patient
+
+Pair = tuple[PatientId, PatientId, str]  # patient, other, kind
+_SHELVES = 128  # temporary files: ten million people take 40 MB of memory at a time
+_AT_ONCE = 5000  # rows read or written in one go
+
+_other = aliased(patient, name="other")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertCounts:
+    """Patients with an alert of each kind, with any, and all there are."""
+
+    kinds: tuple[tuple[str, int], ...]  # the widest first
+    alerted: int
+    patients: int
+
+    @property
+    def share(self) -> float:
+        """Of patients with an alert, 0..1."""
+        return self.alerted / self.patients if self.patients else 0.0
+
+
+class SqlAlerts:
+    """The name alerts of one index, each pair in both directions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, patient_: PatientId) -> tuple[tuple[str, str], ...] | None:
+        """(kind, the other's MRN), survivors only; None before the first import."""
+        with self._database.reading() as rows:
+            found = rows.execute(
+                select(name_alert.c.kind, _other.c.mrn)
+                .join(_other, _other.c.id == name_alert.c.other)
+                .where(name_alert.c.patient == patient_, _other.c.merged_into.is_(None))
+                .order_by(name_alert.c.kind, _other.c.mrn)
+            ).all()
+            computed = select(exists().where(index_change.c.did == PATIENTS))
+            if not found and not rows.scalar(computed):
+                return None
+        return tuple((row.kind, row.mrn) for row in found)
+
+    def replace(self, ids: Sequence[PatientId], pairs: Iterable[Pair]) -> None:
+        """The alerts of these people, and of others about them, are these pairs."""
+        with self._database.writing() as rows:
+            run = rows.scalar(select(func.max(name_alert.c.run))) or 0
+            for some in portions(ids):
+                about = or_(
+                    name_alert.c.patient.in_(some), name_alert.c.other.in_(some)
+                )
+                rows.execute(delete(name_alert).where(about))
+            new = upsert(rows, name_alert)
+            for chunk in portions(dict.fromkeys(pairs), _AT_ONCE):
+                rows.execute(new.on_conflict_do_nothing(), _values(chunk, run))
+
+    def replace_all(self, pairs: Iterable[Pair]) -> None:
+        """All alerts are these pairs, which may take minutes to come.
+
+        Written in portions, so that nobody waits: until the end the alerts from before
+        hold as well, and after a kill until the next run.
+        """
+        with self._database.reading() as rows:
+            run = (rows.scalar(select(func.max(name_alert.c.run))) or 0) + 1
+        for some in portions(pairs, _AT_ONCE):
+            with self._database.writing() as rows:
+                new = upsert(rows, name_alert)
+                updated = {"kind": new.excluded.kind, "run": new.excluded.run}
+                rows.execute(
+                    new.on_conflict_do_update(
+                        index_elements=["patient", "other"], set_=updated
+                    ),
+                    _values(some, run),
+                )
+        with self._database.writing() as rows:
+            rows.execute(delete(name_alert).where(name_alert.c.run < run))
+
+    def counts(self) -> AlertCounts:
+        """How many patients have an alert."""
+        held = name_alert.c.patient
+        with self._database.reading() as rows:
+            kinds = rows.execute(
+                select(name_alert.c.kind, func.count(held.distinct()).label("patients"))
+                .group_by(name_alert.c.kind)
+                .order_by(func.count(held.distinct()).desc(), name_alert.c.kind)
+            ).all()
+            alerted = rows.scalar(select(func.count(held.distinct()))) or 0
+            alive = patient.c.merged_into.is_(None)
+            people = rows.scalar(select(func.count()).where(alive)) or 0
+        return AlertCounts(tuple((r.kind, r.patients) for r in kinds), alerted, people)
+
+    def groups(
+        self, keys_of: Callable[[Patient], Iterable[str]]
+    ) -> Iterator[list[Patient]]:
+        """Survivors who share one of their keys, two at least; each group once a key.
+
+        They come with what tells people apart and no more: names, birth, number, house.
+        """
+        with ExitStack() as stack:
+            shelves = [
+                stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+                for _ in range(_SHELVES)
+            ]
+            for person in self._survivors():
+                told = _told(person)
+                for key in keys_of(person):
+                    shelf = shelves[zlib.crc32(key.encode()) % _SHELVES]
+                    shelf.write(f"{key}\t{told}\n")
+            for shelf in shelves:
+                yield from _groups_of(shelf)
+
+    def _survivors(self) -> Iterator[Patient]:
+        query = select(patient.c.facts).where(patient.c.merged_into.is_(None))
+        with self._database.reading() as rows:
+            told = query.execution_options(yield_per=_AT_ONCE)
+            for facts in rows.scalars(told):
+                yield PATIENT.of_text(facts)
+
+
+def _groups_of(shelf: IO[str]) -> Iterator[list[Patient]]:
+    shelf.seek(0)
+    lines = sorted(line.rstrip("\n").partition("\t")[::2] for line in shelf)
+    for _, some in groupby(lines, key=lambda line: line[0]):
+        told = [facts for _, facts in some]
+        if len(told) > 1:
+            yield [_of_told(one) for one in told]
+
+
+def _told(person: Patient) -> str:
+    names = [(n.family, n.given, n.middle, n.suffix, n.alias) for n in person.names]
+    born = person.born.isoformat() if person.born else ""
+    house = (person.address, person.phone, person.birth_order, person.facility)
+    return json.dumps((person.id, person.mrn, born, names, *house))
+
+
+def _of_told(text: str) -> Patient:
+    id_, mrn, born, names, address, phone, order, facility = json.loads(text)
+    return Patient(
+        PatientId(id_),
+        mrn,
+        tuple(Name(*name) for name in names),
+        dt.date.fromisoformat(born) if born else None,
+        address=address,
+        phone=phone,
+        birth_order=order,
+        facility=facility,
+    )
+
+
+def _values(pairs: Sequence[Pair], run: int) -> list[dict[str, object]]:
+    return [{"patient": p, "other": o, "kind": k, "run": run} for p, o, k in pairs]
