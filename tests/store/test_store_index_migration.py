@@ -13,6 +13,8 @@ from pipeline.store.import_rows import SqlIndexChanges
 from pipeline.store.sql_catalogue import SqlCatalogue
 
 AT = "2026-01-02T03:04:05+00:00"
+PERSON = "INSERT INTO patient (id, mrn, facility, facts) VALUES ('1', '1', '', '')"
+LINE = f"INSERT INTO audit VALUES (1, '{AT}', 'a', 'imported', 'patients', '')"
 
 
 def old_folder(path, monkeypatch, *, audited: bool):
@@ -23,18 +25,9 @@ def old_folder(path, monkeypatch, *, audited: bool):
     with database.writing() as rows:
         config.attributes["connection"] = rows
         command.upgrade(config, "0002")
-        rows.execute(
-            text(
-                "INSERT INTO patient (id, mrn, facility, facts) VALUES ('1','1','','')"
-            )
-        )
+        rows.execute(text(PERSON))
         if audited:
-            rows.execute(
-                text(
-                    "INSERT INTO audit VALUES (1, :at, 'a', 'imported', 'patients', '')"
-                ),
-                {"at": AT},
-            )
+            rows.execute(text(LINE))
     database.close()
     monkeypatch.undo()
 
