@@ -129,7 +129,7 @@ class Survivors:
         if patient is None:
             return None
         if patient not in self._known:
-            found = self._site.people.get(patient)
+            found = self._site.people.get(self._site.holdings.whose(patient))
             self._known[patient] = found.id if found else patient
         return self._known[patient]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Literal, NewType
 
@@ -120,6 +122,40 @@ class Encounter:
     kind: str = ""
     admit: dt.date | None = field(default=None, repr=False)
     discharge: dt.date | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Someone whom the index does not know, by what the paper says.
+
+    ``box``, ``volume`` and ``old_number`` make its id (``holding_id``); a document is
+    filed under that id as under a patient's, and leads to ``patient`` once a steward
+    has linked it.
+    """
+
+    id: PatientId
+    box: str
+    volume: str
+    old_number: str = field(repr=False)
+    family: str = field(default="", repr=False)
+    given: str = field(default="", repr=False)
+    born: dt.date | None = field(default=None, repr=False)
+    patient: PatientId | None = None
+
+
+_HELD = re.compile(r"h[0-9a-f]{16}")
+
+
+def holding_id(box: str, volume: str, old_number: str) -> PatientId:
+    """The id of a holding record, however its three parts were typed; opaque."""
+    parts = ("".join(filter(str.isalnum, p)).upper() for p in (box, volume, old_number))
+    seed = "\0".join(parts).encode()
+    return PatientId("h" + hashlib.sha256(seed).hexdigest()[:16])
+
+
+def is_held(patient: PatientId) -> bool:
+    """Whether this is the id of a holding record, not of a patient."""
+    return _HELD.fullmatch(patient) is not None
 
 
 @dataclass(frozen=True, slots=True)

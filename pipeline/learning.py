@@ -139,9 +139,10 @@ def _documents(
 
 def _person(site: Site, one: Verified) -> tuple[str, set[str]]:
     """Whose document it is, merged records being one, and all names of that person."""
-    known = site.people.get(one.patient)
+    known = site.people.get(site.holdings.whose(one.patient))
     if known is None:
-        return one.patient, set()
+        held = site.holdings.get(one.patient)
+        return one.patient, {f"{held.family} {held.given}"} if held else set()
     names = {f"{n.family} {n.given} {n.middle}" for n in known.names}
     return known.id, names
 

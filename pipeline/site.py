@@ -39,6 +39,7 @@ from pipeline.settings import (
 )
 from pipeline.store.alert_rows import SqlAlerts
 from pipeline.store.folder import FolderStore
+from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import SqlIndexChanges
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
@@ -113,6 +114,7 @@ class Site:
     types: SqlTypes
     catalogue: SqlCatalogue
     people: SqlPatients
+    holdings: SqlHoldings
     checks: SqlChecks
     alerts: SqlAlerts
     changes: SqlIndexChanges
@@ -123,8 +125,11 @@ class Site:
         return self.data / "inbox"
 
     def mrn_of(self, patient: PatientId) -> str:
-        """The surviving MRN of a patient; the id itself if the index lost the row."""
-        found = self.people.get(patient)
+        """The surviving MRN of a patient.
+
+        The id itself of a holding record without a link, and of a row that was lost.
+        """
+        found = self.people.get(self.holdings.whose(patient))
         return found.mrn if found else patient
 
 
@@ -194,6 +199,7 @@ def open_site(data: Path) -> Site:
         types=types,
         catalogue=catalogue,
         people=SqlPatients(catalogue.database),
+        holdings=SqlHoldings(catalogue.database),
         checks=SqlChecks(catalogue.database),
         alerts=SqlAlerts(catalogue.database),
         changes=SqlIndexChanges(catalogue.database),

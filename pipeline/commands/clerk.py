@@ -158,6 +158,7 @@ def serve(site: Site, host: str, port: int | None, out: Console) -> None:
         desk = Desk(
             catalogue=site.catalogue,
             people=site.people,
+            holdings=site.holdings,
             objects=site.objects,
             type_facts=site.type_facts,
             picture=Pictures(site.catalogue, site.objects, painter).page,

@@ -15,12 +15,14 @@ from pipeline.document import (
     PatientId,
     Reading,
     TypeFacts,
+    is_held,
 )
 from pipeline.finding import Finding
 from pipeline.site import Site
 from pipeline.store.catalogue import LedgerLine
 
 Row = dict[str, Any]
+HELD = "held: not in the index"
 NONE_SURE: Row = {"patient": None, "type": None, "boundary": None}
 
 
@@ -59,6 +61,8 @@ def page_row(
     """One ledger line in the contract's words."""
     said = _suggested(line)
     known = types.get(said.type) if said.type else None
+    mrn = mrn_of(said.patient) if said.patient else None
+    held = mrn is not None and mrn == said.patient and is_held(said.patient)
     return {
         "source": line.source,
         "page": line.page,
@@ -69,12 +73,12 @@ def page_row(
         "document_page": line.document_page,
         "document_type": known.loinc if known else None,
         "local_type": said.type,
-        "mrn": mrn_of(said.patient) if said.patient else None,
+        "mrn": None if held else mrn,
         "encounter": said.encounter,
         "service_date": said.date,
         "rotation": line.rotation,
         "confidence": _confidence(line, said),
-        "reasons": list(line.reasons),
+        "reasons": [*line.reasons, *((HELD,) if held else ())],
         "quality": _quality(line),
     }
 

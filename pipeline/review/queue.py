@@ -7,6 +7,12 @@ from dataclasses import dataclass
 
 from pipeline.document import DocumentType, Reading, TypeFacts
 
+NOT_IN_INDEX = (  # reasons that the index steward is asked for
+    "no patient of the index fits",
+    "the patient is probably not in the index",
+)
+TIED = ("two patients fit",)
+
 
 @dataclass(frozen=True, slots=True)
 class QueueRules:

@@ -8,7 +8,15 @@ from typing import Generic, TypeVar
 from pydantic import ConfigDict, TypeAdapter
 
 from pipeline.checks import Certificate, Check, LaneEvent, MachineAnswer
-from pipeline.document import Decision, Patient, Reading, Review, Sidecar, TypeFacts
+from pipeline.document import (
+    Decision,
+    Holding,
+    Patient,
+    Reading,
+    Review,
+    Sidecar,
+    TypeFacts,
+)
 from pipeline.page import Mark, Quality, Word
 from pipeline.store.catalogue import Rejection
 
@@ -49,6 +57,7 @@ ANSWER = Packing[Decision | Rejection](
     TypeAdapter(tuple[Decision | Rejection], config=_NUMBERS)
 )
 PATIENT = Packing(TypeAdapter(tuple[Patient], config=_NUMBERS))
+HOLDING = Packing(TypeAdapter(tuple[Holding], config=_NUMBERS))
 TYPE = Packing(TypeAdapter(tuple[TypeFacts], config=_NUMBERS))
 MACHINE = Packing(TypeAdapter(tuple[MachineAnswer], config=_NUMBERS))
 CHECK = Packing(TypeAdapter(tuple[Check], config=_NUMBERS))

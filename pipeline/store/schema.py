@@ -381,4 +381,5 @@ APPEND_ONLY = (
     "site_key",
     "index_change",
     "weighed",
+    "holding",
 )

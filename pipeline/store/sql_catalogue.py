@@ -23,6 +23,7 @@ from pipeline.page import Page
 from pipeline.store import (
     books,
     check_rows,
+    holding_rows,
     intake_rows,
     ledger,
     model_rows,
@@ -254,10 +255,11 @@ class SqlCatalogue:
             return record_rows.all_versions(rows, document)
 
     def of_patient(self, patient: PatientId) -> Iterator[FiledDocument]:
-        """Also what was filed under records that were merged into this one since."""
+        """Also what was filed under records merged into this one or linked to it."""
         with self.database.reading() as rows:
             ids = patient_rows.merged_ids(rows, patient)
-            found = record_rows.live_of(rows, ids)
+            held = holding_rows.linked_to(rows, ids)
+            found = record_rows.live_of(rows, (*ids, *held))
         yield from found
 
     # --- what clerks teach

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
 
-from pipeline.document import Decision, DocumentType, Patient, Reading
+from pipeline.document import (
+    Decision,
+    DocumentType,
+    Holding,
+    Patient,
+    Reading,
+    holding_id,
+)
 from pipeline.store.catalogue import Answer, Rejection
 from pipeline.web.desk import Desk
 
@@ -15,13 +22,19 @@ from pipeline.web.desk import Desk
 class Form(BaseModel):
     """The fields of the form on a document's page, as they were typed."""
 
-    action: str = ""  # accept | change | reject
+    action: str = ""  # accept | change | hold | reject
     mrn: str = Field(default="", repr=False)
     type: str = ""
     date: str = Field(default="", repr=False)
     encounter: str = Field(default="", repr=False)  # a suggested stay's number
     reason: str = Field(default="", repr=False)
     confirmed: str = Field(default="", repr=False)  # the MRN shown back and agreed to
+    box: str = Field(default="", repr=False)
+    volume: str = Field(default="", repr=False)
+    old_number: str = Field(default="", repr=False)
+    family: str = Field(default="", repr=False)
+    given: str = Field(default="", repr=False)
+    born: str = Field(default="", repr=False)
 
 
 class Wrong(Exception):
@@ -35,7 +48,15 @@ class ToConfirm:
     patient: Patient
 
 
-def answer_of(form: Form, reading: Reading, desk: Desk) -> Answer | ToConfirm:
+@dataclass(frozen=True, slots=True)
+class ToHold:
+    """Someone whom the index does not know, and the document to file there."""
+
+    holding: Holding
+    decision: Decision
+
+
+def answer_of(form: Form, reading: Reading, desk: Desk) -> Answer | ToConfirm | ToHold:
     """The clerk's answer; ToConfirm when a patient was typed and not yet shown back.
 
     Raises Wrong with a sentence for the clerk.
@@ -47,6 +68,8 @@ def answer_of(form: Form, reading: Reading, desk: Desk) -> Answer | ToConfirm:
             return _changed(form, reading, desk)
         case "change":
             return _changed(form, reading, desk)
+        case "hold":
+            return _held(form, reading, desk)
         case "reject":
             if not form.reason.strip():
                 raise Wrong("Say why this belongs in no record.")
@@ -79,6 +102,58 @@ def _changed(form: Form, reading: Reading, desk: Desk) -> Answer | ToConfirm:
     kind = _type(form.type, reading, desk)
     stay = _encounter(form, reading, patient)
     return Decision(patient.id, kind, _date(form.date), stay, desk.clerk)
+
+
+def _held(form: Form, reading: Reading, desk: Desk) -> ToHold | ToConfirm:
+    """Under the old number; shown back as a patient's where that is linked by now."""
+    if form.mrn.strip():
+        raise Wrong("You typed an MRN: press Change, or empty that field to hold.")
+    if not any(map(str.isalnum, form.old_number)):
+        raise Wrong(
+            "Type the old number; if there is none, what tells this person's paper"
+            " from all others of its box and volume."
+        )
+    if not form.family.strip():
+        raise Wrong("Type the last name as the paper says it.")
+    said = Holding(
+        holding_id(form.box, form.volume, form.old_number),
+        _plain(form.box),
+        _plain(form.volume),
+        _plain(form.old_number),
+        _plain(form.family),
+        _plain(form.given),
+        _birth(form.born),
+    )
+    standing = desk.holdings.get(said.id)
+    if standing and differ(standing, said):
+        raise Wrong(
+            "Under this box, volume and old number another name or birth date is held:"
+            " look again, or add to the old number what tells the two apart."
+        )
+    if standing and standing.patient:
+        patient = desk.people.get(standing.patient)
+        if patient is not None:
+            return ToConfirm(patient)
+    kind = _type(form.type, reading, desk)
+    return ToHold(said, Decision(said.id, kind, _date(form.date), None, desk.clerk))
+
+
+def differ(one: Holding, other: Holding) -> bool:
+    """Whether two sayings cannot be of one person; what is not said differs never."""
+    pairs = ((one.family, other.family), (one.given, other.given))
+    names = any(a and b and a.casefold() != b.casefold() for a, b in pairs)
+    return names or bool(one.born and other.born and one.born != other.born)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _birth(said: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(said.strip()) if said.strip() else None
+    except ValueError:
+        raise Wrong("Write the birth date as 1961-03-04, or leave it empty.") from None
 
 
 def _encounter(form: Form, reading: Reading, patient: Patient) -> str | None:

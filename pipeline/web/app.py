@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 
 from pipeline.document import Decision, DocumentId, FiledDocument, Reading
+from pipeline.review.queue import NOT_IN_INDEX, TIED
 from pipeline.web import answers
 from pipeline.web.desk import Desk
 from pipeline.web.guard import guard
@@ -44,6 +45,7 @@ def make_app(desk: Desk) -> FastAPI:
     app.post("/documents/{document}/pages/{n}/best-scan")(screens.best_scan)
     app.get("/patients", response_class=HTMLResponse)(screens.patients)
     app.post("/patients", response_class=HTMLResponse)(screens.found)
+    app.get("/steward", response_class=HTMLResponse)(screens.steward)
     app.get("/charts/{name}", response_class=HTMLResponse)(screens.chart)
     app.get("/filed/{document}/{version}.pdf")(screens.pdf)
     app.get("/healthz")(screens.health)
@@ -115,6 +117,9 @@ class Screens:
             return self._show(request, DocumentId(document), form, str(wrong))
         if isinstance(said, answers.ToConfirm):
             return self._show(request, DocumentId(document), form, confirm=said.patient)
+        if isinstance(said, answers.ToHold):
+            self.desk.holdings.open(said.holding, self.desk.clerk)
+            said = said.decision
         if isinstance(said, Decision):
             said = self.desk.with_stay(waiting, said)
         self.desk.catalogue.answer(DocumentId(document), said)
@@ -158,15 +163,43 @@ class Screens:
         charts = [(self.desk.names.of(patient.id), patient) for patient in found]
         return self._page(request, "patients.html", found=charts, text=text)
 
+    def steward(self, request: Request) -> Response:
+        """Who is to be registered, and what waits because of the index itself."""
+        desk = self.desk
+        origins = Origins(desk.catalogue)
+        absent, tied = (
+            [(one, origins.of(one.reading.document)) for one in desk.asking(r)]
+            for r in (NOT_IN_INDEX, TIED)
+        )
+        held = [
+            (desk.names.of(one.id), one)
+            for one in desk.holdings.all()
+            if one.patient is None
+        ]
+        desk.audit("listed", "holding records")
+        return self._page(
+            request,
+            "steward.html",
+            counts={"held": len(held), "absent": len(absent), "tied": len(tied)},
+            held=held[:SHOWN],
+            absent=absent[:SHOWN],
+            tied=tied[:SHOWN],
+        )
+
     def chart(self, request: Request, name: str) -> Response:
-        """A patient's filed documents, newest first."""
+        """A patient's filed documents, or a holding record's, newest first."""
         owner = self.desk.names.patient(name)
+        held = self.desk.holdings.get(owner) if owner else None
+        if owner and held:
+            owner = held.patient or owner  # linked since: it is the patient's chart
         patient = self.desk.people.get(owner) if owner else None
-        if owner is None or patient is None:
+        if owner is None or (patient is None and held is None):
             return self._message(request, "Look the patient up again.", NOT_FOUND)
         filed = list(self.desk.catalogue.of_patient(owner))
         self.desk.audit("viewed chart", owner)
-        return self._page(request, "chart.html", patient=patient, filed=filed)
+        return self._page(
+            request, "chart.html", patient=patient, held=held, filed=filed
+        )
 
     def pdf(self, document: str, version: str) -> Response:
         """A filed version as PDF."""

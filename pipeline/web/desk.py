@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Protocol
@@ -14,6 +14,7 @@ from pipeline.document import (
     DocumentId,
     DocumentType,
     Encounter,
+    Holding,
     Patient,
     PatientId,
     Reading,
@@ -40,6 +41,18 @@ class People(Protocol):
         ...
 
 
+class Holdings(Protocol):
+    """The holding records of people whom the index does not know."""
+
+    def get(self, id_: PatientId) -> Holding | None: ...
+
+    def all(self) -> tuple[Holding, ...]: ...
+
+    def open(self, said: Holding, by: str) -> Holding:
+        """Keep what the paper says; of a record that stands only what it lacked."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One clerk's desk over one data folder.
@@ -50,6 +63,7 @@ class Desk:
 
     catalogue: Catalogue
     people: People
+    holdings: Holdings
     objects: ObjectStore
     type_facts: Mapping[DocumentType, TypeFacts]
     picture: Picture
@@ -87,6 +101,15 @@ class Desk:
         kept = waiting.reading
         bare = Reading(kept.document, (), (), urgent=kept.urgent)
         return Waiting(bare, blindfold(waiting.review), waiting.asked)
+
+    def asking(self, reasons: Collection[str]) -> list[Waiting]:
+        """What waits for one of these reasons, oldest first, without the blind ones."""
+        return [
+            one
+            for one in self.catalogue.waiting()
+            if any(doubt.reason in reasons for doubt in one.review.reasons)
+            and not self.blind(one)
+        ]
 
     def with_stay(self, waiting: Waiting, said: Decision) -> Decision:
         """A blind answer with the one stay of its patient that nobody was shown."""

@@ -19,6 +19,7 @@ class Origin:
     each: tuple[str, ...] = field(repr=False)  # for each page, in order
     station: str
     box: str
+    volume: str
     received: dt.datetime  # UTC
 
 
@@ -42,7 +43,13 @@ class Origins:
             pages = _range("file", [name.rpartition("/")[2] for name in names])
         side = batch.sidecar
         return Origin(
-            source, pages, tuple(each), batch.station, side.box, batch.received
+            source,
+            pages,
+            tuple(each),
+            batch.station,
+            side.box,
+            side.volume,
+            batch.received,
         )
 
     def _batch(self, document: ScannedDocument) -> tuple[Batch, dict[int, SourcePage]]:

@@ -136,7 +136,7 @@ def desk(house):
     house.run("process", house.folder / "scans")
     site = house.site
     desk = Desk(
-        site.catalogue, site.people, site.objects, site.type_facts,
+        site.catalogue, site.people, site.holdings, site.objects, site.type_facts,
         lambda *_: b"\x89PNG", clerk_name(),
     )  # fmt: skip
     with TestClient(make_app(desk), base_url="http://127.0.0.1:8417") as client:

@@ -51,7 +51,7 @@ def document(house, disposition):
 def desk_of(house):
     site = house.site
     return Desk(
-        site.catalogue, site.people, site.objects, site.type_facts,
+        site.catalogue, site.people, site.holdings, site.objects, site.type_facts,
         lambda *_: b"\x89PNG", clerk_name(),
     )  # fmt: skip
 

@@ -13,10 +13,18 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from pipeline.checks import LaneEvent
-from pipeline.document import BatchId, DocumentId, DocumentType, TypeFacts
+from pipeline.document import (
+    BatchId,
+    DocumentId,
+    DocumentType,
+    Holding,
+    TypeFacts,
+    holding_id,
+)
 from pipeline.errors import SettingsError, StoreUnavailable
 from pipeline.store.catalogue import Rejection
 from pipeline.store.database import open_sqlite
+from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import IndexChange, SqlIndexChanges
 from pipeline.store.schema import APPEND_ONLY, tables
 from pipeline.store.sql_catalogue import SqlCatalogue
@@ -185,6 +193,8 @@ def used(tmp_path):
     checks.keep_certificate(CERTIFICATE)
     checks.secret()
     SqlIndexChanges(books.database).keep(IndexChange("imported encounters", "ada"))
+    held = Holding(holding_id("B-17", "3", "12"), "B-17", "3", "12")
+    SqlHoldings(books.database).open(held, "clerk ada")
     yield books
     books.close()
 

@@ -139,10 +139,27 @@ class FakeObjects:
         return b"%PDF-1.7 " + key.encode()
 
 
+class FakeHoldings:
+    """The holding records of one desk, the last word of each."""
+
+    def __init__(self):
+        self.records = {}
+
+    def get(self, id_):
+        return self.records.get(id_)
+
+    def all(self):
+        return tuple(self.records.values())
+
+    def open(self, said, by):
+        return self.records.setdefault(said.id, said)
+
+
 def desk(catalogue, *people) -> Desk:
     return Desk(
         catalogue=catalogue,
         people=FakePeople(*people),
+        holdings=FakeHoldings(),
         objects=FakeObjects(),
         type_facts=TYPES,
         picture=lambda document, n, width: PNG,
