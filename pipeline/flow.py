@@ -44,7 +44,6 @@ from pipeline.review.freshness import (
     ANY_AGE,
     FreshnessRules,
     IndexTime,
-    held_back,
     stale,
 )
 from pipeline.review.rules import FilingRules
@@ -269,8 +268,9 @@ def outcome_of(reading: Reading, tools: Tools) -> Decision | Review:
         now=dt.datetime.now(dt.UTC),
         zone=tools.identity.timezone,
     )
-    outcome = tools.oversight.outcome(reading, rules_now(tools))  # decide, held back
-    return held_back(outcome, stale(reading, time, tools.freshness))
+    doubts = (*reading.doubts, *stale(reading, time, tools.freshness))
+    # before it is decided: what is not filed must not be in the certificate's books
+    return tools.oversight.outcome(replace(reading, doubts=doubts), rules_now(tools))
 
 
 def without_retired(reading: Reading, tools: Tools) -> Reading:

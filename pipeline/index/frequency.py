@@ -53,11 +53,11 @@ class NameCounts:
     givens: Mapping[str, float] = field(default_factory=dict, repr=False)
 
     def family(self, folded: str) -> float:
-        common = _COMMON_FAMILIES.get(folded, RARE_FAMILY)
+        common = COMMON_FAMILIES.get(folded, RARE_FAMILY)
         return max(self.families.get(folded, 0.0), common, LEAST)
 
     def given(self, folded: str) -> float:
-        common = _COMMON_GIVENS.get(folded, RARE_GIVEN)
+        common = COMMON_GIVENS.get(folded, RARE_GIVEN)
         return max(self.givens.get(folded, 0.0), common, LEAST)
 
 
@@ -85,5 +85,5 @@ def _table(text: str) -> dict[str, float]:
     return {name.upper(): float(share) / 1000 for name, share in pairs}
 
 
-_COMMON_FAMILIES = _table(_FAMILIES)
-_COMMON_GIVENS = _table(_GIVENS)
+COMMON_FAMILIES = _table(_FAMILIES)
+COMMON_GIVENS = _table(_GIVENS)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.document import Decision, Doubt, Reading, Review
+from pipeline.document import Doubt, Reading
 
 _DAY = dt.timedelta(days=1)
 
@@ -58,14 +57,6 @@ def stale(
     if served and served > time.as_of.astimezone(time.zone).date():
         return (Doubt(f"its date is after the patient index was true; {move}"),)
     return ()
-
-
-def held_back(outcome: Decision | Review, doubts: Sequence[Doubt]) -> Decision | Review:
-    """The outcome, which files nothing where there are doubts, and names them."""
-    if not doubts:
-        return outcome
-    told = outcome.reasons if isinstance(outcome, Review) else ()
-    return Review((*told, *doubts))
 
 
 def _told(age: dt.timedelta) -> str:

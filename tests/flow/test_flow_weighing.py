@@ -68,6 +68,9 @@ class House:
             for line in self.books.ledger()
         ]
 
+    def said_filed(self):
+        return [answer.filed for answer in self.tools.oversight.checks.answers()]
+
     def events(self):
         with self.books.database.reading() as rows:
             said = "SELECT event FROM history WHERE document IS NOT NULL ORDER BY seq"
@@ -219,6 +222,8 @@ def test_a_paper_later_than_the_index_waits_for_the_list(tmp_path):
         "received after the patient index was true; import the patient list: it is 3"
         " days old"
     ]
+    assert house.said_filed() == [False]  # it is in no certificate's books
     house.register(as_of=dt.datetime.now(dt.UTC))
     assert house.turn() == 1
     assert house.where() == [("filed", ANNA.id)]
+    assert house.said_filed() == [False, True]

@@ -6,16 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pipeline.document import Decision, Doubt, Review
 from pipeline.review.freshness import (
     ANY_AGE,
     FreshnessRules,
     IndexTime,
-    held_back,
     stale,
 )
-from pipeline.review.rules import decide
-from tests.review.readings import CERTAIN, RULES, found
+from tests.review.readings import CERTAIN, found
 
 LIMITS = FreshnessRules(as_of_within_hours=24.0, days_at_most=31.0)
 AS_OF = dt.datetime(2026, 11, 25, 6, tzinfo=dt.UTC)
@@ -65,12 +62,3 @@ def test_the_day_is_the_sites():
     late = IndexTime(AS_OF, AS_OF, AS_OF, ZoneInfo("America/Los_Angeles"))
     assert reasons(late, dated(dt.date(2026, 11, 24))) == []
     assert reasons(late, dated(dt.date(2026, 11, 25)))  # it is still the 24th there
-
-
-def test_what_is_held_back_keeps_its_other_reasons():
-    filed = decide(CERTAIN, RULES)
-    assert isinstance(filed, Decision)
-    assert held_back(filed, ()) is filed
-    old, other = Doubt("old"), Doubt("two patients fit")
-    assert held_back(filed, (old,)) == Review((old,))
-    assert held_back(Review((other,)), (old,)) == Review((other, old))
