@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr.crease import slants
-from pipeline.ocr.grey import Grey, grey, scaled
+from pipeline.ocr.grey import Grey, exactly, grey
 from pipeline.page import Box
 
 _DPI = 100
@@ -102,7 +102,7 @@ def ground_of(small: Grey, dpi: int) -> Ground:
 
     No paper is half as light as most of the sheet: a photo stays dark on it.
     """
-    coarse = scaled(small, _COARSE / dpi) if dpi > _COARSE else small
+    coarse = exactly(small, _COARSE / dpi) if dpi > _COARSE else small
     tone = grey(cv2.medianBlur(coarse, _WINDOW))
     least = max(float(np.median(coarse)) / 2, _DARKEST)
     size = (small.shape[1], small.shape[0])
