@@ -15,16 +15,13 @@ import resource
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from functools import cache
 from itertools import accumulate
 from pathlib import Path
 
 from pipeline.document import Name, Patient, PatientId
 from pipeline.index.frequency import COMMON_FAMILIES, COMMON_GIVENS
-from pipeline.index.lookalikes import alerts_among, group_keys
-from pipeline.store.alert_rows import SqlAlerts
-from pipeline.store.patient_rows import Registered, SqlPatients
-from pipeline.store.sql_catalogue import SqlCatalogue
+from pipeline.site import find_alerts, open_site
+from pipeline.store.patient_rows import Registered
 
 TWINS, JUNIORS = 0.004, 0.01  # of households, of second members
 ADDRESSED, REACHED = 0.9, 0.7  # people with an address, with a telephone
@@ -88,18 +85,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        books = SqlCatalogue(Path(folder) / "catalogue.sqlite")
-        index, alerts = SqlPatients(books.database), SqlAlerts(books.database)
-        index.keep(Registered(one, ()) for one in people(asked.people, asked.seed))
-        bearers = cache(lambda name: index.name_counts([name])[name])
-        began = time.monotonic()
-        groups = alerts.groups(group_keys)
-        alerts.replace_all(
-            pair for some in groups for pair in alerts_among(some, bearers)
+        site = open_site(Path(folder))
+        site.people.keep(
+            Registered(one, ()) for one in people(asked.people, asked.seed)
         )
+        began = time.monotonic()
+        find_alerts(site)
         took = time.monotonic() - began
-        found = alerts.counts()
-        books.close()
+        found = site.alerts.counts()
+        site.catalogue.close()
     print(f"{found.patients} people: {found.share:.2%} with an alert, {took:.0f} s")
     for kind, count in sorted(found.kinds, key=lambda one: -one[1]):
         print(f"  {kind}: {count}")

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from pipeline.checks import (
     EVERY_LANE,
@@ -29,7 +30,8 @@ from pipeline.oversight import Oversight
 from pipeline.review import lanes
 from pipeline.review.certificate import Checked
 from pipeline.review.eprocess import alarm
-from pipeline.review.ladder import RATES, SUPERVISED, days_to
+from pipeline.review.ladder import RATES, SUPERVISED, Rung, days_to
+from pipeline.review.modes import Standing
 from pipeline.review.proof import Proof, prove
 from pipeline.review.sampling import drawn
 from pipeline.review.siblings import Sibling, siblings
@@ -40,6 +42,8 @@ from pipeline.wiring import oversight_of
 
 DAYS = 14  # looked back on, for the pages a day
 Tick = Callable[[int, int], None]  # documents done, of how many
+Kind = TypeVar("Kind", bound=str)
+Checks = Mapping[DocumentId, Sequence[Check]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Shown:
     certificate: Certificate
     facts: dict[str, object]  # of the report
     a_day: float  # pages that count, lately
+    standing: Standing  # of the certificate from before
 
 
 def look(site: Site, by: str, now: dt.datetime) -> Shown:
@@ -58,7 +63,9 @@ def look(site: Site, by: str, now: dt.datetime) -> Shown:
     rules = site.settings.filing
     versions = oversight.versions(rules)
     answers = list(_counting(site, oversight))
-    verdicts = dict(_verdicts(site, answers))
+    checks = site.checks.checks()
+    told_now = judged(site, answers, checks)
+    verdicts: dict[str, Verdict] = {a.document: v for a, v in told_now if v is not None}
     proof = prove(answers, verdicts, oversight.plan, site.checks.secret())
     used = [a for a in answers if a.document in verdicts and a.rung is not None]
     facts = _facts(proof, used, verdicts, oversight)
@@ -82,7 +89,8 @@ def look(site: Site, by: str, now: dt.datetime) -> Shown:
         at=now,
         report=told,
     )
-    return Shown(proof, certificate, facts, _a_day(site, proof, now))
+    a_day = _a_day(operating(site, proof), checks, now)
+    return Shown(proof, certificate, facts, a_day, oversight.standing(rules))
 
 
 def certify(site: Site, by: str, now: dt.datetime) -> Shown:
@@ -107,15 +115,16 @@ def _counting(site: Site, oversight: Oversight) -> Iterator[MachineAnswer]:
     yield from last.values()
 
 
-def _verdicts(
-    site: Site, answers: Iterable[MachineAnswer]
-) -> Iterator[tuple[str, Verdict]]:
-    checks = site.checks.checks()
+def judged(
+    site: Site, answers: Iterable[MachineAnswer], checks: Checks
+) -> Iterator[tuple[MachineAnswer, Verdict | None]]:
+    """Each answer with what the checks of its document say of it; None: no check."""
     survivors = Survivors(site)
     for answer in answers:
-        found = verdict(answer, checks.get(answer.document, ()), survivors.of)
-        if found is not None:
-            yield answer.document, found
+        yield (
+            answer,
+            verdict(answer, checks.get(answer.document, ()), survivors.of),
+        )
 
 
 class Survivors:
@@ -129,7 +138,7 @@ class Survivors:
         if patient is None:
             return None
         if patient not in self._known:
-            found = self._site.people.get(self._site.holdings.whose(patient))
+            found = self._site.person(patient)
             self._known[patient] = found.id if found else patient
         return self._known[patient]
 
@@ -177,8 +186,7 @@ def _facts(
     }
 
 
-def _table(counts: object) -> dict[str, list[int]]:
-    assert isinstance(counts, dict)  # noqa: S101 - made in proof.py
+def _table(counts: Mapping[Kind, Checked]) -> dict[str, list[int]]:
     return {str(k): [c.documents, c.wrong] for k, c in counts.items()}
 
 
@@ -187,15 +195,15 @@ def _table(counts: object) -> dict[str, list[int]]:
 
 def operating(site: Site, proof: Proof) -> Checked:
     """The counts of the rung that the site files under; the loosest if it is none."""
+    used = in_use(site)
+    own = (one.counts for one in proof.rungs if one.rung == used)
+    return next(own, proof.rungs[-1].counts)
+
+
+def in_use(site: Site) -> Rung:
+    """The thresholds that the site files under, be they a rung of the ladder or not."""
     filing = site.settings.filing
-    for one in proof.rungs:
-        rung = one.rung
-        if (rung.patient_at_least, rung.patient_margin) == (
-            filing.patient_at_least,
-            filing.patient_margin,
-        ):
-            return one.counts
-    return proof.rungs[-1].counts
+    return Rung(filing.patient_at_least, filing.patient_margin)
 
 
 def forecast(site: Site, shown: Shown) -> dict[float, int | None]:
@@ -204,14 +212,14 @@ def forecast(site: Site, shown: Shown) -> dict[float, int | None]:
     return {rate: days_to(rate, have, shown.a_day) for rate in RATES}
 
 
-def _a_day(site: Site, proof: Proof, now: dt.datetime) -> float:
+def _a_day(counted: Checked, checks: Checks, now: dt.datetime) -> float:
     """Counted pages by day of their last check, over the last DAYS."""
-    moments = [check.at for some in site.checks.checks().values() for check in some]
+    moments = [check.at for some in checks.values() for check in some]
     late = [at for at in moments if now - at <= dt.timedelta(days=DAYS)]
     if not late:
         return 0.0
     days = max((now - min(late)) / dt.timedelta(days=1), 1.0)
-    share = operating(site, proof).documents / len(moments)
+    share = counted.documents / len(moments)
     return len(late) / days * share
 
 
@@ -323,11 +331,8 @@ def _watch(site: Site, answer: MachineAnswer, now: Verdict, found: Check) -> Non
     """A misfile closes its lane; a sample that breaks the bound its lane, or all."""
     if answer.filed and now.wrong_patient:
         _close(site, answer.lane, lanes.MISFILED, found)
-    checks = site.checks.checks()
-    survivors = Survivors(site)
     wrong: dict[Lane, list[bool]] = {EVERY_LANE: [], answer.lane: []}
-    for one in sample(site):
-        said = verdict(one, checks.get(one.document, ()), survivors.of)
+    for one, said in judged(site, sample(site), site.checks.checks()):
         if said is None or said.open:
             continue
         for lane in wrong:

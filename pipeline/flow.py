@@ -46,7 +46,7 @@ from pipeline.review.freshness import (
     IndexTime,
     stale,
 )
-from pipeline.review.rules import FilingRules
+from pipeline.review.rules import FilingRules, encounter_rules
 from pipeline.store.catalogue import Answer, Catalogue, Rejection
 from pipeline.store.objects import ObjectStore
 
@@ -256,8 +256,7 @@ def settle(reading: Reading, tools: Tools) -> FiledDocument | Review:
 
 def rules_now(tools: Tools) -> FilingRules:
     """With what the types say of encounters now."""
-    stays = {key: facts.encounter for key, facts in tools.type_facts.items()}
-    return replace(tools.rules, encounter=stays)
+    return replace(tools.rules, encounter=encounter_rules(tools.type_facts))
 
 
 def outcome_of(reading: Reading, tools: Tools) -> Decision | Review:

@@ -139,7 +139,7 @@ def _documents(
 
 def _person(site: Site, one: Verified) -> tuple[str, set[str]]:
     """Whose document it is, merged records being one, and all names of that person."""
-    known = site.people.get(site.holdings.whose(one.patient))
+    known = site.person(one.patient)
     if known is None:
         held = site.holdings.get(one.patient)
         return one.patient, {f"{held.family} {held.given}"} if held else set()

@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.classify.registry import laid_over
-from pipeline.document import DocumentType, PatientId, TypeFacts
+from pipeline.document import DocumentType, Patient, PatientId, TypeFacts
 from pipeline.errors import SettingsError
 from pipeline.index.keys import encounter_key, patient_keys
 from pipeline.index.lookalikes import alerts_among, alerts_of, group_keys, known_by
@@ -129,8 +129,12 @@ class Site:
 
         The id itself of a holding record without a link, and of a row that was lost.
         """
-        found = self.people.get(self.holdings.whose(patient))
+        found = self.person(patient)
         return found.mrn if found else patient
+
+    def person(self, patient: PatientId) -> Patient | None:
+        """Who a merged record, or a linked holding record, has become; None: nobody."""
+        return self.people.get(self.holdings.whose(patient))
 
 
 def timezone_of(data: Path | None = None) -> dt.tzinfo:

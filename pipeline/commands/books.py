@@ -18,6 +18,7 @@ from pipeline.document import BatchId
 from pipeline.errors import InputError, SettingsError
 from pipeline.ingest.claims import open_claims
 from pipeline.site import Site, timezone_of
+from pipeline.store.alert_rows import AlertCounts
 from pipeline.store.verify import Fault
 from pipeline.store.verify import verify as faults_of
 
@@ -75,7 +76,7 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
     out.print(f"clerk      {waiting} documents wait")
     if poor:
         out.print(f"scans      {poor} pages are worth another scan: chartfiler serve")
-    _say_index(site, as_of, weigh, out)
+    _say_index((as_of, timezone_of(site.data)), alerts, weigh, out)
     out.print(f"at work    {len(left)} batches unfinished")
     if parked:
         out.print(f"parked     {len(parked)} of them failed: chartfiler retry")
@@ -88,16 +89,21 @@ def status(site: Site, out: Console, *, as_json: bool) -> None:
         out.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def _say_index(site: Site, as_of: dt.datetime | None, weigh: int, out: Console) -> None:
+def _say_index(
+    true: tuple[dt.datetime | None, dt.tzinfo],
+    alerts: AlertCounts,
+    weigh: int,
+    out: Console,
+) -> None:
     """Since when the patient index is true, who looks alike, what it looks at again."""
+    as_of, zone = true
     if as_of is None:
         out.print("index      no patient list yet: chartfiler patients import")
         return
     days = (dt.datetime.now(dt.UTC) - as_of).days
     old = f", {days} days old" if days else ""
-    moment = as_of.astimezone(timezone_of(site.data))
+    moment = as_of.astimezone(zone)
     out.print(f"index      true as of {moment:%Y-%m-%d %H:%M}{old}", highlight=False)
-    alerts = site.alerts.counts()
     out.print(
         f"alerts     {alerts.alerted} of {alerts.patients} patients"
         f" ({alerts.share:.2%}) may be taken for another",

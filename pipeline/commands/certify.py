@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from pipeline.certifying import Shown, certify, replay
+from pipeline.certifying import Shown, certify, in_use, replay
 from pipeline.commands.user import clerk_name
 from pipeline.errors import InputError
 from pipeline.review.certificate import Checked, upper_bound
@@ -84,7 +84,7 @@ def report(site: Site, shown: Shown) -> Iterator[str]:
 
 
 def _rungs(site: Site, shown: Shown) -> Iterator[str]:
-    filing = site.settings.filing
+    used = in_use(site)
     yield (
         "| patient_at_least | margin, bits | n | errors | at most (95 %) | coverage |"
         " e-value at 1 in 1,000 | certified |"
@@ -92,12 +92,8 @@ def _rungs(site: Site, shown: Shown) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|---|"
     for one, rate in zip(shown.proof.rungs, shown.proof.rates, strict=True):
         rung = one.rung
-        now = (rung.patient_at_least, rung.patient_margin) == (
-            filing.patient_at_least,
-            filing.patient_margin,
-        )
         yield (
-            f"| {rung.patient_at_least}{' (in use)' if now else ''} |"
+            f"| {rung.patient_at_least}{' (in use)' if rung == used else ''} |"
             f" {rung.patient_margin} | {one.counts.documents:,} | {one.counts.wrong} |"
             f" {one.bound:.4%} | {one.coverage:.1%} | {one.evidence:.3g} |"
             f" {WORDS[rate]} |"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.certifying import Survivors, sample, siblings_of
 from pipeline.certifying import check as keep_check
+from pipeline.certifying import judged, sample, siblings_of
 from pipeline.checks import (
     EVERY_LANE,
     Check,
@@ -27,7 +27,7 @@ from pipeline.errors import InputError
 from pipeline.index.typecodes import type_codes
 from pipeline.review import lanes
 from pipeline.review.sampling import drawn
-from pipeline.review.verdict import Verdict, verdict
+from pipeline.review.verdict import Verdict
 from pipeline.site import Site
 
 _NEXT = {
@@ -109,11 +109,10 @@ def _type(site: Site, said: str | None) -> DocumentType | None:
 def _undone(site: Site, by: str | None = None) -> Iterator[MachineAnswer]:
     """Drawn and not settled by checks; for ``by``: nothing that they had in hand."""
     checks = site.checks.checks()
-    for answer in sample(site):
-        checked = checks.get(answer.document, ())
-        now = verdict(answer, checked, Survivors(site).of)
+    for answer, now in judged(site, sample(site), checks):
         if now is not None and not now.open:
             continue
+        checked = checks.get(answer.document, ())
         filed = site.catalogue.versions(answer.document)
         hands = {one.decision.by for one in filed} | {one.by for one in checked}
         if filed and by not in hands:

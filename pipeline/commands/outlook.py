@@ -14,7 +14,6 @@ from pipeline.review.certificate import Checked
 from pipeline.review.ladder import AUTOMATIC, SUPERVISED, fewest
 from pipeline.review.modes import Standing
 from pipeline.site import Site
-from pipeline.wiring import oversight_of
 
 _WAYS = (
     (SUPERVISED, "1 in 1,000 opens supervised filing"),
@@ -78,12 +77,11 @@ class Outlook:
 
 def outlook(site: Site) -> Outlook:
     """Counted anew from all checks; nothing is kept."""
-    filing = site.settings.filing
     shown = look(site, clerk_name(), dt.datetime.now(dt.UTC))
     events = lanes.standing(site.checks.events())
     return Outlook(
-        mode=filing.mode,
-        standing=oversight_of(site).standing(filing),
+        mode=site.settings.filing.mode,
+        standing=shown.standing,
         counted=operating(site, shown.proof),
         days=forecast(site, shown),
         uncertified=site.checks.uncertified(),

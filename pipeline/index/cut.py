@@ -173,7 +173,8 @@ def _reader(
         sheets, clues, matcher.candidates, rules.match.legible
     )
     untyped = TypeNumbers((), np.zeros((len(sheets.content), 0)))
-    return _Reader(batch, pages, sheets, clues, untyped, matcher, rules)
+    numbered = {page.number: page for page in pages}
+    return _Reader(batch, pages, numbered, sheets, clues, untyped, matcher, rules)
 
 
 def _told(sheets: Sheets, clues: CluesByPage, bits: Scores) -> list[PageTold]:
@@ -207,6 +208,7 @@ class _Reader:
 
     batch: Batch
     pages: Sequence[Page]
+    numbered: Mapping[int, Page]  # the same by their numbers
     sheets: Sheets
     clues: CluesByPage
     types: TypeNumbers
@@ -241,7 +243,7 @@ class _Reader:
         unsure: bool,
     ) -> Reading:
         numbers = document.pages
-        pages = [page for page in self.pages if page.number in numbers]
+        pages = [self.numbered[number] for number in numbers]
         own = tuple(clue for n in numbers for clue in self.clues.get(n, ()))
         told = Told(numbers, own, self.sheets.covers.get(numbers[0], ()))
         subject = self.matcher.subject(told, self._people(told))

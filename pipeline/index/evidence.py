@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -26,7 +25,7 @@ from pipeline.index.channel import (
     log_date_channel,
 )
 from pipeline.index.frequency import LEAST, Frequencies
-from pipeline.index.keys import ACCOUNTS, NUMBERS, iso_day
+from pipeline.index.keys import ACCOUNTS, NUMBERS, iso_day, plain, subscriber
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.namematch import name_evidence
 from pipeline.index.numbers import normalise
@@ -38,7 +37,6 @@ _FIRST_OF_JANUARY = (
 _SWAPPED_DAY = 0.002
 _MISTYPED_DAY = 0.002 / 72  # one of 8 digits, nine others each
 _LIKE_STREETS = 85.0  # rapidfuzz ratio 0..100
-_PHONE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +185,7 @@ def _accounts(patient: Patient, known: Known) -> frozenset[str]:
 
 
 def _address(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
-    seen, held = _plain(clue.value), _plain(patient.address)
+    seen, held = plain(clue.value), plain(patient.address)
     if not seen or not held:
         return
     house = held.split()[0]
@@ -200,10 +198,10 @@ def _address(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
 
 
 def _phone(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
-    seen, held = (re.sub(r"\D", "", t) for t in (clue.value, patient.phone))
-    if min(len(seen), len(held)) < _PHONE:
+    seen, held = subscriber(clue.value), subscriber(patient.phone)
+    if not seen or not held:
         return
-    same = seen[-_PHONE:] == held[-_PHONE:]
+    same = seen == held
     wrong = known.rules.wrong_address
     weight = math.log2((1 - wrong) / 1e-4) if same else math.log2(wrong)
     yield _says("phone", weight, clue, exact=same)
@@ -214,10 +212,6 @@ def _ssn(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
     if len(seen) == len(held) == 4:  # noqa: PLR2004 - the last four digits
         weight = _number_weight(seen, held, clue, known.rules.wrong_ssn)
         yield _says("ssn", weight, clue, exact=seen == held)
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^A-Z0-9]+", " ", text.upper()).split())
 
 
 def _says(source: str, weight: float, clue: Clue, *, exact: bool) -> Evidence:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import product
 
 from pipeline.document import Encounter, Patient
@@ -104,9 +105,20 @@ def _birth_keys(families: set[str], born: dt.date | None) -> Iterator[str]:
 
 
 def _phone_keys(phone: str) -> Iterator[str]:
+    if digits := subscriber(phone):
+        yield f"h:{digits}"
+
+
+def subscriber(phone: str) -> str:
+    """The last seven digits of a telephone number; "" for one that has fewer."""
     digits = re.sub(r"\D", "", phone)
-    if len(digits) >= _PHONE:
-        yield f"h:{digits[-_PHONE:]}"
+    return digits[-_PHONE:] if len(digits) >= _PHONE else ""
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Its capital letters and digits, one blank between words: how streets compare."""
+    return re.sub(r"[^A-Z0-9]+", " ", text.upper()).strip()
 
 
 def iso_day(value: str) -> dt.date | None:

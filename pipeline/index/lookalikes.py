@@ -7,7 +7,6 @@ an index of millions, where a shared surname and birth date are mostly chance.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from pipeline.document import Patient, PatientId
 from pipeline.index.channel import digits_apart, is_swapped
-from pipeline.index.keys import patient_keys
+from pipeline.index.keys import patient_keys, plain, subscriber
 from pipeline.index.namematch import suffix
 from pipeline.index.names import fold
 from pipeline.index.numbers import normalise
@@ -36,7 +35,6 @@ RARE = 300  # bearers: two of them are born on one day by chance in 1 of 100 cas
 _DATE_DIGITS = 2  # so many other digits are no slip of the pen
 _LIKE_STREETS = 90.0  # rapidfuzz ratio 0..100
 _NEXT_NUMBERS = 3  # MRNs so near were given out at one desk, to one family
-_PHONE = 7  # digits of a telephone number without its area code
 _CROWD = 40  # people behind one key: each is compared with the next ones only
 _AHEAD = 3
 
@@ -168,8 +166,8 @@ def _near_keys(patient: Patient) -> Iterator[str]:
     yield from (f"b{day}|{family}" for day in days for family in _surnames(patient))
     for name in names:
         if patient.address:
-            yield f"h{name}|{_street(patient)}"
-        if digits := _phone(patient):
+            yield f"h{name}|{plain(patient.address)}"
+        if digits := subscriber(patient.phone):
             yield f"t{name}|{digits}"
         if _suffix(patient):
             yield f"s{name}"
@@ -213,23 +211,9 @@ def _generations(one: Patient, other: Patient) -> bool:
 
 
 def _one_house(one: Patient, other: Patient) -> bool:
-    if (digits := _phone(one)) and digits == _phone(other):
+    if (digits := subscriber(one.phone)) and digits == subscriber(other.phone):
         return True
-    return bool(one.address) and _street(one) == _street(other)
-
-
-@lru_cache(maxsize=4096)
-def _plain(text: str) -> str:
-    return re.sub(r"[^A-Z0-9]+", " ", text.upper()).strip()
-
-
-def _street(patient: Patient) -> str:
-    return _plain(patient.address)
-
-
-def _phone(patient: Patient) -> str:
-    digits = re.sub(r"\D", "", patient.phone)
-    return digits[-_PHONE:] if len(digits) >= _PHONE else ""
+    return bool(one.address) and plain(one.address) == plain(other.address)
 
 
 def _like_streets(one: Patient, other: Patient) -> bool:

@@ -11,17 +11,18 @@ Grey = NDArray[np.uint8]  # (height, width)
 
 def scaled(pixels: Grey, factor: float) -> Grey:
     """The image ``factor`` times as large; averaged when reduced, 1 px at least."""
-    height, width = pixels.shape
-    return fitted(
-        pixels, (max(round(width * factor), 1), max(round(height * factor), 1))
-    )
+    return fitted(pixels, _size(pixels, factor))
 
 
 def exactly(pixels: Grey, factor: float) -> Grey:
     """As ``scaled``, averaged in one step: a fold is two grey levels."""
-    height, width = pixels.shape
-    size = (max(round(width * factor), 1), max(round(height * factor), 1))
+    size = _size(pixels, factor)
     return grey(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+
+
+def _size(pixels: Grey, factor: float) -> tuple[int, int]:
+    height, width = pixels.shape
+    return max(round(width * factor), 1), max(round(height * factor), 1)
 
 
 def fitted(pixels: Grey, size: tuple[int, int]) -> Grey:

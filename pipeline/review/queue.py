@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.document import DocumentType, Reading, TypeFacts
+from pipeline.review import rules as gates
 
-NOT_IN_INDEX = (  # reasons that the index steward is asked for
-    "no patient of the index fits",
-    "the patient is probably not in the index",
-)
-TIED = ("two patients fit",)
+# reasons that the index steward is asked for
+NOT_IN_INDEX = (gates.NO_PATIENT, gates.PROBABLY_ABSENT)
+TIED = (gates.TIED,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pipeline.document import (
     Patient,
     Reading,
     Review,
+    TypeFacts,
 )
 from pipeline.finding import Evidence, Finding
 
@@ -28,6 +29,9 @@ GROUPS = {  # source of evidence -> the identifier group that it speaks for
     "phone": "phone",
 }
 STRONG = ("mrn", "birth date")
+NO_PATIENT = "no patient of the index fits"
+PROBABLY_ABSENT = "the patient is probably not in the index"
+TIED = "two patients fit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,13 @@ def _date(reading: Reading, rules: FilingRules) -> dt.date | None:
     return best.value if best and best.confidence >= rules.date_at_least else None
 
 
+def encounter_rules(
+    types: Mapping[DocumentType, TypeFacts],
+) -> Mapping[DocumentType, EncounterRule]:
+    """What each type says of stays, as FilingRules.encounter has it."""
+    return {key: facts.encounter for key, facts in types.items()}
+
+
 def stays_of(
     reading: Reading, rules: Mapping[DocumentType, EncounterRule]
 ) -> tuple[Encounter, ...]:
@@ -123,17 +134,17 @@ def _of_patient(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
             Doubt("an identifier belongs to another patient", reading.contradictions)
         )
     if not reading.patients:
-        return (*doubts, Doubt("no patient of the index fits"))
+        return (*doubts, Doubt(NO_PATIENT))
     best = reading.patients[0]
     if best.confidence < rules.patient_at_least:
         reason = (
-            "the patient is probably not in the index"
+            PROBABLY_ABSENT
             if reading.absent > best.confidence
             else "unsure of the patient"
         )
         doubts.append(Doubt(reason, best.evidence))
     if _margin(reading) < rules.patient_margin:
-        doubts.append(Doubt("two patients fit", best.evidence))
+        doubts.append(Doubt(TIED, best.evidence))
     if not _two_groups(best, rules):
         doubts.append(Doubt("too little identifies the patient", best.evidence))
     if alerts := _alerts(best):

@@ -9,6 +9,7 @@ the pragmas; only SQLite is tested.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import sqlite3
 import threading
 import time
@@ -54,6 +55,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def utc_now() -> dt.datetime:
+    """This moment, UTC."""
+    return dt.datetime.now(dt.UTC)
 
 
 def open_sqlite(path: Path) -> Database:

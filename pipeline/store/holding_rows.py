@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from pipeline.document import Holding, PatientId, is_held
 from pipeline.store.books import chain
-from pipeline.store.database import Database
+from pipeline.store.database import Database, utc_now
 from pipeline.store.holding_table import holding
 from pipeline.store.packing import HOLDING
 from pipeline.store.page_rows import portions
@@ -26,7 +26,7 @@ class SqlHoldings:
     def __init__(
         self,
         database: Database,
-        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        clock: Callable[[], dt.datetime] = utc_now,
     ) -> None:
         self.database = database
         self._now = clock

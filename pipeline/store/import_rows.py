@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select
 
 from pipeline.store.books import chain
-from pipeline.store.database import Database
+from pipeline.store.database import Database, utc_now
 from pipeline.store.schema import index_change
 
 PATIENTS = "imported patients"
@@ -35,7 +35,7 @@ class SqlIndexChanges:
     def __init__(
         self,
         database: Database,
-        clock: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        clock: Callable[[], dt.datetime] = utc_now,
     ) -> None:
         self._database = database
         self._now = clock

@@ -46,14 +46,9 @@ from pipeline.store.catalogue import (
     Verified,
     Waiting,
 )
-from pipeline.store.database import Database, open_sqlite
+from pipeline.store.database import Database, open_sqlite, utc_now
 
 LEDGER_AT_ONCE = 20  # batches whose lines are held at a time
-
-
-def utc_now() -> dt.datetime:
-    """This moment, UTC."""
-    return dt.datetime.now(dt.UTC)
 
 
 class SqlCatalogue:

@@ -31,11 +31,10 @@ from pipeline.store.check_schema import (
     site_key,
     verification,
 )
-from pipeline.store.database import Database, upsert
+from pipeline.store.database import Database, upsert, utc_now
 from pipeline.store.packing import CERTIFICATE, CHECK, LANE, MACHINE, SIDECAR
 from pipeline.store.schema import batch as batches
 from pipeline.store.schema import history
-from pipeline.store.sql_catalogue import utc_now
 
 UNCERTIFIED = "filed uncertified"  # an event of a document's history
 AT_ONCE = 2000  # machine answers held at a time

@@ -13,10 +13,9 @@ from sqlalchemy import Connection, func, insert, select
 
 from pipeline.document import DocumentType, TypeFacts
 from pipeline.store.books import chain
-from pipeline.store.database import Database
+from pipeline.store.database import Database, utc_now
 from pipeline.store.packing import TYPE
 from pipeline.store.schema import type_change
-from pipeline.store.sql_catalogue import utc_now
 
 
 @dataclass(frozen=True, slots=True)

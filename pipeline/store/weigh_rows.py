@@ -7,8 +7,18 @@ its newest change. One that nobody has weighed again was seen when its batch was
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, insert, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from pipeline.document import BatchId, DocumentId, FiledDocument, Reading, Review
 from pipeline.store.books import note
@@ -31,22 +41,16 @@ def next_to_weigh(connection: Connection, after: int) -> ToWeigh | None:
     if newest is None:
         return None
     first = connection.execute(
-        select(batches.c.seq, batches.c.id)
-        .join(documents, documents.c.batch == batches.c.id)
-        .join(asked, asked.c.document == documents.c.id)
-        .outerjoin(weighed_until, weighed_until.c.document == documents.c.id)
-        .where(batches.c.seq > after, batches.c.finished.is_not(None), _due(newest))
+        _waiting(newest, batches.c.seq, batches.c.id)
+        .where(batches.c.seq > after)
         .order_by(batches.c.seq)
         .limit(1)
     ).first()
     if first is None:
         return None
     found = connection.scalars(
-        select(documents.c.id)
-        .join(batches, documents.c.batch == batches.c.id)
-        .join(asked, asked.c.document == documents.c.id)
-        .outerjoin(weighed_until, weighed_until.c.document == documents.c.id)
-        .where(documents.c.batch == first.id, _due(newest))
+        _waiting(newest, documents.c.id)
+        .where(batches.c.id == first.id)
         .order_by(documents.c.position)
     )
     due = tuple(DocumentId(document) for document in found)
@@ -58,15 +62,19 @@ def count_to_weigh(connection: Connection) -> int:
     newest = _newest(connection)
     if newest is None:
         return 0
-    query = (
-        select(func.count())
-        .select_from(asked)
-        .join(documents, documents.c.id == asked.c.document)
-        .join(batches, documents.c.batch == batches.c.id)
+    return connection.scalar(_waiting(newest, func.count())) or 0
+
+
+def _waiting(newest: AnyRow, *columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """These of the reviews of finished batches that are due."""
+    return (
+        select(*columns)
+        .select_from(batches)
+        .join(documents, documents.c.batch == batches.c.id)
+        .join(asked, asked.c.document == documents.c.id)
         .outerjoin(weighed_until, weighed_until.c.document == documents.c.id)
         .where(batches.c.finished.is_not(None), _due(newest))
     )
-    return connection.scalar(query) or 0
 
 
 def _newest(connection: Connection) -> AnyRow | None:

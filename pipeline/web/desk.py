@@ -22,7 +22,7 @@ from pipeline.document import (
 )
 from pipeline.review.modes import blindfold, is_blind
 from pipeline.review.queue import QueueRules, is_stat
-from pipeline.review.rules import stays_of
+from pipeline.review.rules import encounter_rules, stays_of
 from pipeline.store.catalogue import Catalogue, Waiting
 from pipeline.store.objects import ObjectStore
 
@@ -73,8 +73,7 @@ class Desk:
 
     def stays(self, reading: Reading) -> tuple[Encounter, ...]:
         """The stays that a document may belong to, by what its type says."""
-        rules = {key: facts.encounter for key, facts in self.type_facts.items()}
-        return stays_of(reading, rules)
+        return stays_of(reading, encounter_rules(self.type_facts))
 
     def title(self, key: DocumentType) -> str:
         """A type as a clerk says it."""

@@ -142,6 +142,16 @@ def person(mrn, family, given, born, sex="F"):
     return Patient(PatientId(mrn), mrn, (Name(family, given),), born, sex)
 
 
+def head(who, title, date="05/06/2013"):
+    """A page that says by itself whose it is, what, and of which day."""
+    name = who.names[0]
+    return (
+        f"{title}\nPatient Name: {name.family}, {name.given}\nMRN: {who.mrn}\n"
+        f"DOB: {who.born:%m/%d/%Y}\nDate of Service: {date}\n"
+        "The patient was seen and examined today and is doing well."
+    )
+
+
 def tools(folder: Path, *people, types=None, pool=None) -> Tools:
     catalogue = SqlCatalogue(folder / "catalogue.sqlite")
     return Tools(

@@ -15,19 +15,10 @@ from pipeline.errors import StoreUnavailable, UnreadableFile
 from pipeline.store.catalogue import Rejection
 from pipeline.store.verify import verify
 from tests.faults.catalogues import FailingAt
-from tests.flow.papers import FakePool, FakeTypes, person, take, tools
+from tests.flow.papers import FakePool, FakeTypes, head, person, take, tools
 
 ANNA = person("10000012", "SENTINEL", "ANNA", dt.date(1961, 3, 4))
 BERTA = person("20000024", "BAKER", "BERTA", dt.date(1950, 7, 8))
-
-
-def head(who, title, date="05/06/2013"):
-    name = who.names[0]
-    return (
-        f"{title}\nPatient Name: {name.family}, {name.given}\nMRN: {who.mrn}\n"
-        f"DOB: {who.born:%m/%d/%Y}\nDate of Service: {date}\n"
-        "The patient was seen and examined today and is doing well."
-    )
 
 
 SUMMARY = head(ANNA, "DISCHARGE SUMMARY") + "\nPage 1 of 2"

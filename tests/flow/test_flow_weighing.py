@@ -16,22 +16,13 @@ from pipeline.store.patient_rows import Registered, SqlPatients
 from pipeline.store.verify import verify
 from pipeline.weighing import Weighing
 from tests.faults.catalogues import FailingAt
-from tests.flow.papers import person, take, tools
+from tests.flow.papers import head, person, take, tools
 from tests.flow.rules import IDENTITY
 
 ANNA = person("10000012", "SENTINEL", "ANNA", dt.date(1961, 3, 4))
 TWIN = person("10000020", "SENTINEL", "AMY", dt.date(1961, 3, 4))
 BERTA = person("20000024", "BAKER", "BERTA", dt.date(1950, 7, 8))
 NOW = dt.datetime.now(dt.UTC)
-
-
-def head(who, title, date="05/06/2013"):
-    name = who.names[0]
-    return (
-        f"{title}\nPatient Name: {name.family}, {name.given}\nMRN: {who.mrn}\n"
-        f"DOB: {who.born:%m/%d/%Y}\nDate of Service: {date}\n"
-        "The patient was seen and examined today and is doing well."
-    )
 
 
 class House:

@@ -56,7 +56,8 @@ def survives(mutant: Mutant, monkeypatch) -> bool:
         exec(compile(mutant.tree, "mutant", "exec"), changed)
     except Exception:
         return False
-    monkeypatch.setattr(suite, "decide", changed["decide"])
+    for name in ("decide", "encounter_rules"):
+        monkeypatch.setattr(suite, name, changed[name])
     for test, arguments in CASES:
         try:
             test(**arguments)

@@ -8,8 +8,15 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.document import Decision, Doubt, Encounter, Review
-from pipeline.review.rules import FilingRules, decide
+from pipeline.document import (
+    Decision,
+    DocumentType,
+    Doubt,
+    Encounter,
+    Review,
+    TypeFacts,
+)
+from pipeline.review.rules import FilingRules, decide, encounter_rules
 from tests.review.readings import (
     ANNA,
     BERTA,
@@ -116,6 +123,15 @@ def test_whether_a_paper_belongs_to_a_stay_is_for_its_type_to_say(rule, stays, o
         assert decision.encounter == outcome
     else:
         assert [doubt.reason for doubt in decision.reasons] == [outcome]
+
+
+def test_what_the_types_say_of_stays():
+    living_will = DocumentType("advance_directive")
+    types = {
+        LETTER: TypeFacts(LETTER, "1-1", "Letter", "clinical"),
+        living_will: TypeFacts(living_will, "1-1", "AD", "clinical", encounter="none"),
+    }
+    assert encounter_rules(types) == {LETTER: "allowed", living_will: "none"}
 
 
 def test_without_a_word_about_the_type_two_stays_go_to_a_clerk():

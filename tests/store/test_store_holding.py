@@ -9,18 +9,11 @@ from hypothesis import strategies as st
 
 from pipeline.document import Holding, PatientId, holding_id, is_held
 from pipeline.store.holding_rows import SqlHoldings, linked_to
-from tests.builders import NOON, empty_books
+from tests.builders import NOON
 
 ID = holding_id("B-17", "3", "12-34")
 PAUL = Holding(ID, "B-17", "3", "12-34", "SENTINEL-NAME", "PAUL")
 ANNA, BERTA = PatientId("p1"), PatientId("p2")
-
-
-@pytest.fixture
-def books(tmp_path):
-    books = empty_books(tmp_path / "catalogue.sqlite")
-    yield books
-    books.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from pipeline.document import DocumentType, TypeFacts
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.type_rows import SqlTypes, TypeChange
-from tests.builders import NOON, empty_books
+from tests.builders import NOON
 
 CBC = TypeFacts(
     key=DocumentType("cbc"),
@@ -25,13 +25,6 @@ CBC = TypeFacts(
     local=True,
 )
 NOTE = TypeFacts(DocumentType("a-note"), "34109-9", "Note", "clinical", local=True)
-
-
-@pytest.fixture
-def books(tmp_path):
-    books = empty_books(tmp_path / "catalogue.sqlite")
-    yield books
-    books.close()
 
 
 @pytest.fixture

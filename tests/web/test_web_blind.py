@@ -21,14 +21,6 @@ def catalogue(request):
     return FakeCatalogue((READING, request.param))
 
 
-@pytest.fixture
-def client(catalogue):
-    app = make_app(desk(catalogue, ANNA, BERTA))
-    with TestClient(app, base_url="http://127.0.0.1:8417") as client:
-        client.follow_redirects = False
-        yield client
-
-
 @pytest.mark.parametrize("path", ["/", f"/documents/{ID}"])
 def test_no_suggestion_no_evidence_no_reason_of_the_machine_s(client, path):
     page = client.get(path).text

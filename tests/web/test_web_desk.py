@@ -48,14 +48,6 @@ def catalogue():
     return FakeCatalogue((READING, REVIEW))
 
 
-@pytest.fixture
-def client(catalogue):
-    app = make_app(desk(catalogue, ANNA, BERTA))
-    with TestClient(app, base_url="http://127.0.0.1:8417") as client:
-        client.follow_redirects = False
-        yield client
-
-
 def test_the_queue_shows_what_waits_and_why(client):
     page = client.get("/").text
     assert "1 document waits" in page
