@@ -32,6 +32,7 @@ from pipeline.index.covers import while_uncontradicted
 from pipeline.index.critical import RESULTS, critical_words
 from pipeline.index.decoder import PageScores, Segment, decode, length_prior
 from pipeline.index.doubts import batch_doubts, page_doubts, second_scans, short_batch
+from pipeline.index.duplex import duplex
 from pipeline.index.formtypes import FormTable, form_evidence, with_forms
 from pipeline.index.gaps import page_of, start_scores
 from pipeline.index.matchrules import MatchRules
@@ -96,8 +97,10 @@ def cut_batch(
     said = [clues.get(page.number, ()) for page in sheets.content]
     content = with_forms(text, said, rules.forms)
     bits, prior = page_bits(sheets.content, clues, matcher, rules.match, patients.size)
+    blank = [number for number, kind in sheets.removed if kind == "blank"]
+    stack = duplex(len(pages), blank, batch.sidecar.sheets)
     scores = PageScores(
-        start_scores(starts[rows], sheets, clues),
+        start_scores(starts[rows], sheets, clues, stack),
         content.among_known(),
         bits,
         prior,
