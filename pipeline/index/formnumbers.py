@@ -83,6 +83,12 @@ def form_clues(
                 )
 
 
+def numbers_in(text: str) -> tuple[str, ...]:
+    """The form numbers of printed lines, by what stands beside them."""
+    said = (line[a:b] for line in text.splitlines() for a, b in _spans(line))
+    return tuple(number for one in said if (number := form_number(one)))
+
+
 def form_clues_of(page: Page) -> tuple[Clue, ...]:
     """The same of one page, by what stands beside its numbers alone."""
     return tuple(form_clues(rows_of(page), page.number))
@@ -90,12 +96,17 @@ def form_clues_of(page: Page) -> tuple[Clue, ...]:
 
 def _shaped(row: Row) -> Iterator[tuple[int, int]]:
     line = Stretch.of(row.pieces)
-    found = [m.span(1) for shape in _SHAPES for m in shape.finditer(line.text)]
+    for span in _spans(line.text):
+        yield line.cover(*span)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    found = [m.span(1) for shape in _SHAPES for m in shape.finditer(text)]
     end = 0
-    for span in sorted(found, key=lambda span: (span[0], -span[1])):
-        if span[0] >= end:  # not a part of the one before
-            end = span[1]
-            yield line.cover(*span)
+    for start, stop in sorted(found, key=lambda span: (span[0], -span[1])):
+        if start >= end:  # not a part of the one before
+            end = stop
+            yield start, stop
 
 
 def _told(row: Row, known: Collection[str]) -> Iterator[tuple[int, int]]:
