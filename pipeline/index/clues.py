@@ -367,9 +367,12 @@ class _Desk:
         inside = [
             i for i, p in enumerate(below.pieces) if left <= p.box.left < stop - 1
         ]
-        if not inside or any(i in taken for i in inside[:3]):
+        if not inside:
             return ()
         first = inside[0]
+        cells = (i for i in inside[1:3] if below.pieces[i].gap > COLUMN)
+        if taken.intersection(range(first, next(cells, first + 3))):
+            return ()
         width = 40 * below.height
         if below.pieces[first].box.left - left > width:
             return ()
