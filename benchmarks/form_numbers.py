@@ -40,12 +40,12 @@ def main() -> None:
     for data, charts in zip(given.folders[::2], given.folders[1::2], strict=True):
         with tempfile.TemporaryDirectory() as work:
             tools = tools_of(open_site(copied(data, Path(work))), Nobody())
-            _measure(list(_read(tools, charts)), tools, tally)
+            _measure(list(read_pages(tools, charts)), tools, tally)
     for level, counts in sorted(tally.items()):
         print(level, "numbers:", _numbers(counts), "types:", _types(counts))
 
 
-def _read(tools: Tools, charts: Path) -> Iterator[Read]:
+def read_pages(tools: Tools, charts: Path) -> Iterator[Read]:
     """Content pages with their truth, each scanned side once."""
     truths = {(t.source, t.page): t for t in charts_in(charts).truths}
     places = {
