@@ -4,10 +4,10 @@
 
 Each content page of the level is matched against the pages of all other documents in
 the folder, as a site would keep examples of its forms: 500 ORB features at 100 dpi,
-two-sided nearest neighbours, a homography by RANSAC. A match is verified from 25
-inliers, 3 in 10 of the matched, on (docs/SCIENCE.md 2.3). Told: how many pages have a
-verified match, how often the best one is of the right type, and both of the pages that
-the words of the page alone type wrongly.
+clear nearest neighbours, to the eight likest a homography by RANSAC. A match is
+verified from 25 inliers, 3 in 10 of the matched, on (docs/SCIENCE.md 2.3). Told: how
+many pages have a verified match, how often the best one is of the right type, and both
+of the pages that their words alone type wrongly.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ _DPI, _FEATURES = 100, 500
 _RATIO, _REPROJECTION = 0.85, 3.0  # of the second-best distance; px
 _FEWEST, _SHARE = 25, 0.3
 _NEEDED = 8  # matches before a homography is tried
+_TRIED = 8  # pages with the most matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +78,19 @@ def _looks(data: Path, charts: Path) -> list[Look]:
 
 def _described(inbox: Path, truth: PageTruth, page: Page) -> tuple[Any, Any]:
     """ORB's points and descriptors of the upright page at 100 dpi."""
-    pixels = page_image(inbox / truth.source, truth.page, Limits()).pixels
+    pixels: Any = page_image(inbox / truth.source, truth.page, Limits()).pixels
     pixels = np.ascontiguousarray(np.rot90(pixels, -page.rotation // 90))
     small = _DPI / page.dpi
     pixels = cv2.resize(pixels, None, fx=small, fy=small, interpolation=cv2.INTER_AREA)
-    points, found = cv2.ORB_create(_FEATURES).detectAndCompute(pixels, None)
-    return np.float32([point.pt for point in points]), found
+    points, found = cv2.ORB.create(_FEATURES).detectAndCompute(pixels, None)
+    return np.array([point.pt for point in points], np.float32), found
 
 
 def _judged(one: Look, looks: Sequence[Look]) -> Counter[str]:
     others = [x for x in looks if x.truth.document != one.truth.document]
+    likest = sorted(others, key=lambda other: -len(_matched(one, other)))[:_TRIED]
     best, inliers = max(
-        ((other, _verified(one, other)) for other in others), key=lambda pair: pair[1]
+        ((other, _verified(one, other)) for other in likest), key=lambda pair: pair[1]
     )
     kin = any(_is_kin(one.truth, other.truth) for other in others)
     wrong = one.words != one.truth.type
@@ -108,16 +110,21 @@ def _is_kin(one: PageTruth, other: PageTruth) -> bool:
     return (one.house, one.type) == (other.house, other.type)
 
 
-def _verified(one: Look, other: Look) -> int:
-    """Inliers of the homography from one page to the other; 0 if unverified."""
+def _matched(one: Look, other: Look) -> list[cv2.DMatch]:
+    """Features of one page with a clear counterpart on the other."""
     if one.descriptors is None or other.descriptors is None:
-        return 0
+        return []
     pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(
         one.descriptors, other.descriptors, k=2
     )
-    good = [
+    return [
         p[0] for p in pairs if len(p) > 1 and p[0].distance < _RATIO * p[1].distance
     ]
+
+
+def _verified(one: Look, other: Look) -> int:
+    """Inliers of the homography from one page to the other; 0 if unverified."""
+    good = _matched(one, other)
     if len(good) < _NEEDED:
         return 0
     source = one.points[[m.queryIdx for m in good]]
