@@ -159,6 +159,21 @@ def test_daily_sheets_begin_on_the_first_ones_day():
     assert service_dates(clues[1:], PAPER)[0].value == dt.date(2003, 4, 3)
 
 
+def test_a_first_sheet_of_another_year_is_of_the_year_of_those_after_it():
+    first = clue("dated", "02/28/2002", value="2002-02-28")
+    after = [
+        clue("dated", text, value=value, page=page)
+        for page, text, value in (
+            (2, "03/01/2001", "2001-03-01"),
+            (3, "03/02/2001", "2001-03-02"),
+        )
+    ]
+    assert service_dates([first, *after], PAPER)[0].value == dt.date(2001, 2, 28)
+    assert service_dates([first, after[0]], PAPER)[0].value == dt.date(2002, 2, 28)
+    other = [clue("dated", "07/01/2001", value="2001-07-01", page=2), after[1]]
+    assert service_dates([first, *other], PAPER)[0].value == dt.date(2002, 2, 28)
+
+
 def test_a_head_is_on_the_first_page():
     clues = [clue("unknown date", "2003-03-27"), clue("dated", "2003-03-26", page=2)]
     assert service_dates(clues, PAPER)[0].value == dt.date(2003, 3, 27)
