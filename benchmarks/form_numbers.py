@@ -5,8 +5,8 @@
 Within each charts folder the numbers are learned from half of the true documents, as a
 site learns them from its clerks, and told of the others: the type of each content page
 by itself, with and without them. A site needs three people who share a number; a small
-folder hardly has them, so that one is enough here. Also how many of the numbers that the
-truth prints were read, and how many that it does not print.
+folder hardly has them, so that one is enough here. Also how many of the numbers that
+the truth prints were read, and how many that it does not print.
 """
 
 from __future__ import annotations
