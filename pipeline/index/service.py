@@ -47,6 +47,12 @@ _LABELLED = 8.0  # bits of a date whose label says that it is the stay's
 OF_A_STAY = frozenset({*_AT_DISCHARGE, *_AT_ADMISSION})  # kinds about a whole stay
 # Papers that are about an end of the stay, and the bits of that end's date.
 _OF_STAY = {"discharged": _AT_DISCHARGE, "admitted": _AT_ADMISSION}
+# Papers that often bear no other day of their own, and its bits.
+_OF_KIND = {
+    **_OF_STAY,
+    "effective": {"insurance_card": 6.0},
+    "received": {"privacy_acknowledgement": 6.0},
+}
 _FIRST_OF_ITS_ROLE = 1.5  # the head of a paper comes before its tables of older events
 _ON_LATER_PAGE = -4.0  # of the roles that name the paper's own day in its head
 _IN_HEAD = frozenset(
@@ -113,7 +119,7 @@ def service_dates(clues: Sequence[Clue], paper: Paper) -> tuple[Finding[dt.date]
     subject's birth are refused.
     """
     of_kind = {
-        role: _OF_STAY.get(role, {}).get(paper.kind, bits)
+        role: _OF_KIND.get(role, {}).get(paper.kind, bits)
         for role, bits in _WEIGHTS.items()
     }
     return _ranked(_weighed(clues, paper, of_kind), paper)
@@ -253,6 +259,8 @@ def _meant(
         for one, cost in steps.items()
         if births.first <= one <= paper.received and one not in births.days
     }
+    if day in fit and _is_repeated(clue, clues):
+        fit = {day: fit[day]}
     if not fit:
         return
     step, least = math.log2(error_rate(clue) / 3), min(fit.values())
@@ -262,6 +270,16 @@ def _meant(
         if refused and not (_is_near(one, clue, clues) or _stay_bits(one, paper)):
             continue
         yield one, (cost * step - spared, cost)
+
+
+def _is_repeated(clue: Clue, clues: Sequence[Clue]) -> bool:
+    """Whether the day stands on the paper once more: nothing is misread alike twice."""
+    return any(
+        other.value == clue.value
+        and (other.page, other.box) != (clue.page, clue.box)
+        and other.field != "born"
+        for other in clues
+    )
 
 
 def _day(clue: Clue) -> dt.date | None:
