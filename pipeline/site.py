@@ -17,8 +17,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipeline.classify.registry import laid_over
 from pipeline.document import DocumentType, Patient, PatientId, TypeFacts
 from pipeline.errors import SettingsError
+from pipeline.index import search
 from pipeline.index.keys import encounter_key, patient_keys
 from pipeline.index.lookalikes import alerts_among, alerts_of, group_keys, known_by
+from pipeline.index.namewords import FAMILY, patient_words, word
 from pipeline.index.people import EncounterRow, PatientRow
 from pipeline.review.freshness import FreshnessRules
 from pipeline.review.ladder import Plan
@@ -38,11 +40,13 @@ from pipeline.settings import (
     section,
 )
 from pipeline.store.alert_rows import SqlAlerts
+from pipeline.store.encounter_rows import Stayed
 from pipeline.store.folder import FolderStore
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import SqlIndexChanges
 from pipeline.store.objects import ObjectStore
-from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
+from pipeline.store.patient_rows import SqlPatients
+from pipeline.store.patient_writing import Registered
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.type_rows import SqlTypes
@@ -104,6 +108,14 @@ class TypesNow(Mapping[DocumentType, TypeFacts]):
         return self.now().values()
 
 
+class SearchedPatients(SqlPatients):
+    """The patient index with the search box over it."""
+
+    def find(self, text: str, limit: int) -> tuple[Patient, ...]:
+        """Survivors whom all of the typed words fit, the best first."""
+        return search.find(text, self, limit)
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One hospital's data folder, opened: settings, books, bytes and people."""
@@ -113,7 +125,7 @@ class Site:
     type_facts: TypesNow
     types: SqlTypes
     catalogue: SqlCatalogue
-    people: SqlPatients
+    people: SearchedPatients
     holdings: SqlHoldings
     checks: SqlChecks
     alerts: SqlAlerts
@@ -202,7 +214,7 @@ def open_site(data: Path) -> Site:
         type_facts=TypesNow(document_types(data), types),
         types=types,
         catalogue=catalogue,
-        people=SqlPatients(catalogue.database),
+        people=SearchedPatients(catalogue.database),
         holdings=SqlHoldings(catalogue.database),
         checks=SqlChecks(catalogue.database),
         alerts=SqlAlerts(catalogue.database),
@@ -231,12 +243,17 @@ def objects_of(settings: ObjectSettings, data: Path) -> ObjectStore:
 
 
 def keep_patients(site: Site, rows: Sequence[PatientRow]) -> tuple[()]:
-    """Write imported patients with the keys under which index will look for them."""
-    site.people.keep(
-        Registered(row.patient, patient_keys(row.patient), row.merged_into)
-        for row in rows
-    )
+    """Write imported patients with the keys under which index will look for them.
+
+    The new ones are found after ``site.people.settle()``.
+    """
+    site.people.write(_registered(row) for row in rows)
     return ()
+
+
+def _registered(row: PatientRow) -> Registered:
+    keys, words = patient_keys(row.patient), patient_words(row.patient)
+    return Registered(row.patient, keys, row.merged_into, words)
 
 
 def keep_encounters(site: Site, rows: Sequence[EncounterRow]) -> tuple[int, ...]:
@@ -252,7 +269,7 @@ def find_alerts(site: Site, changed: Sequence[PatientId] | None = None) -> None:
 
     To be called after every change of the index, with the ids of the rows changed.
     """
-    bearers = cache(lambda name: site.people.name_counts([name])[name])
+    bearers = cache(lambda name: _bearers(site, name))
     if changed is None:
         groups = site.alerts.groups(group_keys)
         site.alerts.replace_all(
@@ -266,6 +283,11 @@ def find_alerts(site: Site, changed: Sequence[PatientId] | None = None) -> None:
         for pair in alerts_of(person, site.people.with_keys(known_by(person)), bearers)
     ]
     site.alerts.replace(tuple({*changed, *now}), pairs)
+
+
+def _bearers(site: Site, family: str) -> int:
+    key = word(FAMILY, family).key
+    return site.people.bearers([key])[key]
 
 
 def _secret(name: str) -> str:

@@ -11,6 +11,8 @@ from pipeline.index.lookalikes import Alert
 from pipeline.index.numbers import MrnFormat
 from pipeline.index.patients import AlertRows, PatientRows
 
+MOST = 200  # people weighed for a page: of a thousand namesakes nobody is the one
+
 
 class KeyedIndex:
     """A PatientIndex over rows by key; ``form`` is how the site's MRNs are made.
@@ -33,7 +35,7 @@ class KeyedIndex:
     def candidates(self, clues: Iterable[Clue]) -> tuple[Patient, ...]:
         """Survivors that share a key with the clues; nobody for no clues."""
         keys = clue_keys(clues, self._form)
-        return self._rows.with_keys(keys) if keys else ()
+        return self._rows.with_keys(keys, MOST) if keys else ()
 
     def encounters(self, patient: PatientId) -> tuple[Encounter, ...]:
         return self._rows.encounters(patient)

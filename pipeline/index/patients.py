@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from pipeline.document import Encounter, Patient, PatientId
@@ -43,8 +43,17 @@ class AlertRows(Protocol):
 class PatientRows(Protocol):
     """Rows of the patient index by blocking key, as store keeps them."""
 
-    def with_keys(self, keys: Sequence[str]) -> tuple[Patient, ...]:
-        """Survivors of every row that has one of these keys, each once."""
+    def with_keys(
+        self, keys: Sequence[str], most: int | None = None
+    ) -> tuple[Patient, ...]:
+        """Survivors of every row that has one of these keys, each once.
+
+        With ``most`` of so many rows at most: those who share most, best first.
+        """
+        ...
+
+    def bearers(self, keys: Sequence[str]) -> Mapping[str, int]:
+        """How many rows bear the word of a name that each key stands for."""
         ...
 
     def count(self) -> int: ...

@@ -22,9 +22,11 @@ from sqlalchemy.orm import aliased
 from pipeline.document import Name, Patient, PatientId
 from pipeline.store.database import Database, upsert
 from pipeline.store.import_rows import PATIENTS
+from pipeline.store.merge_rows import survives
 from pipeline.store.packing import PATIENT
 from pipeline.store.page_rows import portions
-from pipeline.store.schema import index_change, name_alert, patient
+from pipeline.store.patient_tables import patient
+from pipeline.store.schema import index_change, name_alert
 
 Pair = tuple[PatientId, PatientId, str]  # patient, other, kind
 _SHELVES = 128  # temporary files: ten million people take 40 MB of memory at a time
@@ -59,7 +61,7 @@ class SqlAlerts:
             found = rows.execute(
                 select(name_alert.c.kind, _other.c.mrn)
                 .join(_other, _other.c.id == name_alert.c.other)
-                .where(name_alert.c.patient == patient_, _other.c.merged_into.is_(None))
+                .where(name_alert.c.patient == patient_, survives(_other.c))
                 .order_by(name_alert.c.kind, _other.c.mrn)
             ).all()
             computed = select(exists().where(index_change.c.did == PATIENTS))
@@ -111,8 +113,7 @@ class SqlAlerts:
                 .order_by(func.count(held.distinct()).desc(), name_alert.c.kind)
             ).all()
             alerted = rows.scalar(select(func.count(held.distinct()))) or 0
-            alive = patient.c.merged_into.is_(None)
-            people = rows.scalar(select(func.count()).where(alive)) or 0
+            people = rows.scalar(select(func.count()).where(survives())) or 0
         return AlertCounts(tuple((r.kind, r.patients) for r in kinds), alerted, people)
 
     def groups(
@@ -136,7 +137,7 @@ class SqlAlerts:
                 yield from _groups_of(shelf)
 
     def _survivors(self) -> Iterator[Patient]:
-        query = select(patient.c.facts).where(patient.c.merged_into.is_(None))
+        query = select(patient.c.facts).where(survives())
         with self._database.reading() as rows:
             told = query.execution_options(yield_per=_AT_ONCE)
             for facts in rows.scalars(told):

@@ -10,7 +10,8 @@ from pipeline.document import PatientId
 from pipeline.store import alert_rows
 from pipeline.store.alert_rows import SqlAlerts
 from pipeline.store.import_rows import PATIENTS, IndexChange, SqlIndexChanges
-from pipeline.store.patient_rows import Registered, SqlPatients
+from pipeline.store.patient_rows import SqlPatients
+from pipeline.store.patient_writing import Registered
 from tests.builders import NOON, empty_books, patient_of
 
 ONE, TWO, THREE = (PatientId(str(n)) for n in (1, 2, 3))
