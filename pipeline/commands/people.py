@@ -51,6 +51,8 @@ def import_patients(site: Site, file: Path, as_of: str | None, out: Console) -> 
         return keep_patients(site, rows)
 
     count = import_rows(read_patients(file), keep, "patients", out)
+    with out.status("making them findable"):
+        site.people.settle()
     with out.status("finding name alerts"):
         find_alerts(site, changed if len(changed) <= FEW else None)
     change = IndexChange(PATIENTS, clerk_name(), moment, count, _hash(file))
