@@ -32,7 +32,7 @@ UNKNOWN_DAY = 0.005  # registered with 1 January for want of a date
 _FIRST, _DAYS = dt.date(1930, 1, 1), 34_000
 _CHUNK = 100_000
 _STEP, _SPACE = 618_033_989, 1_000_000_000  # coprime: each number once, in no order
-_SYLLABLES = "ba ko re mi lu ta so ne vi da pe ro ga li mo su fe za ti wo".split()
+_SYLLABLES = "ba ko re mi lu ta so ne vi da pe ro ga li mo su fe za ti wo"
 _STREETS = ("Elm", "Oak", "Main", "Pine", "Lake", "Hill", "Mill", "Park")
 
 Row = tuple[str, ...]
@@ -70,8 +70,8 @@ def _made(number: int) -> str:
     """A name of three syllables and more, another one for each number."""
     text, rest = "", number + 400
     while rest:
-        rest, which = divmod(rest, len(_SYLLABLES))
-        text += _SYLLABLES[which]
+        rest, which = divmod(rest, 20)
+        text += _SYLLABLES[3 * which : 3 * which + 2]
     return text.title()
 
 

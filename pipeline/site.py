@@ -19,8 +19,9 @@ from pipeline.document import DocumentType, Patient, PatientId, TypeFacts
 from pipeline.errors import SettingsError
 from pipeline.index import search
 from pipeline.index.keys import encounter_key, patient_keys
-from pipeline.index.lookalikes import alerts_among, alerts_of, group_keys, known_by
+from pipeline.index.lookalikes import alerts_of, between, known_by
 from pipeline.index.namewords import FAMILY, patient_words, word
+from pipeline.index.nearness import nearness, slip_keys
 from pipeline.index.people import EncounterRow, PatientRow
 from pipeline.review.freshness import FreshnessRules
 from pipeline.review.ladder import Plan
@@ -44,6 +45,7 @@ from pipeline.store.encounter_rows import Stayed
 from pipeline.store.folder import FolderStore
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import SqlIndexChanges
+from pipeline.store.near_rows import near_pairs
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Registered
@@ -271,9 +273,9 @@ def find_alerts(site: Site, changed: Sequence[PatientId] | None = None) -> None:
     """
     bearers = cache(lambda name: _bearers(site, name))
     if changed is None:
-        groups = site.alerts.groups(group_keys)
+        near = near_pairs(site.catalogue.database, nearness, slip_keys)
         site.alerts.replace_all(
-            pair for people in groups for pair in alerts_among(people, bearers)
+            pair for one, other in near for pair in between(one, other, bearers)
         )
         return
     now = {p.id: p for one in changed if (p := site.people.get(one))}

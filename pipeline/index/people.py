@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline.document import Encounter, Identifier, Name, Patient, PatientId
+from pipeline.index.seen import Seen
 from pipeline.lists import BadRow, Row, Unfit, needed_in, read_list, rows_of
 
 PATIENT_COLUMNS = ("mrn", "last_name", "first_name", "birth_date")
@@ -69,19 +70,18 @@ def read_encounters(file: Path) -> Iterator[EncounterRow | BadRow]:
 
 def patients_in(lines: Iterable[str]) -> Iterator[PatientRow | BadRow]:
     """The same from lines of text."""
-    seen: set[PatientId] = set()
+    seen = Seen()
     for line, row in rows_of(lines, PATIENT_COLUMNS):
         try:
             patient = _patient(row)
         except Unfit as unfit:
             yield BadRow(line, str(unfit))
             continue
-        if patient.id in seen:
-            yield BadRow(line, "mrn: already given on an earlier line")
-        elif row["merged_into"] == patient.mrn:
+        if row["merged_into"] == patient.mrn:
             yield BadRow(line, "merged_into: the record's own number")
+        elif not seen.add(int(patient.id[1:], 16) or 1):
+            yield BadRow(line, "mrn: already given on an earlier line")
         else:
-            seen.add(patient.id)
             yield PatientRow(patient, row["merged_into"], line)
 
 

@@ -135,7 +135,7 @@ def _insert(connection: Connection, pairs: Pairs) -> None:
     ):  # dicts and their binding take twice as long
         connection.exec_driver_sql(
             "INSERT OR IGNORE INTO patient_key (key, patient) VALUES (?, ?)",
-            [*map(tuple, pairs.tolist())],
+            [*zip(pairs[:, 0].tolist(), pairs[:, 1].tolist(), strict=True)],
         )
         return
     new = upsert(connection, patient_key).on_conflict_do_nothing()
