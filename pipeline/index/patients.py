@@ -7,6 +7,7 @@ from typing import Protocol
 
 from pipeline.document import Encounter, Patient, PatientId
 from pipeline.finding import Clue
+from pipeline.index.frequency import Frequencies
 from pipeline.index.lookalikes import Alert
 
 
@@ -26,6 +27,10 @@ class PatientIndex(Protocol):
         ...
 
     def encounters(self, patient: PatientId) -> tuple[Encounter, ...]: ...
+
+    def frequencies(self, names: Iterable[str]) -> Frequencies:
+        """How common these folded names are in this index, as family and as given."""
+        ...
 
     def alerts(self, patient: PatientId) -> tuple[Alert, ...] | None:
         """Who may be taken for this survivor; None where it was never computed."""

@@ -112,8 +112,9 @@ def _read(shelf: IO[bytes], kind: np.dtype[np.void]) -> NDArray[np.void]:
 
 def _slips(records: NDArray[np.void], slip_keys: SlipKeys) -> Iterator[Pairs]:
     """Those who share a slip of their MRN, among who share what stands beside it."""
-    order = np.argsort(records["key"])
-    records = records[order]
+    if not len(records):
+        return
+    records = records[np.argsort(records["key"])]
     same = records["key"][1:] == records["key"][:-1]
     among = np.append(same, False) | np.append(False, same)
     records = records[among]
@@ -131,7 +132,7 @@ def _pairs(
 ) -> Pairs:
     order = np.lexsort((numbers, keys))
     keys, numbers = keys[order], numbers[order]
-    begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+    begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))[: len(keys)]
     sizes = np.diff(np.append(begins, len(keys)))
     crowded = np.repeat(sizes > CROWD, sizes)
     found = [np.empty((0, 2), np.int64)]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from pipeline.document import Encounter, NameWord, Patient, PatientId
 from pipeline.store import name_rows
@@ -93,10 +93,13 @@ class SqlPatients:
 
     def count(self) -> int:
         """People, not rows: merged ones are not counted."""
-        gone = or_(patient.c.merged_into.is_not(None), patient.c.alias_of.is_not(None))
+        merged, alias = patient.c.merged_into, patient.c.alias_of
+        gone = merged.is_not(None), alias.is_not(None) & merged.is_(None)
         with self.database.reading() as rows:
             total = rows.scalar(select(func.max(patient.c.number))) or 0
-            return total - (rows.scalar(select(func.count()).where(gone)) or 0)
+            for which in gone:  # each has an index of its own
+                total -= rows.scalar(select(func.count()).where(which)) or 0
+            return total
 
     def encounters(self, patient_: PatientId) -> tuple[Encounter, ...]:
         """Of this person and of the records merged into it, newest first."""

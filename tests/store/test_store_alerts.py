@@ -87,21 +87,6 @@ def test_counts_are_of_patients(alerts):
     assert (alerts.counts().share, alerts.counts().kinds) == (0.0, ())
 
 
-def test_groups_are_of_survivors_with_what_tells_people_apart(books, alerts):
-    whole = dataclasses.replace(
-        patient_of("4", "O'Brien\u2028Löwe"),
-        address="1 Elm St",
-        phone="555",
-        birth_order=2,
-        facility="EAST",
-    )
-    SqlPatients(books.database).keep([Registered(whole, ("m4",))])
-    found = list(alerts.groups(lambda p: {p.names[0].family[:1], "all"}))
-    assert sorted(len(some) for some in found) == [3, 4]
-    [again] = [p for p in max(found, key=len) if p.id == "4"]
-    assert again == whole
-
-
 def test_the_index_is_as_old_as_the_list_that_came_last(books):
     changes = SqlIndexChanges(books.database, lambda: NOON)
     assert (changes.as_of(), changes.all()) == (None, ())
