@@ -3,7 +3,8 @@
     python -m benchmarks.population FILE.csv [--people 200000] [--seed 7]
 
 Census surnames and given names by share, made-up names in a Zipf tail behind them,
-households of one to four, a few twins and Juniors, 2 % merged records. A record number
+households of one to four, a few twins and Juniors, 2 % merged records, 2 %
+registered twice. A record number
 has nine digits without a check digit; the rows come in no order of anything.
 """
 
@@ -23,11 +24,18 @@ from pipeline.index.frequency import COMMON_FAMILIES, COMMON_GIVENS
 
 COLUMNS = (
     "mrn", "last_name", "first_name", "middle_name", "suffix", "birth_date", "sex",
-    "address", "city", "postal_code", "phone", "aliases", "merged_into",
+    "address", "city", "postal_code", "phone", "aliases", "merged_into", "same_as",
 )  # fmt: skip
 FAMILIES_MADE, GIVENS_MADE = 150_000, 8_000
 MARRIED = 0.08  # of people have an alias with another surname
 TWINS, JUNIORS, MERGED = 0.004, 0.01, 0.02  # of households, people, rows
+TWICE, MISTYPED = 0.02, 0.06  # of rows; of these, a birth date or a given name
+_CHANGED = {
+    ("address", "postal_code"): 0.35,
+    ("phone",): 0.3,
+    ("middle_name",): 0.2,
+    ("last_name",): 0.08,
+}  # of people registered again, those of whom this is another now
 UNKNOWN_DAY = 0.005  # registered with 1 January for want of a date
 _FIRST, _DAYS = dt.date(1930, 1, 1), 34_000
 _CHUNK = 100_000
@@ -91,6 +99,8 @@ def _chunk(
     other = _drawn(rng, names[0], size)
     chance = rng.random((size, 4))
     house = rng.integers(1, 99_999, (size, 3))[households]
+    again = rng.random(size) < TWICE
+    kept: list[Row] = []
     for n in range(size):
         same = n > 0 and households[n] == households[n - 1]
         if same and twin[n]:
@@ -101,7 +111,7 @@ def _chunk(
         if chance[n, 0] < UNKNOWN_DAY:
             day = day.replace(month=1, day=1)
         old = chance[n, 1] < MERGED and n > 0
-        yield (
+        row: Row = (
             mrn_of(begin + n),
             str(family[n]),
             str(given[n]),
@@ -115,7 +125,29 @@ def _chunk(
             f"555-{house[n, 2] % 1000:03d}-{house[n, 0] % 10_000:04d}",
             f"{other[n]}, {given[n]}" if chance[n, 3] < MARRIED else "",
             mrn_of(begin + n - 1) if old else "",
+            "",
         )
+        if again[n] and kept and not row[-2]:
+            row = _registered_again(row, kept[rng.integers(0, len(kept))], rng)
+        kept = [*kept[-50:], row]
+        yield row
+
+
+def _registered_again(row: Row, before: Row, rng: np.random.Generator) -> Row:
+    """The person of a row before, under this row's number: some of it is another."""
+    told = dict(zip(COLUMNS, before, strict=True))
+    new = dict(zip(COLUMNS, row, strict=True))
+    for columns, share in _CHANGED.items():
+        if rng.random() < share:
+            told |= {column: new[column] for column in columns}
+    if rng.random() < MISTYPED:
+        day = told["birth_date"]
+        told["birth_date"] = f"{day[:-1]}{(int(day[-1]) + 1) % 8 + 1}"[:10]
+    if rng.random() < MISTYPED:
+        told["first_name"] = told["first_name"][:-1] or "X"
+    same = told["same_as"] or told["mrn"]
+    told |= {"mrn": new["mrn"], "merged_into": "", "aliases": "", "same_as": same}
+    return tuple(told[column] for column in COLUMNS)
 
 
 def write(file: Path, count: int, seed: int) -> None:

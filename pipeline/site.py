@@ -18,11 +18,11 @@ from pipeline.classify.registry import laid_over
 from pipeline.document import DocumentType, Patient, PatientId, TypeFacts
 from pipeline.errors import SettingsError
 from pipeline.index import search
-from pipeline.index.keys import encounter_key, patient_keys
+from pipeline.index.keys import encounter_key, old_number_key, patient_keys
 from pipeline.index.lookalikes import alerts_of, between, known_by
 from pipeline.index.namewords import FAMILY, patient_words, word
 from pipeline.index.nearness import nearness, slip_keys
-from pipeline.index.people import EncounterRow, PatientRow
+from pipeline.index.people import CrosswalkRow, EncounterRow, PatientRow
 from pipeline.review.freshness import FreshnessRules
 from pipeline.review.ladder import Plan
 from pipeline.review.modes import MODES
@@ -51,6 +51,7 @@ from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Registered
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
+from pipeline.store.steward_rows import OldNumber, SqlSteward
 from pipeline.store.type_rows import SqlTypes
 
 FILE = "pipeline.toml"
@@ -132,6 +133,7 @@ class Site:
     checks: SqlChecks
     alerts: SqlAlerts
     changes: SqlIndexChanges
+    steward: SqlSteward
     objects: ObjectStore
 
     @property
@@ -221,6 +223,7 @@ def open_site(data: Path) -> Site:
         checks=SqlChecks(catalogue.database),
         alerts=SqlAlerts(catalogue.database),
         changes=SqlIndexChanges(catalogue.database),
+        steward=SqlSteward(catalogue.database),
         objects=objects_of(settings.objects, data),
     )
 
@@ -262,6 +265,15 @@ def keep_encounters(site: Site, rows: Sequence[EncounterRow]) -> tuple[int, ...]
     """Write imported stays; the lines of those whose MRN nobody has."""
     lost = site.people.keep_encounters(
         Stayed(row.encounter, encounter_key(row.encounter), row.mrn) for row in rows
+    )
+    return tuple(rows[position].line for position in lost)
+
+
+def keep_crosswalk(site: Site, rows: Sequence[CrosswalkRow]) -> tuple[int, ...]:
+    """Write imported old numbers; the lines of those whose MRN not one person has."""
+    lost = site.steward.keep_old_numbers(
+        OldNumber(r.old_number, r.authority, r.mrn, old_number_key(r.old_number))
+        for r in rows
     )
     return tuple(rows[position].line for position in lost)
 

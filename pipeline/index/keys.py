@@ -49,6 +49,11 @@ def patient_keys(
     return tuple(sorted(keys))
 
 
+def old_number_key(number: str) -> str:
+    """The key under which a patient is found by a number of an older house."""
+    return f"m:{normalise(number)}"
+
+
 def encounter_key(encounter: Encounter) -> str:
     """The key under which the patient of a stay is found by the stay's number."""
     return f"a:{normalise(encounter.number)}"

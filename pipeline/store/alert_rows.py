@@ -6,19 +6,20 @@ here is kept what was found.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from pipeline.document import PatientId
+from pipeline.document import Patient, PatientId
 from pipeline.store.database import Database, upsert
 from pipeline.store.import_rows import PATIENTS
 from pipeline.store.merge_rows import survives
 from pipeline.store.page_rows import portions
 from pipeline.store.patient_tables import patient
 from pipeline.store.schema import index_change, name_alert
+from pipeline.store.suspect_rows import alerted
 
 Pair = tuple[PatientId, PatientId, str]  # patient, other, kind
 _AT_ONCE = 5000  # rows written in one go
@@ -93,6 +94,10 @@ class SqlAlerts:
                 )
         with self._database.writing() as rows:
             rows.execute(delete(name_alert).where(name_alert.c.run < run))
+
+    def pairs(self) -> Iterator[tuple[str, Patient, Patient]]:
+        """Every pair of survivors with an alert, once, by its kind."""
+        return alerted(self._database)
 
     def counts(self) -> AlertCounts:
         """How many patients have an alert."""

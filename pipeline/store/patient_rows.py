@@ -8,7 +8,7 @@ leads nowhere: nothing may be filed under a number that is retired.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
@@ -19,11 +19,13 @@ from pipeline.store.database import Database, open_sqlite
 from pipeline.store.encounter_rows import Stayed, stays_of, write_encounters
 from pipeline.store.key_rows import nearest, numbers_with, settle
 from pipeline.store.merge_rows import merged_ids, survivors, survivors_of
+from pipeline.store.packing import PATIENT
 from pipeline.store.page_rows import portions
 from pipeline.store.patient_tables import encounter as encounters
 from pipeline.store.patient_tables import patient
 from pipeline.store.patient_writing import Registered, write_people
 from pipeline.store.schema import AnyRow
+from pipeline.store.suspect_rows import drawn, overlaid
 
 PORTION = 20_000  # people written in one transaction: seconds
 
@@ -112,6 +114,17 @@ class SqlPatients:
             found = survivors(rows, [patient_])
         return found[0] if found else None
 
+    def row(self, id_: PatientId) -> Patient | None:
+        """The record itself as registered, merged or not."""
+        with self.database.reading() as rows:
+            found = rows.scalar(select(patient.c.facts).where(patient.c.id == id_))
+        return PATIENT.of_text(found) if found else None
+
+    def rows_of(self, patient_: PatientId) -> tuple[PatientId, ...]:
+        """This record and all that were merged into it."""
+        with self.database.reading() as rows:
+            return merged_ids(rows, patient_)
+
     def mrn_owner(self, mrn: str, facility: str = "") -> PatientId | None:
         """Who has this number, merged ones resolved; typed with dashes or blanks, too.
 
@@ -133,6 +146,16 @@ class SqlPatients:
         query = select(patient).where(within).order_by(patient.c.mrn).limit(most)
         with self.database.reading() as rows:
             return survivors_of(rows, rows.execute(query).all())
+
+    def drawn(self, count: int, seed: int) -> tuple[Patient, ...]:
+        """About so many survivors by chance, the same by seed."""
+        with self.database.reading() as rows:
+            last = rows.scalar(select(func.max(patient.c.number))) or 0
+            return drawn(rows, count, seed, last)
+
+    def overlaid(self) -> Iterator[Patient]:
+        """Survivors with a stay before their birth: the record may hold two people."""
+        return overlaid(self.database)
 
     # --- the words of their names
 
