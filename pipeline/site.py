@@ -48,7 +48,7 @@ from pipeline.store.import_rows import SqlIndexChanges
 from pipeline.store.near_rows import near_pairs
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import SqlPatients
-from pipeline.store.patient_writing import Registered
+from pipeline.store.patient_writing import Ready, Registered, made_ready
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.steward_rows import OldNumber, SqlSteward
@@ -247,18 +247,10 @@ def objects_of(settings: ObjectSettings, data: Path) -> ObjectStore:
             raise SettingsError(f"{FILE}: [objects] store knows no {other!r}")
 
 
-def keep_patients(site: Site, rows: Sequence[PatientRow]) -> tuple[()]:
-    """Write imported patients with the keys under which index will look for them.
-
-    The new ones are found after ``site.people.settle()``.
-    """
-    site.people.write(_registered(row) for row in rows)
-    return ()
-
-
-def _registered(row: PatientRow) -> Registered:
+def ready(row: PatientRow) -> Ready:
+    """An imported patient with the keys under which index will look for them."""
     keys, words = patient_keys(row.patient), patient_words(row.patient)
-    return Registered(row.patient, keys, row.merged_into, words)
+    return made_ready(Registered(row.patient, keys, row.merged_into, words))
 
 
 def keep_encounters(site: Site, rows: Sequence[EncounterRow]) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipeline.document import NameWord, Patient
+from pipeline.document import Name, NameWord, Patient
 from pipeline.index.names import fold
 from pipeline.index.sounds import phonetic
 
@@ -16,8 +16,13 @@ _SHORT = 2  # an initial is the word of a million people
 
 def patient_words(patient: Patient) -> tuple[NameWord, ...]:
     """Every word of every name that this person ever had, each once."""
+    return _of_names(patient.names)
+
+
+@lru_cache(maxsize=1024)  # asked for keys and words in turn, and by each typed word
+def _of_names(names: tuple[Name, ...]) -> tuple[NameWord, ...]:
     found: dict[NameWord, None] = {}
-    for name in patient.names:
+    for name in names:
         for part, text in (
             (FAMILY, name.family),
             (GIVEN, name.given),

@@ -23,7 +23,12 @@ from pipeline.store.packing import PATIENT
 from pipeline.store.page_rows import portions
 from pipeline.store.patient_tables import encounter as encounters
 from pipeline.store.patient_tables import patient
-from pipeline.store.patient_writing import Registered, write_people
+from pipeline.store.patient_writing import (
+    Ready,
+    Registered,
+    made_ready,
+    write_people,
+)
 from pipeline.store.schema import AnyRow
 from pipeline.store.suspect_rows import drawn, overlaid
 
@@ -40,11 +45,11 @@ class SqlPatients:
 
     def keep(self, people: Iterable[Registered]) -> int:
         """Write these rows, or replace those with the same id; how many there were."""
-        total = self.write(people)
+        total = self.write(made_ready(one) for one in people)
         self.settle()
         return total
 
-    def write(self, people: Iterable[Registered]) -> int:
+    def write(self, people: Iterable[Ready]) -> int:
         """The same, but new people are found only after ``settle``.
 
         Written in portions, each of which stands alone: an import that was broken off
@@ -52,7 +57,7 @@ class SqlPatients:
         """
         total = 0
         for some in portions(people, PORTION):
-            latest = {one.patient.id: one for one in some}
+            latest = {one.values["id"]: one for one in some}
             with self.database.writing() as rows:
                 write_people(rows, list(latest.values()))
             total += len(some)

@@ -36,17 +36,30 @@ class Registered:
     words: tuple[NameWord, ...] = field(default=(), repr=False)
 
 
-def write_people(connection: Connection, people: Sequence[Registered]) -> None:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The same as it is written: all that needs no database is done."""
+
+    values: dict[str, Any] = field(repr=False)
+    words: tuple[NameWord, ...] = field(repr=False)
+
+
+def made_ready(one: Registered) -> Ready:
+    """A row with its facts and keys packed."""
+    return Ready(_row(one), one.words)
+
+
+def write_people(connection: Connection, people: Sequence[Ready]) -> None:
     """Write each id once. New rows are found by their keys after ``settle`` only."""
-    standing = _standing(connection, [one.patient.id for one in people])
+    standing = _standing(connection, [one.values["id"] for one in people])
     number = connection.scalar(select(func.max(patient.c.number))) or 0
     new, changed = [], []
     words: list[NameWord] = []
     gone: list[Pair] = []
     more: list[Pair] = []
     for one in people:
-        row = _row(one)
-        old = standing.get(one.patient.id)
+        row = one.values
+        old = standing.get(row["id"])
         if old is None:
             number += 1
             new.append(row | {"number": number})
