@@ -191,6 +191,7 @@ class TypeFacts:
     encounter: EncounterRule = "allowed"  # none: it is the patient's, of no one stay
     codes: tuple[tuple[str, str], ...] = ()  # (target system, its code)
     synonyms: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()  # numbers printed on its forms: "HB-1042"
     like: DocumentType | None = None
     local: bool = False
     retired: bool = False
