@@ -23,6 +23,7 @@ _TYPE_MAY_HAVE = (
     "flags", "priority", "category", "original_required", "encounter", "synonyms",
 )  # fmt: skip
 NO_KEY = "no key"
+SECOND_STEPS = ("offered", "demanded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,33 @@ class AuthoritySettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """Section [web]."""
+    """Section [web]: where the desk is served, and how long it stays open."""
 
     port: int
+    names: tuple[str, ...]
+    tls_cert: str
+    tls_key: str
+    behind_proxy: bool
+    trusted_proxies: tuple[str, ...]
+    idle_minutes: float
+    session_hours: float
+    glass_minutes: float
+    second_step: str
+    request_bytes: int
+
+    def fault(self) -> str:
+        """What is wrong with these values, "" when nothing is."""
+        longest = {"idle_minutes": 60.0, "session_hours": 24.0, "glass_minutes": 1440.0}
+        for name, most in longest.items():
+            if not 0 < getattr(self, name) <= most:
+                return f"{name} lies above 0 and is at most {most:.0f}"
+        if self.second_step not in SECOND_STEPS:
+            return f"second_step is one of {', '.join(SECOND_STEPS)}"
+        if bool(self.tls_cert) != bool(self.tls_key):
+            return "tls_cert and tls_key go together"
+        if "*" in self.trusted_proxies:
+            return "trusted_proxies names addresses: anybody could say to be one"
+        return ""
 
 
 def read_toml(name: str, data: Path | None = None) -> dict[str, Any]:
@@ -149,6 +174,14 @@ def section(
             for key in known
         }
     )
+
+
+def stations_of(table: Mapping[str, Any], file: str) -> dict[str, str]:
+    """Section [facilities]: whose paper a scanning station brings, a site's to fill."""
+    return {
+        station: str(_typed(facility, str, f"{file}: [facilities] {station}"))
+        for station, facility in table.get("facilities", {}).items()
+    }
 
 
 def document_types(data: Path | None = None) -> dict[DocumentType, TypeFacts]:

@@ -36,13 +36,18 @@ from pipeline.settings import (
     document_types,
     read_toml,
     section,
+    stations_of,
 )
+from pipeline.store.account_rows import SqlUsers
 from pipeline.store.alert_rows import SqlAlerts
+from pipeline.store.audit_rows import SqlAudit
 from pipeline.store.folder import FolderStore
+from pipeline.store.glass_rows import SqlGlasses
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import SqlIndexChanges
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
+from pipeline.store.session_rows import SqlSessions
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.type_rows import SqlTypes
@@ -65,6 +70,7 @@ class Settings:
     index: FreshnessRules
     objects: ObjectSettings
     web: WebSettings
+    facilities: Mapping[str, str]  # by station
 
 
 class TypesNow(Mapping[DocumentType, TypeFacts]):
@@ -119,6 +125,10 @@ class Site:
     alerts: SqlAlerts
     changes: SqlIndexChanges
     objects: ObjectStore
+    users: SqlUsers
+    sessions: SqlSessions
+    glasses: SqlGlasses
+    trail: SqlAudit
 
     @property
     def inbox(self) -> Path:
@@ -164,7 +174,8 @@ def settings_of(data: Path | None = None) -> Settings:
         certificate=_plan(section(table, "certificate", Plan, FILE)),
         index=section(table, "index", FreshnessRules, FILE),
         objects=section(table, "objects", ObjectSettings, FILE),
-        web=section(table, "web", WebSettings, FILE),
+        web=_web(section(table, "web", WebSettings, FILE)),
+        facilities=stations_of(table, FILE),
     )
 
 
@@ -180,6 +191,12 @@ def _plan(plan: Plan) -> Plan:
     if fault := plan.fault():
         raise SettingsError(f"{FILE}: [certificate] {fault}")
     return plan
+
+
+def _web(web: WebSettings) -> WebSettings:
+    if fault := web.fault():
+        raise SettingsError(f"{FILE}: [web] {fault}")
+    return web
 
 
 def open_site(data: Path) -> Site:
@@ -208,6 +225,10 @@ def open_site(data: Path) -> Site:
         alerts=SqlAlerts(catalogue.database),
         changes=SqlIndexChanges(catalogue.database),
         objects=objects_of(settings.objects, data),
+        users=SqlUsers(catalogue.database),
+        sessions=SqlSessions(catalogue.database),
+        glasses=SqlGlasses(catalogue.database),
+        trail=SqlAudit(catalogue.database),
     )
 
 

@@ -95,7 +95,7 @@ def test_refile_of_what_is_not_filed(desk):
 
 def test_serve_refuses_other_addresses_and_taken_ports(desk, monkeypatch):
     monkeypatch.setattr(clerk, "reader_of", lambda *_, **__: Pool())
-    assert "no accounts yet" in desk.run("serve", "--host", "0.0.0.0", code=3)
+    assert "no user yet" in desk.run("serve", "--host", "0.0.0.0", code=3)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         told = desk.run("serve", "--port", port, code=3)
