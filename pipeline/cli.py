@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import cli_certify, cli_desk
+from pipeline import cli_access, cli_certify
 from pipeline.cli_holding import holding
 from pipeline.cli_types import types
 from pipeline.errors import PipelineError
@@ -44,8 +44,8 @@ app.add_typer(models, name="models")
 bench = typer.Typer(help="Measures, from a checkout.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 app.add_typer(cli_certify.qa, name="qa")
-app.add_typer(cli_desk.users, name="users")
-app.add_typer(cli_desk.audit, name="audit")
+app.add_typer(cli_access.users, name="users")
+app.add_typer(cli_access.audit, name="audit")
 app.add_typer(cli_certify.lanes, name="lanes")
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.")]
@@ -341,7 +341,7 @@ def bench_documents(
     benches.documents(words or ())
 
 
-app.command("serve")(cli_desk.serve)
+app.command("serve")(cli_access.serve)
 for command in ("certify", "check", "report", "siblings"):
     app.command(command)(getattr(cli_certify, command))
 

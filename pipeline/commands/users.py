@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.access import codes, passwords
+from pipeline.access.permissions import may
 from pipeline.commands.user import clerk_name
 from pipeline.errors import InputError
 from pipeline.site import Site
@@ -58,6 +59,14 @@ def add(
     new = User(name, **said, emergency=emergency, password=hashed)
     site.users.add(new, clerk_name())
     out.print(f"added {name}: {', '.join(roles)}", highlight=False)
+    if not new.restricted and may(new, "chart"):
+        flagged = sum(1 for facts in site.type_facts.values() if facts.flags)
+        out.print(
+            f"{name} sees none of the {flagged} restricted types (laboratory reports"
+            f" are among them): chartfiler users role {name} --restricted '*'",
+            highlight=False,
+            soft_wrap=True,
+        )
     if len(site.users.all()) == 1:
         out.print("from now on everybody who opens the desk signs in")
 

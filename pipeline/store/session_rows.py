@@ -19,7 +19,6 @@ from pipeline.store.books import chain
 from pipeline.store.database import Database, upsert, utc_now
 from pipeline.users import Session
 
-SEEN_EVERY = dt.timedelta(seconds=20)  # a write costs a full sync of the disk
 FORGOTTEN = dt.timedelta(days=1)  # failures, and sessions that are over, then go
 
 
@@ -61,9 +60,12 @@ class SqlSessions:
             chain(rows, (f"clerk {user}", did, f"from {address}"), now)
         return token
 
-    def touch(self, one: Session) -> None:
-        """Its person is at work: the idle time begins again."""
-        if self.now() - one.seen >= SEEN_EVERY:
+    def touch(self, one: Session, every: dt.timedelta) -> None:
+        """Its person is at work: the idle time begins again.
+
+        Written down only so often, since a write costs a full sync of the disk.
+        """
+        if self.now() - one.seen >= every:
             self._set(one, seen=self.now())
 
     def lock(self, one: Session) -> None:

@@ -33,6 +33,7 @@ from pipeline.web.rendering import SEE_OTHER, Rendering, nothing
 
 UNKNOWN, FORBIDDEN, TOO_LONG = 401, 403, 413
 MOST_BYTES = 2_000_000
+SEEN_PARTS = 30  # of the idle time: so exactly it is known when somebody moved
 REMEMBERED = 20_000  # looks at paper that are not written down twice
 STALE = "This page is older than your sign-in: load it again, then send once more."
 NOT_YOURS = "Your account is not allowed to do this."
@@ -201,7 +202,7 @@ class Gate:
         if paper is not None and not eyes.see(paper):
             return self._refused(asked, passed, paper, CLOSED)
         if not asked.request.headers.get("x-background"):
-            entry.sessions.touch(session)
+            entry.sessions.touch(session, entry.timing.idle / SEEN_PARTS)
         return passed
 
     def _paper(self, names: dict[str, str]) -> Closed | None:

@@ -106,11 +106,12 @@ def test_a_session_moves_locks_unlocks_and_ends(users, books):
     clock = Clock()
     sessions = SqlSessions(books.database, clock)
     token = sessions.begin("ada", "10.0.0.7", passed=True)
-    clock.now = NOON + dt.timedelta(seconds=5)
-    sessions.touch(sessions.get(token))
-    assert sessions.get(token).seen == NOON  # a write each 20 s is enough
-    clock.now = NOON + dt.timedelta(seconds=25)
-    sessions.touch(sessions.get(token))
+    every = dt.timedelta(seconds=20)
+    clock.now = NOON + dt.timedelta(seconds=19)
+    sessions.touch(sessions.get(token), every)
+    assert sessions.get(token).seen == NOON
+    clock.now = NOON + dt.timedelta(seconds=20)
+    sessions.touch(sessions.get(token), every)
     assert sessions.get(token).seen == clock.now
     sessions.lock(sessions.get(token))
     assert sessions.get(token).locked == clock.now

@@ -29,6 +29,8 @@ async function look() {
   }
 }
 
+// a page that the browser kept for its back button asks again who is here
+addEventListener("pageshow", (shown) => shown.persisted && location.reload());
 moved();
 for (const move of ["pointerdown", "pointermove", "keydown", "wheel"]) {
   addEventListener(move, moved, { passive: true });
