@@ -134,6 +134,26 @@ class WebSettings:
         return ""
 
 
+@dataclass(frozen=True, slots=True)
+class DirectorySettings:
+    """Section [oidc]: where people of this house sign in, "" for here."""
+
+    issuer: str
+    client_id: str
+    name: str
+    groups: str
+    local_accounts: bool
+
+    def fault(self) -> str:
+        """What is wrong with these values, "" when nothing is."""
+        if not self.issuer:
+            return "" if self.local_accounts else "local_accounts are the only ones"
+        own = self.issuer.startswith(("http://127.0.0.1:", "http://localhost:"))
+        if not (self.issuer.startswith("https://") or own):
+            return "issuer begins with https://"
+        return "" if self.client_id else "client_id is what the directory knows us by"
+
+
 def read_toml(name: str, data: Path | None = None) -> dict[str, Any]:
     """The shipped config/``name`` with a site's own keys laid over it."""
     table = _table(SHIPPED / name)
@@ -176,11 +196,11 @@ def section(
     )
 
 
-def stations_of(table: Mapping[str, Any], file: str) -> dict[str, str]:
-    """Section [facilities]: whose paper a scanning station brings, a site's to fill."""
+def words_of(table: Mapping[str, Any], name: str, file: str) -> dict[str, str]:
+    """A section that ships empty and is a site's own to fill: words by words."""
     return {
-        station: str(_typed(facility, str, f"{file}: [facilities] {station}"))
-        for station, facility in table.get("facilities", {}).items()
+        key: str(_typed(value, str, f"{file}: [{name}] {key}"))
+        for key, value in table.get(name, {}).items()
     }
 
 

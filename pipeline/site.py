@@ -27,6 +27,7 @@ from pipeline.review.queue import QueueRules
 from pipeline.review.rules import FilingRules
 from pipeline.settings import (
     DateSettings,
+    DirectorySettings,
     IntakeSettings,
     LimitSettings,
     ModelSettings,
@@ -36,7 +37,7 @@ from pipeline.settings import (
     document_types,
     read_toml,
     section,
-    stations_of,
+    words_of,
 )
 from pipeline.store.account_rows import SqlUsers
 from pipeline.store.alert_rows import SqlAlerts
@@ -71,6 +72,10 @@ class Settings:
     objects: ObjectSettings
     web: WebSettings
     facilities: Mapping[str, str]  # by station
+    oidc: DirectorySettings
+    oidc_roles: Mapping[str, str]  # by group of the directory, as the next two
+    oidc_facilities: Mapping[str, str]
+    oidc_restricted: Mapping[str, str]
 
 
 class TypesNow(Mapping[DocumentType, TypeFacts]):
@@ -175,7 +180,11 @@ def settings_of(data: Path | None = None) -> Settings:
         index=section(table, "index", FreshnessRules, FILE),
         objects=section(table, "objects", ObjectSettings, FILE),
         web=_web(section(table, "web", WebSettings, FILE)),
-        facilities=stations_of(table, FILE),
+        facilities=words_of(table, "facilities", FILE),
+        oidc=_directory(section(table, "oidc", DirectorySettings, FILE)),
+        oidc_roles=words_of(table, "oidc_roles", FILE),
+        oidc_facilities=words_of(table, "oidc_facilities", FILE),
+        oidc_restricted=words_of(table, "oidc_restricted", FILE),
     )
 
 
@@ -197,6 +206,12 @@ def _web(web: WebSettings) -> WebSettings:
     if fault := web.fault():
         raise SettingsError(f"{FILE}: [web] {fault}")
     return web
+
+
+def _directory(directory: DirectorySettings) -> DirectorySettings:
+    if fault := directory.fault():
+        raise SettingsError(f"{FILE}: [oidc] {fault}")
+    return directory
 
 
 def open_site(data: Path) -> Site:

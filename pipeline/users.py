@@ -24,7 +24,8 @@ class User:
     """One account. ``facilities`` and ``restricted`` (flags of types) may be EVERY.
 
     ``emergency`` is the one local account that still opens when the house signs its
-    people in elsewhere. ``second`` is the secret of the one-time codes, "" for none.
+    people in elsewhere. ``second`` is the secret of the one-time codes, "" for none;
+    ``subject`` who this is in the house's directory, "" for a local account.
     """
 
     name: str
@@ -32,6 +33,7 @@ class User:
     facilities: tuple[str, ...] = (EVERY,)
     restricted: tuple[str, ...] = ()
     emergency: bool = False
+    subject: str = ""
     password: str = field(default="", repr=False)  # argon2id, "" opens nothing
     second: str = field(default="", repr=False)
     disabled: dt.datetime | None = None  # UTC, since when

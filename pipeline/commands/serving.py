@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import signal
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from pipeline.access.groups import GroupRules
 from pipeline.access.signing_in import Timing
 from pipeline.commands.follow import TICK
 from pipeline.commands.user import clerk_name
+from pipeline.errors import SettingsError
+from pipeline.settings import DirectorySettings
 from pipeline.site import Site
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
@@ -21,6 +26,9 @@ from pipeline.web.reach import Reach
 from pipeline.web.server import Server
 from pipeline.wiring import reader_of
 from pipeline.work import Work
+
+if TYPE_CHECKING:
+    from pipeline.web.provider import Provider
 
 
 def serve(
@@ -80,18 +88,36 @@ def _reach(
 
 
 def _entry(site: Site, reach: Reach) -> Entry:
-    web = site.settings.web
+    settings = site.settings
+    web = settings.web
+    idle, most = dt.timedelta(minutes=web.idle_minutes), web.session_hours
+    groups = GroupRules(
+        settings.oidc_roles, settings.oidc_facilities, settings.oidc_restricted
+    )
+    if fault := groups.fault():
+        raise SettingsError(f"pipeline.toml: [oidc_roles] {fault}")
     return Entry(
         site.users,
         site.sessions,
         site.glasses,
         site.trail,
-        Timing(
-            dt.timedelta(minutes=web.idle_minutes),
-            dt.timedelta(hours=web.session_hours),
-        ),
+        Timing(idle, dt.timedelta(hours=most)),
         dt.timedelta(minutes=web.glass_minutes),
         web.second_step == "demanded",
-        site.settings.facilities,
+        settings.facilities,
         reach.front,
+        _provider(settings.oidc),
+        groups,
+        settings.oidc.local_accounts,
+    )
+
+
+def _provider(said: DirectorySettings) -> Provider | None:
+    if not said.issuer:
+        return None
+    from pipeline.web.provider import Directory, Provider  # 0.3 s: only who needs it
+
+    secret = os.environ.get("CHARTFILER_OIDC_SECRET", "")
+    return Provider(
+        Directory(said.issuer, said.client_id, said.name, said.groups, secret)
     )

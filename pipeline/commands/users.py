@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import getpass
 import json
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,13 +17,12 @@ from rich.console import Console
 from rich.table import Table
 
 from pipeline.access import codes, passwords
+from pipeline.access.groups import NAME
 from pipeline.access.permissions import may
 from pipeline.commands.user import clerk_name
 from pipeline.errors import InputError
 from pipeline.site import Site
 from pipeline.users import EVERY, ROLES, Role, User
-
-NAME = re.compile(r"[a-z][a-z0-9._@-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +134,7 @@ def show(site: Site, out: Console, *, as_json: bool) -> None:
             "restricted": list(user.restricted),
             "second_step": bool(user.second),
             "emergency": user.emergency,
+            "directory": user.subject != "",
             "disabled": user.disabled.isoformat() if user.disabled else None,
         }
         if as_json:
@@ -147,11 +146,17 @@ def show(site: Site, out: Console, *, as_json: bool) -> None:
             ", ".join(user.facilities),
             ", ".join(user.restricted) or "none",
             "code" if user.second else "",
-            "disabled" if user.disabled else "emergency" if user.emergency else "",
+            _standing(user),
         )
     if not as_json:
         none = "no users: the desk answers to whoever sits at this machine"
         out.print(table if table.row_count else none)
+
+
+def _standing(user: User) -> str:
+    if user.disabled:
+        return "disabled"
+    return "directory" if user.subject else "emergency" if user.emergency else ""
 
 
 def _known(site: Site, name: str) -> User:

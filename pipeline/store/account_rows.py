@@ -41,6 +41,11 @@ class SqlUsers:
             found = rows.execute(select(account).order_by(account.c.name)).all()
         return tuple(_user(row) for row in found)
 
+    def of_subject(self, subject: str) -> User | None:
+        """The account of this person of the house's directory."""
+        found = (user for user in self.all() if user.subject == subject != "")
+        return next(found, None)
+
     def add(self, new: User, by: str) -> None:
         """Raises KeyError when the name is taken."""
         with self.database.writing() as rows:
@@ -95,6 +100,7 @@ def _user(row: AnyRow) -> User:
         facilities=tuple(facts["facilities"]),
         restricted=tuple(facts["restricted"]),
         emergency=facts["emergency"],
+        subject=facts["subject"],
         password=row.password,
         second=row.second,
         disabled=row.disabled,
@@ -107,6 +113,7 @@ def _values(user: User) -> dict[str, Any]:
         "facilities": user.facilities,
         "restricted": user.restricted,
         "emergency": user.emergency,
+        "subject": user.subject,
     }
     return {
         "facts": json.dumps(facts),

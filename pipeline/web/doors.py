@@ -52,6 +52,8 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "/sign-in", OPEN),
     Door("GET", "/sign-in/code", OPEN),
     Door("POST", "/sign-in/code", OPEN),
+    Door("GET", "/sign-in/directory", OPEN),
+    Door("GET", "/sign-in/back", OPEN),
     Door("GET", "/unlock", OPEN),
     Door("POST", "/unlock", OPEN),
     Door("POST", "/lock", OPEN),

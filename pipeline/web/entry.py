@@ -10,8 +10,10 @@ import datetime as dt
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from pipeline.access import codes, passwords
+from pipeline.access.groups import GroupRules
 from pipeline.access.signing_in import WINDOW, Failures, State, Timing, state, wait
 from pipeline.store.account_rows import SqlUsers
 from pipeline.store.audit_rows import SqlAudit
@@ -20,7 +22,11 @@ from pipeline.store.session_rows import SqlSessions
 from pipeline.users import Session, User
 from pipeline.web.guard import Front
 
+if TYPE_CHECKING:
+    from pipeline.web.provider import Provider
+
 USUAL = Timing(dt.timedelta(minutes=10), dt.timedelta(hours=12))
+NOBODY = User("", ())
 TRIES_AT_ONCE = passwords.AT_ONCE
 
 
@@ -37,7 +43,8 @@ class Entry:
     """Accounts and sessions of one data folder, and the rules of their use.
 
     ``stations`` is the section [facilities]; ``front`` by which names and in which
-    scheme browsers come.
+    scheme browsers come. By a ``provider`` the house's directory lets people in; where
+    ``local_accounts`` are off, only the emergency account has a password that opens.
     """
 
     users: SqlUsers
@@ -49,6 +56,9 @@ class Entry:
     demands_code: bool = False
     stations: Mapping[str, str] = field(default_factory=dict)
     front: Front = field(default_factory=Front)
+    provider: Provider | None = None
+    groups: GroupRules = field(default_factory=GroupRules)
+    local_accounts: bool = True
     pending: dict[str, str] = field(default_factory=dict, repr=False)  # new secrets
     _trying: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(TRIES_AT_ONCE), repr=False
@@ -74,6 +84,7 @@ class Entry:
             self._may_try(name, address)
             user = self.users.get(name)
             alive = user is not None and user.disabled is None
+            alive = alive and (self.local_accounts or (user or NOBODY).emergency)
             right = passwords.matches(user.password if user and alive else "", said)
             if not right:
                 self.sessions.fail(name, address, known=user is not None)

@@ -35,6 +35,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 
+WAY_BACK = "/sign-in/back"  # the house's directory leads here
 YEAR = f"max-age={365 * 24 * 3600}"
 
 Next = Callable[[Request], Awaitable[Response]]
@@ -89,7 +90,9 @@ def _refusal(request: Request, front: Front) -> str:
     origin = request.headers.get("origin")
     if origin is not None and origin != f"{front.scheme}://{request.headers['host']}":
         return "This desk takes nothing from another site's page."
-    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+    came_back = request.method == "GET" and request.url.path == WAY_BACK
+    foreign = request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
+    if foreign and not came_back:
         return "This desk takes nothing from another site's page."
     return ""
 

@@ -182,6 +182,8 @@ class SignInScreen:
             next=own_page(where),
             name=name[:64],
             wrong=wrong,
+            directory=self._entry.provider is not None,
+            local=self._entry.local_accounts,
         )
 
     def _ask_code(
@@ -214,7 +216,12 @@ class SignInScreen:
             next=own_page(where),
             name=session.user,
             wrong=wrong,
+            directory=self._by_directory(session),
         )
+
+    def _by_directory(self, session: Session) -> bool:
+        user = self._entry.users.get(session.user)
+        return user is not None and user.subject != ""
 
     def _with_cookie(self, response: Response, token: str) -> Response:
         """Until the browser closes; no script reads it, no other site sends it."""

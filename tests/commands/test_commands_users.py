@@ -55,6 +55,7 @@ def test_the_first_user_is_an_administrator(bare, pipe):
         "restricted": [],
         "second_step": False,
         "emergency": False,
+        "directory": False,
         "disabled": None,
     }
 

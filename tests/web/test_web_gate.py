@@ -52,6 +52,7 @@ def test_only_signing_in_is_open_to_everybody():
     open_ones = {door.path for door in DOORS if door.permission == "open"}
     assert open_ones == {
         "/static/{path:path}", "/healthz", "/sign-in", "/sign-in/code", "/unlock",
+        "/sign-in/directory", "/sign-in/back",
         "/lock", "/sign-out",
     }  # fmt: skip
 
