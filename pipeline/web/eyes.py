@@ -62,7 +62,8 @@ class Papers:
             facility = self._of_batch(read.document.batch)
         ids = {filed.document, decided.patient, patient.id if patient else ""}
         flags = self._flags([decided.type])
-        return Closed(frozenset({facility}), flags, _ids(ids), decided.patient)
+        whose = patient.id if patient else decided.patient
+        return Closed(frozenset({facility}), flags, _ids(ids), whose)
 
     def of_reading(self, reading: Reading) -> Closed:
         """As restricted as anything that it may well be."""
@@ -124,6 +125,11 @@ class Eyes:
 
     def filed(self, filed: FiledDocument) -> bool:
         return self.see(self.papers.of_filed(filed))
+
+    @property
+    def all_facilities(self) -> bool:
+        """Whether also what belongs to no facility that is known is theirs."""
+        return works_for(self.user, "")
 
     def patient(self, patient: Patient) -> bool:
         """Whether the person may know this patient."""

@@ -16,7 +16,7 @@ from pipeline.web.desk import Desk
 from pipeline.web.entry import Entry
 from pipeline.web.guard import WAY_BACK
 from pipeline.web.rendering import SEE_OTHER, Rendering, nothing
-from pipeline.web.sign_in_screen import UNKNOWN, address_of, own_page
+from pipeline.web.sign_in_screen import UNKNOWN, address_of, first_page, own_page
 
 DIRECTORY = "directory"  # who made the account, in the audit trail
 RIGHTS = ("roles", "facilities", "restricted")
@@ -77,6 +77,7 @@ class ProviderScreen:
         except NotSignedIn as why:
             return self._refused(request, str(why))
         token = self._entry.sessions.begin(user.name, address_of(request), passed=True)
+        where = first_page(where, user)
         response = self._render.page(request, "arrived.html", where=where)
         response.set_cookie(
             self._entry.cookie,

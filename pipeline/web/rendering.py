@@ -22,6 +22,8 @@ from jinja2.ext import Extension
 from pipeline.access.permissions import Permission, may
 from pipeline.users import User
 from pipeline.web.desk import Desk
+from pipeline.web.eyes import Eyes
+from pipeline.web.known_people import KnownPeople
 from pipeline.web.overlay import surely
 
 HERE = Path(__file__).parent
@@ -67,6 +69,7 @@ class Rendering:
             "desk": seat(request, self._desk),
             "types": self._desk.offered(),
             "user": user,
+            "home": home_of(user),
             "may": partial(_may, user, getattr(request.state, "asks", False)),
             "csrf_token": session.csrf if session else "",
             "idle_minutes": self._desk.idle_minutes if user else "",
@@ -83,17 +86,34 @@ class Rendering:
 def seat(request: Request, desk: Desk) -> Desk:
     """The desk with the signed-in person at it: their name goes into every record.
 
-    Lists ask this desk what the person sees: ``sees``, ``sees_filed``, ``knows``.
+    Its ``people`` are those whom the person may know; lists of paper ask it what the
+    person sees: ``sees``, ``sees_filed``, ``knows``.
     """
     state = request.state
     name: str = getattr(state, "who", "")
+    eyes: Eyes | None = getattr(state, "eyes", None)
+    whose: str = getattr(state, "whose", "")
     return replace(
         desk,
         clerk=name or desk.clerk,
-        eyes=getattr(state, "eyes", None),
+        people=KnownPeople(desk.people, eyes, whose) if eyes else desk.people,
+        eyes=eyes,
         purpose=getattr(state, "purpose", ""),
-        whose=getattr(state, "whose", ""),
+        whose=whose,
     )
+
+
+def home_of(user: User | None) -> str:
+    """The first page of whoever is signed in: one that they may open."""
+    if user is None:
+        return "/"
+    homes: tuple[tuple[Permission, str], ...] = (
+        ("queue", "/"),
+        ("station", "/scans"),
+        ("search", "/patients"),
+        ("audit", "/audit"),
+    )
+    return next((path for may_do, path in homes if may(user, may_do)), "/account")
 
 
 def _may(user: User | None, asks: bool, permission: Permission) -> bool:  # noqa: FBT001 - bound by partial

@@ -15,7 +15,7 @@ from pipeline.access import codes
 from pipeline.users import Session, User
 from pipeline.web.desk import Desk
 from pipeline.web.entry import Entry, Slow
-from pipeline.web.rendering import SEE_OTHER, Rendering
+from pipeline.web.rendering import SEE_OTHER, Rendering, home_of
 
 UNKNOWN, SLOW = 401, 429
 OWN_PAGE = re.compile(r"/(?!/)[A-Za-z0-9/_.\-]*")  # of this desk, and no patient's text
@@ -74,7 +74,8 @@ class SignInScreen:
             self._entry.sessions.end(old)
         whole = not (user.second or self._entry.demands_code)
         token = self._entry.sessions.begin(user.name, address_of(request), passed=whole)
-        where = own_page(next) if whole else f"/sign-in/code?next={own_page(next)}"
+        where = first_page(next, user)
+        where = where if whole else f"/sign-in/code?next={where}"
         return self._with_cookie(RedirectResponse(where, SEE_OTHER), token)
 
     def ask_code(self, request: Request, next: str = "/") -> Response:
@@ -104,7 +105,8 @@ class SignInScreen:
         self._entry.keep_secret(session, user)
         self._entry.sessions.end(session)
         token = self._entry.sessions.begin(user.name, address_of(request), passed=True)
-        return self._with_cookie(RedirectResponse(own_page(next), SEE_OTHER), token)
+        where = first_page(next, user)
+        return self._with_cookie(RedirectResponse(where, SEE_OTHER), token)
 
     def ask_unlock(self, request: Request, next: str = "/") -> Response:
         """The form for the password of whoever sat here."""
@@ -239,6 +241,11 @@ class SignInScreen:
 def own_page(where: str) -> str:
     """An address of this desk; the queue for anything else."""
     return where if OWN_PAGE.fullmatch(where) else "/"
+
+
+def first_page(where: str, user: User) -> str:
+    """Where to go after signing in: what was asked for, else what one may open."""
+    return home_of(user) if own_page(where) == "/" else own_page(where)
 
 
 def address_of(request: Request) -> str:

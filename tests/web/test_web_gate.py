@@ -203,6 +203,30 @@ def test_unlikely_patients_of_another_facility_are_not_named(here):
     assert BERTA.mrn not in page
 
 
+def test_a_typed_number_of_another_facilitys_patient_names_nobody(here):
+    here.add("ada", "clerk", facilities=("NORTH",))
+    browser = here.at_work("ada")
+    csrf = {"csrf": token(browser.get("/", headers=HTML))}
+    path = f"/documents/{NORTHERN}/answer"
+    form = {"action": "change", "mrn": BERTA.mrn, "type": "letter", **csrf}
+    told = browser.post(path, data=form)
+    assert told.status_code == 422
+    assert "Nobody in the index has this MRN" in told.text
+    assert "BERTA" not in told.text
+    sure = browser.post(path, data=form | {"confirmed": BERTA.mrn})
+    assert sure.status_code == 422
+    assert here.catalogue.kept == {}
+    own = browser.post(path, data=form | {"mrn": ANNA.mrn})
+    assert "File it in the chart of" in own.text
+
+
+def test_everybody_lands_on_a_page_that_they_may_open(here):
+    for role in ROLES:
+        browser = here.browser()
+        home = sign_in(browser, role.replace("_", ".")).headers["location"]
+        assert browser.get(home, headers=HTML).status_code == 200, role
+
+
 def test_a_form_without_its_token_changes_nothing(here):
     browser = here.at_work("clerk")
     form = {"action": "reject", "reason": "an advertisement"}
