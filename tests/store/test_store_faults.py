@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import multiprocessing
 import sqlite3
 from dataclasses import replace
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from pipeline.checks import LaneEvent
 from pipeline.document import (
@@ -22,14 +23,18 @@ from pipeline.document import (
     holding_id,
 )
 from pipeline.errors import SettingsError, StoreUnavailable
+from pipeline.store.account_rows import SqlUsers
 from pipeline.store.catalogue import Rejection
 from pipeline.store.database import open_sqlite
+from pipeline.store.glass_rows import SqlGlasses
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import IndexChange, SqlIndexChanges
+from pipeline.store.patient_tables import steward
 from pipeline.store.schema import APPEND_ONLY, tables
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.type_rows import SqlTypes
+from pipeline.users import User
 from tests.builders import (
     batch_of,
     cut_of,
@@ -195,6 +200,11 @@ def used(tmp_path):
     SqlIndexChanges(books.database).keep(IndexChange("imported encounters", "ada"))
     held = Holding(holding_id("B-17", "3", "12"), "B-17", "3", "12")
     SqlHoldings(books.database).open(held, "clerk ada")
+    with books.database.writing() as rows:
+        act = {"patient": "one", "other": "two", "did": "merged", "reason": "the same"}
+        rows.execute(insert(steward).values(**act, by="clerk ada", at=NOON))
+    SqlUsers(books.database).add(User("ada", ("clerk",)), "clerk root")
+    SqlGlasses(books.database).smash("ada", "b1-1", "emergency", dt.timedelta(hours=1))
     yield books
     books.close()
 
