@@ -10,8 +10,8 @@ from pipeline.document import PatientId
 from pipeline.store import books
 from pipeline.store.database import Database
 from pipeline.store.holding_rows import linked_to
+from pipeline.store.merge_rows import merged_ids
 from pipeline.store.page_rows import portions
-from pipeline.store.patient_rows import merged_ids
 from pipeline.store.schema import audit, filed
 from pipeline.users import AuditLine
 

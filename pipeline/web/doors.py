@@ -62,6 +62,7 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "/account", "own account"),
     Door("POST", "/account/password", "own account"),
     Door("POST", "/account/second", "own account"),
+    Door("POST", "/account/sign-out", "own account"),
     # the queue and its documents
     Door("GET", "/", "queue", FILING),
     Door("GET", "/scans", "station", SCANNING),

@@ -104,6 +104,15 @@ class Entry:
         self.sessions.forgive(name, address)
         return True
 
+    def begin(self, user: User, address: str, *, passed: bool) -> str:
+        """A session of this user; the token for its cookie."""
+        how = "signed in"
+        if user.subject:
+            how = "signed in by the directory"
+        elif user.emergency:
+            how = "opened the emergency account"
+        return self.sessions.begin(user.name, address, passed=passed, how=how)
+
     def with_secret(self, session: Session, user: User) -> User:
         """The user with a secret of codes: a new one, kept with the session, for none.
 

@@ -260,6 +260,23 @@ def test_every_form_that_posts_is_found_by_the_token():
         assert len(POSTED.findall(source)) == len(posting), path.name
 
 
+WEIRD = ("%00", "%2e%2e%2f", "%ff", "é", "x" * 3000, "{7*7}", "-1", "1e9", "'--")
+
+
+def test_no_address_makes_the_desk_stumble(here, caplog):
+    here.add("boss", *ROLES, restricted=("*",))
+    browser = here.at_work("boss")
+    csrf = {"csrf": token(browser.get("/account", headers=HTML))}
+    over = ("/sign-out", "/lock", "/account/sign-out")
+    for door in DOORS:
+        for weird in WEIRD:
+            path = re.sub(r"\{\w+(:path)?\}", lambda _, to=weird: to, door.path)
+            form = {} if door.method == "GET" or door.path in over else {"data": csrf}
+            answer = browser.request(door.method, path, headers=HTML, **form)
+            assert answer.status_code < 500, path
+    assert "failed" not in caplog.text
+
+
 def test_a_request_that_is_too_long_is_refused(here):
     browser = here.at_work("clerk")
     for body in (b"x" * 50_001, iter([b"x" * 30_000] * 2)):

@@ -268,6 +268,22 @@ def test_another_password_ends_every_session(here):
     assert sign_in(here.browser(), "clerk", new).status_code == 303
 
 
+def test_a_person_signs_out_on_every_machine(here):
+    browser, other = here.at_work("clerk"), here.at_work("clerk")
+    csrf = {"csrf": token(browser.get("/account", headers=HTML))}
+    browser.post("/account/sign-out", data=csrf)
+    for one in (browser, other):
+        assert one.get("/", headers=HTML).status_code == 303
+
+
+def test_the_books_tell_when_the_emergency_account_was_opened(here):
+    here.add("sealed", "administrator", emergency=True)
+    sign_in(here.browser(), "sealed")
+    with here.entry.users.database.reading() as rows:
+        did = rows.exec_driver_sql("SELECT did FROM audit").scalars().all()[-1]
+    assert did == "opened the emergency account"
+
+
 def test_a_person_turns_on_codes_for_themselves(here):
     browser = here.at_work("clerk")
     page = browser.get("/account", headers=HTML)
