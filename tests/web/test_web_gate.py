@@ -255,6 +255,20 @@ def test_a_script_sends_the_token_as_a_header(here):
     assert sent.status_code == 303
 
 
+def test_a_form_of_several_parts_carries_the_token_too(here):
+    """As a script sends it, also when its page is being closed."""
+    browser = here.at_work("clerk")
+    path = f"/documents/{NORTHERN}/answer"
+    csrf = token(browser.get("/", headers=HTML))
+    for said, status in (("guess", 403), (csrf, 303)):
+        parts = {"action": "reject", "reason": "an advertisement", "csrf": said}
+        sent = browser.post(path, files={k: (None, v) for k, v in parts.items()})
+        assert sent.status_code == status
+    for broken in (b"--x", b"\xff\xfe", b"--x\r\n\r\n"):
+        kind = {"content-type": "multipart/form-data; boundary=x"}
+        assert browser.post(path, content=broken, headers=kind).status_code == 403
+
+
 def test_every_form_that_posts_is_found_by_the_token():
     for path in TEMPLATES.glob("*.html"):
         source = path.read_text("utf-8")

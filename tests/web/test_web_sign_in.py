@@ -137,6 +137,7 @@ def test_the_second_step_is_asked_for_and_a_code_opens_once(here):
     assert browser.post("/sign-in/code", data=good).status_code == 303
     assert browser.get("/", headers=HTML).status_code == 200
     assert browser.cookies["desk"] != half
+    assert here.entry.session(half) is None
     other = here.browser()
     sign_in(other, "ada")
     again = good | {"csrf": token(other.get("/sign-in/code", headers=HTML))}
