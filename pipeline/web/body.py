@@ -47,10 +47,11 @@ def header(scope: Scope, name: bytes) -> bytes:
 
 
 async def form_field(scope: Scope, body: bytes, receive: Receive, name: str) -> str:
-    """One field of a form, "" if there is none; a form with files is not looked into."""
-    form = Request(scope, again(body, receive)).form(
-        max_files=0, max_fields=MOST_FIELDS
-    )
+    """One field of a form, "" if there is none, or if it brings files."""
+    if not body:
+        return ""
+    request = Request(scope, again(body, receive))
+    form = request.form(max_files=0, max_fields=MOST_FIELDS)
     try:
         async with form as fields:
             found = fields.get(name, "")
