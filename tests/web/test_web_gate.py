@@ -179,6 +179,24 @@ def test_lists_show_only_what_is_ones_own(here):
     assert "BERTA" not in found
 
 
+def test_no_page_names_another_facilitys_paper_or_people(here):
+    """Also a page that is added tomorrow: whatever can be opened is looked through."""
+    roles = [role for role in ROLES if role != "auditor"]
+    here.add("ada", *roles, facilities=("NORTH",), restricted=("SUD",))
+    browser = here.at_work("ada")
+    csrf = {"csrf": token(browser.get("/", headers=HTML))}
+    foreign = (SOUTHERN, CLOSED, FILED, "BERTA", BERTA.mrn)
+    shown = 0
+    for door in PRIVATE:
+        if door.method == "POST" and door.path != "/patients":
+            continue
+        form = {"data": {"text": "SENTINEL", **csrf}} if door.method == "POST" else {}
+        page = browser.request(door.method, filled(door.path), headers=HTML, **form)
+        shown += page.status_code == 200
+        assert not [word for word in foreign if word in page.text], door.path
+    assert shown > 8
+
+
 def test_a_chart_of_another_facility_is_closed(here):
     here.add("ada", "clerk", facilities=("NORTH",))
     boss, browser = here.at_work("clerk"), here.at_work("ada")
