@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.access.permissions import PERMISSIONS, may
+from pipeline.document import Decision, DocumentId
 from pipeline.users import ROLES, User
 from pipeline.web.doors import DOORS, door_at
 from pipeline.web.guard import Front
@@ -17,7 +18,9 @@ from tests.web.houses import (
     CLOSED,
     FILED,
     HTML,
+    LETTER,
     NORTHERN,
+    PSYCH,
     SOUTHERN,
     house,
     sign_in,
@@ -209,6 +212,26 @@ def test_a_chart_of_another_facility_is_closed(here):
         "clerk ada", "refused chart", "chart", BERTA.id, "record",
     )  # fmt: skip
     assert browser.get("/charts/guess", headers=HTML).status_code == 404
+
+
+@pytest.mark.parametrize(("classes", "seen"), [((), False), (("PSY",), True)])
+def test_a_chart_shows_paper_of_ones_classes_only(here, classes, seen):
+    letter, psych = DocumentId("f-letter"), DocumentId("f-psych")
+    for id_, kind in ((letter, LETTER), (psych, PSYCH)):
+        here.catalogue.keep(id_, Decision(ANNA.id, kind, None, None, "x"), "beef")
+    here.add("ada", "clerk", restricted=classes)
+    browser = here.at_work("ada")
+    csrf = {"csrf": token(browser.get("/patients", headers=HTML))}
+    found = browser.post("/patients", data={"text": "ANNA", **csrf}).text
+    [chart] = re.findall(r'href="(/charts/[^"]*)"', found)
+    page = browser.get(chart, headers=HTML).text
+    assert letter in page
+    assert (psych in page) is seen
+    assert here.catalogue.about[-1] == (
+        "clerk ada", "viewed chart", ANNA.id, ANNA.id, "record",
+    )  # fmt: skip
+    pdf = browser.get(f"/filed/{psych}/{psych}.pdf")
+    assert pdf.status_code == (200 if seen else 403)
 
 
 def test_unlikely_patients_of_another_facility_are_not_named(here):
