@@ -2,6 +2,8 @@
 
 import datetime as dt
 import re
+import threading
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 import pytest
 
@@ -104,6 +106,18 @@ def test_a_guesser_waits_longer_and_longer(here):
     assert "Wait 21 seconds" in sign_in(browser, "clerk").text
     here.clock.turn(seconds=21)
     assert sign_in(browser, "clerk").status_code == 303
+
+
+def test_a_crowd_at_the_door_leaves_the_desk_its_threads(here, monkeypatch):
+    open_ = threading.Event()
+    monkeypatch.setattr(CHEAP, "verify", lambda *_: open_.wait(30))
+    with ThreadPoolExecutor(12) as crowd:
+        came = [crowd.submit(sign_in, here.browser(), f"n{n}") for n in range(12)]
+        done, _ = wait(came, 30, FIRST_COMPLETED)
+        told = done.pop().result().text
+        open_.set()
+    assert "Wait 2 seconds" in told
+    assert sum("Wait 2 seconds" in one.result().text for one in came) == 4
 
 
 def test_one_address_cannot_try_many_names(here):
