@@ -25,7 +25,8 @@ SCANNING, REVIEWING, OVERSIGHT = "scanning", "audit", "oversight"
 class Door:
     """One method at one address. ``did`` is written down when its paper was shown.
 
-    A screen that writes its own line of the audit trail leaves ``did`` empty.
+    A screen that writes its own line of the audit trail leaves ``did`` empty. What a
+    script asks while nobody moves is ``unattended``: it keeps no session open.
     """
 
     method: Literal["GET", "POST"]
@@ -33,6 +34,7 @@ class Door:
     permission: Permission | Literal["open"]
     purpose: str = ""
     did: str = ""
+    unattended: bool = False
     _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +64,7 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "/account", "own account"),
     Door("POST", "/account/password", "own account"),
     Door("POST", "/account/second", "own account"),
+    Door("POST", "/account/sign-out", "own account"),
     # the queue and its documents
     Door("GET", "/", "queue", FILING),
     Door("GET", "/scans", "station", SCANNING),

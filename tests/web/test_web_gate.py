@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.access.permissions import PERMISSIONS, may
+from pipeline.document import Decision, DocumentId
 from pipeline.users import ROLES, User
 from pipeline.web.doors import DOORS, door_at
 from pipeline.web.guard import Front
@@ -17,7 +18,9 @@ from tests.web.houses import (
     CLOSED,
     FILED,
     HTML,
+    LETTER,
     NORTHERN,
+    PSYCH,
     SOUTHERN,
     house,
     sign_in,
@@ -80,6 +83,8 @@ def test_each_role_opens_its_own_doors_only(here):
         browser = here.at_work(role.replace("_", "."))
         csrf = {"x-csrf-token": token(browser.get("/account", headers=HTML))}
         for door in PRIVATE:
+            if door.path == "/account/sign-out":
+                continue  # everybody's own, and nothing is open behind it
             path = filled(door.path)
             answer = browser.request(door.method, path, headers=HTML | csrf)
             opens = may(User("x", (role,)), door.permission)
@@ -177,6 +182,24 @@ def test_lists_show_only_what_is_ones_own(here):
     assert "BERTA" not in found
 
 
+def test_no_page_names_another_facilitys_paper_or_people(here):
+    """Also a page that is added tomorrow: whatever can be opened is looked through."""
+    roles = [role for role in ROLES if role != "auditor"]
+    here.add("ada", *roles, facilities=("NORTH",), restricted=("SUD",))
+    browser = here.at_work("ada")
+    csrf = {"csrf": token(browser.get("/", headers=HTML))}
+    foreign = (SOUTHERN, CLOSED, FILED, "BERTA", BERTA.mrn)
+    shown = 0
+    for door in PRIVATE:
+        if door.method == "POST" and door.path != "/patients":
+            continue
+        form = {"data": {"text": "SENTINEL", **csrf}} if door.method == "POST" else {}
+        page = browser.request(door.method, filled(door.path), headers=HTML, **form)
+        shown += page.status_code == 200
+        assert not [word for word in foreign if word in page.text], door.path
+    assert shown > 8
+
+
 def test_a_chart_of_another_facility_is_closed(here):
     here.add("ada", "clerk", facilities=("NORTH",))
     boss, browser = here.at_work("clerk"), here.at_work("ada")
@@ -189,6 +212,26 @@ def test_a_chart_of_another_facility_is_closed(here):
         "clerk ada", "refused chart", "chart", BERTA.id, "record",
     )  # fmt: skip
     assert browser.get("/charts/guess", headers=HTML).status_code == 404
+
+
+@pytest.mark.parametrize(("classes", "seen"), [((), False), (("PSY",), True)])
+def test_a_chart_shows_paper_of_ones_classes_only(here, classes, seen):
+    letter, psych = DocumentId("f-letter"), DocumentId("f-psych")
+    for id_, kind in ((letter, LETTER), (psych, PSYCH)):
+        here.catalogue.keep(id_, Decision(ANNA.id, kind, None, None, "x"), "beef")
+    here.add("ada", "clerk", restricted=classes)
+    browser = here.at_work("ada")
+    csrf = {"csrf": token(browser.get("/patients", headers=HTML))}
+    found = browser.post("/patients", data={"text": "ANNA", **csrf}).text
+    [chart] = re.findall(r'href="(/charts/[^"]*)"', found)
+    page = browser.get(chart, headers=HTML).text
+    assert letter in page
+    assert (psych in page) is seen
+    assert here.catalogue.about[-1] == (
+        "clerk ada", "viewed chart", ANNA.id, ANNA.id, "record",
+    )  # fmt: skip
+    pdf = browser.get(f"/filed/{psych}/{psych}.pdf")
+    assert pdf.status_code == (200 if seen else 403)
 
 
 def test_unlikely_patients_of_another_facility_are_not_named(here):
@@ -253,11 +296,42 @@ def test_a_script_sends_the_token_as_a_header(here):
     assert sent.status_code == 303
 
 
+def test_a_form_of_several_parts_carries_the_token_too(here):
+    """As a script sends it, also when its page is being closed."""
+    browser = here.at_work("clerk")
+    path = f"/documents/{NORTHERN}/answer"
+    csrf = token(browser.get("/", headers=HTML))
+    for said, status in (("guess", 403), (csrf, 303)):
+        parts = {"action": "reject", "reason": "an advertisement", "csrf": said}
+        sent = browser.post(path, files={k: (None, v) for k, v in parts.items()})
+        assert sent.status_code == status
+    for broken in (b"--x", b"\xff\xfe", b"--x\r\n\r\n"):
+        kind = {"content-type": "multipart/form-data; boundary=x"}
+        assert browser.post(path, content=broken, headers=kind).status_code == 403
+
+
 def test_every_form_that_posts_is_found_by_the_token():
     for path in TEMPLATES.glob("*.html"):
         source = path.read_text("utf-8")
         posting = re.findall(r"(?i)method=.?post", source)
         assert len(POSTED.findall(source)) == len(posting), path.name
+
+
+WEIRD = ("%00", "%2e%2e%2f", "%ff", "é", "x" * 3000, "{7*7}", "-1", "1e9", "'--")
+
+
+def test_no_address_makes_the_desk_stumble(here, caplog):
+    here.add("boss", *ROLES, restricted=("*",))
+    browser = here.at_work("boss")
+    csrf = {"csrf": token(browser.get("/account", headers=HTML))}
+    over = ("/sign-out", "/lock", "/account/sign-out")
+    for door in DOORS:
+        for weird in WEIRD:
+            path = re.sub(r"\{\w+(:path)?\}", lambda _, to=weird: to, door.path)
+            form = {} if door.method == "GET" or door.path in over else {"data": csrf}
+            answer = browser.request(door.method, path, headers=HTML, **form)
+            assert answer.status_code < 500, path
+    assert "failed" not in caplog.text
 
 
 def test_a_request_that_is_too_long_is_refused(here):
@@ -272,6 +346,10 @@ def test_a_disabled_user_is_out_at_once(here):
     assert browser.get("/", headers=HTML).status_code == 200
     here.entry.users.disable("clerk", "clerk root")
     answer = browser.get("/", headers=HTML)
+    assert answer.headers["location"].startswith("/sign-in")
+    other = here.at_work("supervisor")  # whose sessions were forgotten
+    here.entry.users.change("supervisor", "x", "disabled", disabled=here.clock.now)
+    answer = other.get("/", headers=HTML)
     assert answer.headers["location"].startswith("/sign-in")
 
 
