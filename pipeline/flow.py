@@ -47,7 +47,7 @@ from pipeline.review.freshness import (
     stale,
 )
 from pipeline.review.rules import FilingRules, encounter_rules
-from pipeline.store.catalogue import Answer, Catalogue, Rejection
+from pipeline.store.catalogue import Answer, Catalogue, Referral, Rejection
 from pipeline.store.objects import ObjectStore
 
 if TYPE_CHECKING:  # loading PDF/A costs a tenth of a second that reading does not need
@@ -281,6 +281,8 @@ def without_retired(reading: Reading, tools: Tools) -> Reading:
 
 def settle_answer(document: DocumentId, answer: Answer, tools: Tools) -> None:
     """Do what a clerk said; a filed document gets a new version, the old one stays."""
+    if isinstance(answer, Referral):
+        return  # others must see to it first
     if isinstance(answer, Rejection):
         tools.catalogue.reject(document, answer)
         return
@@ -387,7 +389,7 @@ def sweep(tools: Tools, engine: JobEngine) -> None:
     """
     for batch in tools.catalogue.unfinished():
         engine.submit(batch)
-    for document, answer in tools.catalogue.answers():
+    for document, answer in tools.catalogue.due_answers():
         try:
             settle_answer(document, answer, tools)
         except InputError as error:

@@ -38,11 +38,13 @@ from pipeline.settings import (
     section,
 )
 from pipeline.store.alert_rows import SqlAlerts
+from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.folder import FolderStore
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import SqlIndexChanges
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
+from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.type_rows import SqlTypes
@@ -118,6 +120,8 @@ class Site:
     checks: SqlChecks
     alerts: SqlAlerts
     changes: SqlIndexChanges
+    recuts: SqlRecuts
+    desk: SqlDesk
     objects: ObjectStore
 
     @property
@@ -207,6 +211,8 @@ def open_site(data: Path) -> Site:
         checks=SqlChecks(catalogue.database),
         alerts=SqlAlerts(catalogue.database),
         changes=SqlIndexChanges(catalogue.database),
+        recuts=SqlRecuts(catalogue.database),
+        desk=SqlDesk(catalogue.database),
         objects=objects_of(settings.objects, data),
     )
 

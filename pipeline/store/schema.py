@@ -382,4 +382,7 @@ APPEND_ONLY = (
     "index_change",
     "weighed",
     "holding",
+    "clerk_note",
+    "referral",
+    "recut",
 )

@@ -24,6 +24,7 @@ from pipeline.document import BatchId, DocumentId, FiledDocument, Reading, Revie
 from pipeline.store.books import note
 from pipeline.store.catalogue import ToWeigh
 from pipeline.store.database import upsert
+from pipeline.store.desk_table import referral
 from pipeline.store.packing import READING, REVIEW
 from pipeline.store.queue_rows import OPEN, open_question
 from pipeline.store.record_rows import file as file_version
@@ -93,7 +94,9 @@ def _due(newest: AnyRow) -> ColumnElement[bool]:
 
 
 def _in_hand() -> ColumnElement[bool]:
-    return exists().where(answers.c.document == asked.c.document)
+    """A clerk said what it is; who referred it to others waits for a better index."""
+    said = ~exists().where(referral.c.answer == answers.c.seq)
+    return exists().where(answers.c.document == asked.c.document, said)
 
 
 def keep_weighed(
@@ -115,6 +118,17 @@ def keep_weighed(
     if standing and _asks(standing.reading, standing.review) == _asks(reading, review):
         return
     _keep(connection, reading, review, change, now)
+
+
+def put_anew(
+    connection: Connection, reading: Reading, review: Review, now: dt.datetime
+) -> None:
+    """Put a question in another way, whatever it was, unless a clerk came first."""
+    newest = _newest(connection)
+    change = newest.seq if newest else 0
+    if _untouched(connection, reading.document.id):
+        _mark(connection, reading.document.id, change)
+        _keep(connection, reading, review, change, now)
 
 
 def file_weighed(
