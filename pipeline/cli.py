@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import cli_certify, cli_desk
+from pipeline import cli_certify, cli_evidence
 from pipeline.cli_holding import holding
 from pipeline.cli_types import types
 from pipeline.errors import PipelineError
@@ -352,7 +352,7 @@ def bench_documents(
 
 for command in ("certify", "check", "report", "siblings"):
     app.command(command)(getattr(cli_certify, command))
-app.command()(cli_desk.why)
+app.command()(cli_evidence.why)
 
 
 def main() -> None:

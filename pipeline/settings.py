@@ -104,9 +104,10 @@ class AuthoritySettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """Section [web]."""
+    """Section [web]; an answer may be taken back for ``grace_seconds``."""
 
     port: int
+    grace_seconds: float
 
 
 def read_toml(name: str, data: Path | None = None) -> dict[str, Any]:

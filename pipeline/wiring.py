@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +21,7 @@ from pipeline.flow import Reader, Tools
 from pipeline.index.candidates import KeyedIndex
 from pipeline.index.cluerules import BarcodePatterns, ClueRules
 from pipeline.index.cut import IndexRules
-from pipeline.index.dates import DateOrder
+from pipeline.index.dates import DateOrder, read_date
 from pipeline.index.numbers import CheckDigit, MrnFormat, learn_format
 from pipeline.index.roles import RoleModel, RolesAt, load_roles
 from pipeline.ingest.batches import BatchRules
@@ -248,6 +248,17 @@ def index_rules(
         ),
         timezone=timezone_of(data),
     )
+
+
+def dates_of(data: Path) -> Callable[[str], tuple[dt.date, ...]]:
+    """The days that printed words may mean here, best first; none in the future."""
+    rules = index_rules(data)
+
+    def days(text: str) -> tuple[dt.date, ...]:
+        today = dt.datetime.now(rules.timezone).date()
+        return read_date(text, today, rules.clues.date_order)
+
+    return days
 
 
 def intake_of(site: Site, inbox: Path) -> Intake:

@@ -27,9 +27,9 @@ from pipeline.site import Site
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
 from pipeline.web.guard import check_host
-from pipeline.web.pictures import Pictures
+from pipeline.web.pictures import Pictures, Remembered
 from pipeline.web.server import Server
-from pipeline.wiring import reader_of
+from pipeline.wiring import dates_of, reader_of
 from pipeline.work import Work
 
 
@@ -155,15 +155,23 @@ def serve(site: Site, host: str, port: int | None, out: Console) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with reader_of(site.settings, workers=1) as painter, Work(site) as work:
+        pictures = Remembered(Pictures(site.catalogue, site.objects, painter).page)
         desk = Desk(
             catalogue=site.catalogue,
             people=site.people,
             holdings=site.holdings,
             objects=site.objects,
             type_facts=site.type_facts,
-            picture=Pictures(site.catalogue, site.objects, painter).page,
+            picture=pictures.page,
             clerk=clerk_name(),
+            in_hand=site.desk,
             rules=site.settings.queue,
+            filing=site.settings.filing,
+            alerts=site.alerts.of,
+            recuts=site.recuts,
+            warm=pictures.warm,
+            grace=dt.timedelta(seconds=site.settings.web.grace_seconds),
+            dates=dates_of(site.data),
         )
         where = (host, port or site.settings.web.port)
         server = Server(make_app(desk), *where)
@@ -175,4 +183,5 @@ def serve(site: Site, host: str, port: int | None, out: Console) -> None:
                 work.tick()
                 stop.wait(TICK)
         finally:
+            pictures.close()
             server.stop()

@@ -15,7 +15,7 @@ from pipeline.store.books import chain, note
 from pipeline.store.catalogue import Answer, Held
 from pipeline.store.check_rows import check_by_answer
 from pipeline.store.database import upsert
-from pipeline.store.desk_table import held_answer
+from pipeline.store.desk_table import draft, held_answer
 from pipeline.store.packing import ANSWER
 from pipeline.store.queue_rows import last_answers
 from pipeline.store.schema import answer as answers
@@ -38,7 +38,10 @@ def any_over(connection: Connection, now: dt.datetime) -> bool:
 
 
 def release(connection: Connection, now: dt.datetime) -> None:
-    """Give the worker every answer whose time is over; blind ones become checks."""
+    """Give the worker every answer whose time is over; blind ones become checks.
+
+    The drafts that they were written from are not needed any more.
+    """
     over = connection.execute(
         select(answers.c.seq, answers.c.document, answers.c.answer)
         .join(held_answer, held_answer.c.answer == answers.c.seq)
@@ -48,6 +51,7 @@ def release(connection: Connection, now: dt.datetime) -> None:
     for row in over:
         answer = ANSWER.of_text(row.answer)
         check_by_answer(connection, DocumentId(row.document), answer, now)
+        connection.execute(delete(draft).where(draft.c.document == row.document))
         connection.execute(delete(held_answer).where(held_answer.c.answer == row.seq))
 
 

@@ -11,10 +11,13 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from pipeline.web.cut_screen import cut_routes
 from pipeline.web.desk import Desk
 from pipeline.web.guard import guard
+from pipeline.web.hand_screen import hand_routes
 from pipeline.web.people_screen import people_routes
 from pipeline.web.queue_screen import queue_routes
+from pipeline.web.referred_screen import referred_routes
 from pipeline.web.rendering import HERE
 from pipeline.web.review_screen import review_routes
 
@@ -24,7 +27,14 @@ def make_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="Chartfiler", docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(guard)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    for screen in (queue_routes, review_routes, people_routes):
+    for screen in (
+        queue_routes,
+        review_routes,
+        hand_routes,
+        cut_routes,
+        referred_routes,
+        people_routes,
+    ):
         app.include_router(screen(desk))
 
     @app.get("/healthz")

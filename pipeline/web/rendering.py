@@ -39,8 +39,10 @@ class Rendering:
         **shown: Any,  # noqa: ANN401 - whatever the template shows
     ) -> Response:
         """The template with what it shows, the desk and its types."""
+        desk = seat(request, self._desk)
         shown |= {
-            "desk": seat(request, self._desk),
+            "desk": desk,
+            "held_answers": desk.held(),
             "types": self._desk.offered(),
         }
         return self._templates.TemplateResponse(

@@ -1,4 +1,4 @@
-"""Commands about what stands on the clerk's desk: named and explained here."""
+"""The command that shows the evidence of a document: named and explained here."""
 
 from __future__ import annotations
 
