@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.document import DocumentId, Patient, Reading
+from pipeline.document import DocumentId, Patient, Reading, Review
 from pipeline.page import Page
 from pipeline.review.identifiers import identifier_rows, total
 from pipeline.review.recutting import BY_CLERK
@@ -25,6 +25,13 @@ UNKNOWN = (
     "another birth date under this name",
     "no name on the paper",
 )
+
+
+_ABOUT = {
+    "patient": ("patient", "identity", "someone else"),
+    "stay": ("encounter",),
+    "type": ("type",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ def shown(waiting: Waiting, desk: Desk, said: Said) -> dict[str, Any]:
         "origin": Origins(desk.catalogue).of(document),
         "nth": {number: n for n, number in enumerate(document.pages, 1)},
         "evidence": _evidence(reading, pages),
+        "doubted": _doubted(waiting.review),
         "alike": looking_alike(reading, desk),
         "people": candidates(reading, desk, _chosen(form, desk)),
         "held_before": desk.prefilled(reading),
@@ -102,6 +110,15 @@ def neighbours(reading: Reading, desk: Desk) -> Neighbours:
     return Neighbours(
         ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None
     )
+
+
+def _doubted(review: Review) -> str:
+    """The field of the form that the question is about, by the first reason."""
+    for doubt in review.reasons:
+        for field, words in _ABOUT.items():
+            if any(word in doubt.reason for word in words):
+                return field
+    return ""
 
 
 def _evidence(reading: Reading, pages: tuple[Page, ...]) -> list[Any]:

@@ -44,6 +44,12 @@ export class Fields {
     document.querySelector("#state").textContent = open.length ? `Choose ${open.map((one) => named[one]).join(", ")}.` : "";
   }
 
+  // Numbers mean the field that is in doubt, also where the form holds a value for it.
+  begin(doubt) {
+    this.advance();
+    if (!this.open.length && this.sets.has(doubt)) this.mark(doubt);
+  }
+
   // To the first open field, else to the button: there Enter files.
   advance() {
     const [next] = this.open;

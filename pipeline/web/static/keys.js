@@ -17,7 +17,7 @@ export function keys({form, fields, sheets}) {
     if (event.ctrlKey || event.metaKey || event.altKey || dialog.open) return;
     if (event.repeat && !(event.key in VIEWS) && !(event.key in ARROWS)) { event.preventDefault(); return; }
     if (event.key === "Escape") { leave(event.target); return; }
-    if (typing(event.target)) return;
+    if (typing(event.target) && !untouched(event)) return;
     if (press(event)) event.preventDefault();
   });
 
@@ -28,22 +28,31 @@ export function keys({form, fields, sheets}) {
 
   function press(event) {
     const {key} = event;
+    if (event.shiftKey && /^Digit[1-9]$/.test(event.code)) return andFile(event.code.at(-1));
     if (/^[1-9]$/.test(key)) return number(key);
     if (key in VIEWS) { sheets.act(VIEWS[key]); return true; }
     if (key in ARROWS && event.target.type !== "radio") { sheets.move(...ARROWS[key]); return true; }
     if (key === "?") { dialog.showModal(); return true; }
     if (key === "q") { location.href = "/"; return true; }
     if (key === "s") return click(document.querySelector(`[data-split="${sheets.n}"]`));
+    if (key === "v") { document.querySelector("#evidence")?.scrollIntoView(); return true; }
     if (key === "o") return focus(document.querySelector("#notes"));
     if (key in FIELDS && fields) return focus(fields.input(FIELDS[key]));
     if (key in PANELS) return open(document.getElementById(PANELS[key]));
     if (key === "Enter") return enter(event.target);
-    return click(document.querySelector(`[data-key="${key}"]`));
+    return click(document.querySelector(`[data-key="${CSS.escape(key)}"]`));
   }
 
   function number(key) {
     if (panel) return click(panel.querySelector(`[data-nth="${key}"]`));
     return fields ? fields.choose(key) : false;
+  }
+
+  // Choose, and file when that was the last thing to choose.
+  function andFile(nth) {
+    if (!number(nth)) return false;
+    if (fields && !panel && !fields.open.length) form.querySelector("#file").click();
+    return true;
   }
 
   function open(found) {
@@ -69,4 +78,12 @@ export function keys({form, fields, sheets}) {
 function typing(node) {
   if (node.tagName === "TEXTAREA" || node.tagName === "SELECT") return true;
   return node.tagName === "INPUT" && !["radio", "checkbox", "hidden"].includes(node.type);
+}
+
+// In the type's input Shift with a number chooses, as long as nothing was typed there;
+// a number alone may begin a LOINC code.
+function untouched(event) {
+  const {target} = event;
+  if (target.id !== "type-search" || !event.shiftKey || !/^Digit[1-9]$/.test(event.code)) return false;
+  return target.selectionStart === 0 && target.selectionEnd === target.value.length;
 }

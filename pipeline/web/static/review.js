@@ -33,10 +33,12 @@ if (form) {
   fields = new Fields(form, (field) => sheets.light(field));
   searchPatients();
   searchTypes();
-  keepDraft();
-  fields.advance();
 }
-keys({root, form, fields, sheets});
+keys({form, fields, sheets}); // before the draft: what it forbids is not sent
+if (form) {
+  keepDraft();
+  fields.begin(root.dataset.doubt);
+}
 for (const row of document.querySelectorAll(".waterfall tr[data-box]"))
   row.addEventListener("click", () => sheets.look(+row.dataset.page, row.dataset.box));
 if ("beingRead" in root.dataset) waitForReading();
@@ -143,6 +145,7 @@ function keepDraft() {
   addEventListener("pagehide", () => { if (timer) keep(); });
   document.addEventListener("visibilitychange", () => { if (timer && document.hidden) keep(); });
   form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     if (sent) event.preventDefault(); // a second Enter on its way
     sent = true;
     clearTimeout(timer);
