@@ -90,6 +90,7 @@ class Tools:
     mrn_of: Callable[[PatientId], str]  # the surviving number, for the filed PDF
     as_of: Callable[[], dt.datetime | None] = lambda: None  # when the index was true
     freshness: FreshnessRules = ANY_AGE
+    keyed: Callable[[DocumentId, Answer], bool] = lambda _document, _said: True
 
 
 class JobEngine(Protocol):
@@ -390,6 +391,8 @@ def sweep(tools: Tools, engine: JobEngine) -> None:
     for batch in tools.catalogue.unfinished():
         engine.submit(batch)
     for document, answer in tools.catalogue.due_answers():
+        if not tools.keyed(document, answer):
+            continue  # it waits for another person's
         try:
             settle_answer(document, answer, tools)
         except InputError as error:

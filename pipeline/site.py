@@ -42,6 +42,7 @@ from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.folder import FolderStore
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import SqlIndexChanges
+from pipeline.store.key_rows import SqlKeys
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
 from pipeline.store.recut_rows import SqlRecuts
@@ -122,6 +123,7 @@ class Site:
     changes: SqlIndexChanges
     recuts: SqlRecuts
     desk: SqlDesk
+    keys: SqlKeys
     objects: ObjectStore
 
     @property
@@ -213,6 +215,7 @@ def open_site(data: Path) -> Site:
         changes=SqlIndexChanges(catalogue.database),
         recuts=SqlRecuts(catalogue.database),
         desk=SqlDesk(catalogue.database),
+        keys=SqlKeys(catalogue.database),
         objects=objects_of(settings.objects, data),
     )
 

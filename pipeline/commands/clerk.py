@@ -169,6 +169,7 @@ def serve(site: Site, host: str, port: int | None, out: Console) -> None:
             filing=site.settings.filing,
             alerts=site.alerts.of,
             recuts=site.recuts,
+            keys=site.keys,
             warm=pictures.warm,
             grace=dt.timedelta(seconds=site.settings.web.grace_seconds),
             dates=dates_of(site.data),

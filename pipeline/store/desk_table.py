@@ -57,3 +57,12 @@ recut_read = Table(  # its new documents were read by the machine
     Column("recut", ForeignKey("recut.seq"), primary_key=True),
     Column("at", Moment, nullable=False),
 )
+
+first_key = Table(  # an answer that counts only with another person's
+    "first_key",
+    tables,
+    Column("answer", ForeignKey("answer.seq"), primary_key=True),
+    Column("document", ForeignKey("document.id"), nullable=False, index=True),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)

@@ -385,4 +385,5 @@ APPEND_ONLY = (
     "clerk_note",
     "referral",
     "recut",
+    "first_key",
 )

@@ -124,11 +124,18 @@ def put_anew(
     connection: Connection, reading: Reading, review: Review, now: dt.datetime
 ) -> None:
     """Put a question in another way, whatever it was, unless a clerk came first."""
+    if _untouched(connection, reading.document.id):
+        put_now(connection, reading, review, now)
+
+
+def put_now(
+    connection: Connection, reading: Reading, review: Review, now: dt.datetime
+) -> None:
+    """Put a question in another way, whoever answered it before."""
     newest = _newest(connection)
     change = newest.seq if newest else 0
-    if _untouched(connection, reading.document.id):
-        _mark(connection, reading.document.id, change)
-        _keep(connection, reading, review, change, now)
+    _mark(connection, reading.document.id, change)
+    _keep(connection, reading, review, change, now)
 
 
 def file_weighed(

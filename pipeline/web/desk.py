@@ -21,12 +21,14 @@ from pipeline.document import (
     Reading,
     TypeFacts,
 )
-from pipeline.review.modes import blindfold, is_blind
+from pipeline.review.modes import SECOND, blindfold, is_blind
 from pipeline.review.prefilled import Prefilled, prefilled
 from pipeline.review.queue import QueueRules, is_stat
 from pipeline.review.rules import FilingRules, encounter_rules, stays_of
+from pipeline.review.second_key import DIFFER, may_key
 from pipeline.store.catalogue import Catalogue, Held, Waiting
 from pipeline.store.desk_rows import Note, Referred
+from pipeline.store.key_rows import SqlKeys
 from pipeline.store.objects import ObjectStore
 from pipeline.store.recut_rows import SqlRecuts
 
@@ -98,6 +100,7 @@ class Desk:
     filing: FilingRules | None = None  # thresholds of what a form holds beforehand
     alerts: Callable[[PatientId], tuple[tuple[str, str], ...] | None] = lambda _: ()
     recuts: SqlRecuts | None = None  # None: documents cannot be cut anew
+    keys: SqlKeys | None = None  # None: nothing needs a second key
     warm: Callable[[DocumentId, int], None] = lambda _document, _pages: None
     grace: dt.timedelta = dt.timedelta(0)  # an answer may be taken back so long
     dates: Callable[[str], tuple[dt.date, ...]] = lambda _: ()  # as printed, best first
@@ -110,6 +113,14 @@ class Desk:
         """Who has this MRN now."""
         owner = self.people.mrn_owner(mrn)
         return self.people.get(owner) if owner else None
+
+    def may_key(self, waiting: Waiting) -> bool:
+        """Whether this clerk may answer: of risky ones somebody gave one key only."""
+        asks = {doubt.reason for doubt in waiting.review.reasons}
+        if self.keys is None or asks.isdisjoint((SECOND, DIFFER)):
+            return True
+        given = self.keys.of(waiting.reading.document.id)
+        return may_key(given, self.clerk, dt.datetime.now(dt.UTC))
 
     def until(self) -> dt.datetime | None:
         """Until when an answer given now may be taken back; None: not at all."""

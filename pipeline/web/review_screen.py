@@ -17,6 +17,7 @@ from pipeline.web.review_page import Said, shown
 
 CONFLICT, UNPROCESSABLE = 409, 422
 GONE = "This document no longer waits: another clerk answered it, or it was filed."
+KEYED = "You gave this document its first key: another person must give the second."
 TAKEN = "This document has an answer that is being carried out: look again later."
 
 
@@ -37,9 +38,9 @@ class ReviewScreen:
         self._desk = desk
         self._render = Rendering(desk)
 
-    def next(self) -> Response:
+    def next(self, request: Request) -> Response:
         """The oldest document that nobody has answered; the queue where none waits."""
-        waiting = self._behind(None)
+        waiting = _behind(None, seat(request, self._desk))
         where = f"/documents/{waiting.reading.document.id}" if waiting else "/"
         return RedirectResponse(where, SEE_OTHER)
 
@@ -70,6 +71,8 @@ class ReviewScreen:
         standing = dict(self._desk.catalogue.answers()).get(id_)
         if standing is not None and not isinstance(standing, Referral):
             return self._render.message(request, TAKEN, CONFLICT)
+        if not desk.may_key(waiting):
+            return self._render.message(request, KEYED, CONFLICT)
         try:
             said = answers.answer_of(form, desk.shown(waiting).reading, desk)
         except answers.Wrong as wrong:
@@ -103,6 +106,8 @@ class ReviewScreen:
         if waiting is None:
             return self._render.message(request, GONE, NOT_FOUND)
         desk = seat(request, self._desk)
+        if not desk.may_key(waiting):
+            return self._render.message(request, KEYED, CONFLICT)
         desk.audit("viewed", document)
         page = self._render.page(
             request,
@@ -110,15 +115,16 @@ class ReviewScreen:
             status=UNPROCESSABLE if said.wrong else 200,
             **shown(waiting, desk, said),
         )
-        if after := self._behind(document):
+        if after := _behind(document, desk):
             desk.warm(after.reading.document.id, len(after.reading.document.pages))
         return page
 
-    def _behind(self, document: DocumentId | None) -> Waiting | None:
-        """What a clerk is asked next."""
-        answered = dict(self._desk.catalogue.answers())
-        for one in self._desk.catalogue.waiting():
-            id_ = one.reading.document.id
-            if id_ != document and id_ not in answered:
-                return one
-        return None
+
+def _behind(document: DocumentId | None, desk: Desk) -> Waiting | None:
+    """What this clerk is asked next."""
+    answered = dict(desk.catalogue.answers())
+    for one in desk.catalogue.waiting():
+        id_ = one.reading.document.id
+        if id_ != document and id_ not in answered and desk.may_key(one):
+            return one
+    return None

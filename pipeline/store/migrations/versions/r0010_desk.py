@@ -1,4 +1,4 @@
-"""The clerk's desk: drafts, notes, held answers, referrals, new cuts."""
+"""The clerk's desk: drafts, notes, held answers, referrals, new cuts, first keys."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_clerk_note_document"), "clerk_note", ["document"])
     _of_answers()
     _of_cuts()
-    for table in ("clerk_note", "referral", "recut"):
+    _of_keys()
+    for table in ("clerk_note", "referral", "recut", "first_key"):
         refuse_changes(table)
 
 
@@ -61,6 +62,24 @@ def _of_answers() -> None:
             ),
             sa.PrimaryKeyConstraint("answer", name=op.f(f"pk_{name}")),
         )
+
+
+def _of_keys() -> None:
+    op.create_table(
+        "first_key",
+        sa.Column("answer", sa.Integer(), nullable=False),
+        _text("document"),
+        _text("by"),
+        _moment("at"),
+        sa.ForeignKeyConstraint(
+            ["answer"], ["answer.seq"], name=op.f("fk_first_key_answer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document"], ["document.id"], name=op.f("fk_first_key_document")
+        ),
+        sa.PrimaryKeyConstraint("answer", name=op.f("pk_first_key")),
+    )
+    op.create_index(op.f("ix_first_key_document"), "first_key", ["document"])
 
 
 def _of_cuts() -> None:
