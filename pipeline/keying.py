@@ -16,14 +16,14 @@ from pipeline.document import (
 from pipeline.review.modes import SECOND
 from pipeline.review.second_key import risky, standing
 from pipeline.store.catalogue import Answer, Catalogue
-from pipeline.store.key_rows import SqlKeys
+from pipeline.store.second_key_rows import SqlSecondKeys
 
 
 @dataclass(frozen=True, slots=True)
 class Keying:
     """Asks for a second key, and for a third where two differ."""
 
-    keys: SqlKeys
+    keys: SqlSecondKeys
     catalogue: Catalogue
     types: Mapping[DocumentType, TypeFacts]
 

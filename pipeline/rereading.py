@@ -10,7 +10,7 @@ from __future__ import annotations
 from pipeline.document import Decision, Doubt, Reading, Review, ScannedDocument
 from pipeline.flow import Tools, index_rules, outcome_of, without_retired
 from pipeline.index.byhand import read_documents
-from pipeline.index.cut import TypeNumbers
+from pipeline.index.typenumbers import TypeNumbers
 from pipeline.review.recutting import CUT, read_again
 from pipeline.store.recut_rows import Kept, SqlRecuts
 

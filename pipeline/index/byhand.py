@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.document import Batch, Reading, ScannedDocument
-from pipeline.index.cut import IndexRules, TypeNumbers, batch_reader
+from pipeline.index.cut import IndexRules, batch_reader
 from pipeline.index.decoder import one_segment
+from pipeline.index.formtypes import with_forms
 from pipeline.index.patients import PatientIndex
+from pipeline.index.typenumbers import TypeNumbers
 from pipeline.page import Page
 
 
@@ -26,8 +28,11 @@ def read_documents(
     found = []
     for document in documents:
         scores = types.scores[[at[number] for number in document.pages]]
-        own = TypeNumbers(types.types, scores)
+        text = TypeNumbers(types.types, scores)
+        said = [reader.clues.get(number, ()) for number in document.pages]
+        own = with_forms(text, said, rules.forms)
         segment = one_segment(own.among_known())
-        kinds = replace(reader, types=own).types_of(segment, document.pages[0])
+        typing = replace(reader, types=own, text=text)
+        kinds = typing.types_of(segment, document.pages[0])
         found.append(reader.whole(document, kinds, 1.0, unsure=False))
     return tuple(found)

@@ -27,9 +27,9 @@ from pipeline.store import (
     holding_rows,
     intake_rows,
     ledger,
+    merge_rows,
     model_rows,
     page_rows,
-    patient_rows,
     queue_rows,
     record_rows,
     scan_rows,
@@ -280,7 +280,7 @@ class SqlCatalogue:
     def of_patient(self, patient: PatientId) -> Iterator[FiledDocument]:
         """Also what was filed under records merged into this one or linked to it."""
         with self.database.reading() as rows:
-            ids = patient_rows.merged_ids(rows, patient)
+            ids = merge_rows.merged_ids(rows, patient)
             held = holding_rows.linked_to(rows, ids)
             found = record_rows.live_of(rows, (*ids, *held))
         yield from found

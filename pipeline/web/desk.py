@@ -28,9 +28,9 @@ from pipeline.review.rules import FilingRules, encounter_rules, stays_of
 from pipeline.review.second_key import DIFFER, may_key
 from pipeline.store.catalogue import Catalogue, Held, Waiting
 from pipeline.store.desk_rows import Note, Referred
-from pipeline.store.key_rows import SqlKeys
 from pipeline.store.objects import ObjectStore
 from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.second_key_rows import SqlSecondKeys
 
 Picture = Callable[[DocumentId, int, int], bytes]
 
@@ -100,7 +100,7 @@ class Desk:
     filing: FilingRules | None = None  # thresholds of what a form holds beforehand
     alerts: Callable[[PatientId], tuple[tuple[str, str], ...] | None] = lambda _: ()
     recuts: SqlRecuts | None = None  # None: documents cannot be cut anew
-    keys: SqlKeys | None = None  # None: nothing needs a second key
+    keys: SqlSecondKeys | None = None  # None: nothing needs a second key
     warm: Callable[[DocumentId, int], None] = lambda _document, _pages: None
     grace: dt.timedelta = dt.timedelta(0)  # an answer may be taken back so long
     dates: Callable[[str], tuple[dt.date, ...]] = lambda _: ()  # as printed, best first

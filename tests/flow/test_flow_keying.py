@@ -12,7 +12,7 @@ from pipeline.finding import Evidence
 from pipeline.keying import Keying
 from pipeline.review.modes import SECOND, is_blind
 from pipeline.review.second_key import DIFFER, may_key, risky, standing
-from pipeline.store.key_rows import SqlKeys
+from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.verify import verify
 from pipeline.web.app import make_app
 from tests.flow.papers import head, person, take, tools
@@ -37,7 +37,7 @@ class House:
     def __init__(self, folder):
         house = tools(folder, ANNA, TWIN)
         self.books = house.catalogue
-        self.keys = SqlKeys(self.books.database)
+        self.keys = SqlSecondKeys(self.books.database)
         keyed = Keying(self.keys, self.books, house.type_facts)
         [batch] = take(folder, house, head(ANNA, "LETTER").replace("ANNA", "A"))
         list(flow.process(batch, house))

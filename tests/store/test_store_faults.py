@@ -28,9 +28,9 @@ from pipeline.store.database import open_sqlite
 from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import IndexChange, SqlIndexChanges
-from pipeline.store.key_rows import SqlKeys
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.schema import APPEND_ONLY, tables
+from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.type_rows import SqlTypes
@@ -198,7 +198,7 @@ def at_the_desk(books):
     waiting = books.asked(document)
     ada = decision_of(by="clerk ada")
     books.answer(document, ada)
-    SqlKeys(books.database).keep(document, ada, waiting.review)
+    SqlSecondKeys(books.database).keep(document, ada, waiting.review)
     new = split((waiting.reading, waiting.review), 2, "clerk ada")
     SqlRecuts(books.database).keep(new)
 

@@ -25,11 +25,13 @@ from pipeline.document import (
 )
 from pipeline.finding import Evidence, Finding
 from pipeline.index.keys import patient_keys
+from pipeline.index.namewords import patient_words
 from pipeline.page import Box, Page, Quality, Word
+from pipeline.site import SearchedPatients
 from pipeline.store.alert_rows import SqlAlerts
 from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.holding_rows import SqlHoldings
-from pipeline.store.patient_rows import Registered, SqlPatients
+from pipeline.store.patient_writing import Registered
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
@@ -189,8 +191,8 @@ def opened(folder, *readings: Reading, titles=(), people=PEOPLE, grace=10.0, **m
         reasons = reading.doubts or (Doubt("unsure of the type"),)
         books.ask(reading, Review(reasons))
     books.finish(batch)
-    index = SqlPatients(books.database)
-    index.keep(Registered(one, patient_keys(one)) for one in people)
+    index = SearchedPatients(books.database)
+    index.keep(_registered(one) for one in people)
     pictures = Remembered(lambda *asked: _picture(books, *asked))
     return Desk(
         catalogue=books,
@@ -209,6 +211,10 @@ def opened(folder, *readings: Reading, titles=(), people=PEOPLE, grace=10.0, **m
         dates=_dates,
         **more,
     )
+
+
+def _registered(one: Patient) -> Registered:
+    return Registered(one, patient_keys(one), words=patient_words(one))
 
 
 def serve(desk: Desk) -> Live:
