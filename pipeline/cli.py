@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import cli_access, cli_certify
+from pipeline import cli_access, cli_certify, cli_evidence
 from pipeline.cli_holding import holding
 from pipeline.cli_patients import patients
 from pipeline.cli_types import types
@@ -303,6 +303,7 @@ def bench_documents(
 app.command("serve")(cli_access.serve)
 for command in ("certify", "check", "report", "siblings"):
     app.command(command)(getattr(cli_certify, command))
+app.command()(cli_evidence.why)
 
 
 def main() -> None:
