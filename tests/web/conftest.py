@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from pipeline.access import passwords
 from pipeline.web.app import make_app
 from tests.web.desks import ANNA, BERTA, desk
-from tests.web.houses import CHEAP
+from tests.web.houses import BROWSERS, CHEAP
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +16,8 @@ def passwords_cost_little(monkeypatch):
     passwords._nobodys.cache_clear()
     yield
     passwords._nobodys.cache_clear()
+    while BROWSERS:
+        BROWSERS.pop().__exit__()
 
 
 @pytest.fixture

@@ -326,7 +326,7 @@ def test_no_address_makes_the_desk_stumble(here, caplog):
     csrf = {"csrf": token(browser.get("/account", headers=HTML))}
     over = ("/sign-out", "/lock", "/account/sign-out")
     for door in DOORS:
-        for weird in WEIRD:
+        for weird in WEIRD if "{" in door.path else ("",):
             path = re.sub(r"\{\w+(:path)?\}", lambda _, to=weird: to, door.path)
             form = {} if door.method == "GET" or door.path in over else {"data": csrf}
             answer = browser.request(door.method, path, headers=HTML, **form)
