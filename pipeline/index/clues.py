@@ -53,7 +53,14 @@ from pipeline.index.marks import read_marks
 from pipeline.index.names import TITLES, has_credentials
 from pipeline.index.owners import Owners
 from pipeline.index.prose import weigh_names
-from pipeline.index.regions import COLUMN, past_of, skip_tail, unknown_label
+from pipeline.index.regions import (
+    COLUMN,
+    cell_of,
+    past_of,
+    says,
+    skip_tail,
+    unknown_label,
+)
 from pipeline.index.values import (
     Reader,
     Value,
@@ -274,7 +281,7 @@ class _Desk:
         beside = self._beside(label)
         value = self._wrapped(at, label, beside) if reader is read_any_day else None
         value = value or (reader(beside, self.rules) if beside else None)
-        if value is not None or any(not p.is_sign for p in beside if p.gap < COLUMN):
+        if value is not None or any(not p.is_sign for p in cell_of(beside)):
             return value
         stop = self._next_left(at, label)
         first = cell_start(row.pieces, label.start)
@@ -283,8 +290,9 @@ class _Desk:
             if below.top - row.bottom > _BELOW * row.height:
                 break
             under = self._under(below, left - row.height, stop)
-            if under:
-                return reader(under, self.rules)
+            value = reader(under, self.rules) if under else None
+            if value is not None or any(says(piece) for piece in under):
+                return value
         return None
 
     def _wrapped(
