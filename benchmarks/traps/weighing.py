@@ -13,28 +13,29 @@ import time
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 
 from benchmarks.reading.machine import CHECKOUT
 from benchmarks.traps.memory import MemoryAlerts, MemoryRows
 from benchmarks.traps.pages import Pages, TrapPage, Truth
+from benchmarks.traps.peers import exact_rules
 from benchmarks.traps.people import People
 from pipeline.document import (
     BatchId,
     DocumentId,
     DocumentType,
+    Patient,
     Reading,
     Review,
     ScannedDocument,
 )
 from pipeline.finding import Clue, Finding
-from pipeline.index import posterior
 from pipeline.index.candidates import KeyedIndex
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.clues import clues_of
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.numbers import MrnFormat
+from pipeline.index.posterior import posterior
+from pipeline.index.roles import load_roles
 from pipeline.index.subject import Matcher, Told
 from pipeline.review.rules import FilingRules, decide
 
@@ -48,17 +49,20 @@ _SURE = (Finding(_KIND, 1.0, (), "traps"),)
 class Weighed:
     """What became of a page; ``best`` is a row of the index, -1 for nobody.
 
-    ``doubt`` is 1 minus the confidence; ``margin`` is in bits, capped;
-    ``reasons`` are those that hold at any threshold of the patient's.
+    ``doubt`` is 1 minus the confidence, ``unshadowed`` the same without shadows, and
+    ``margin`` in bits, capped; ``reasons`` are those that hold at any threshold of the patient's.
     """
 
     truth: Truth
     best: int
     doubt: float
+    unshadowed: float
     margin: float
     reasons: tuple[str, ...]
     candidates: int
     scored: float  # seconds
+    read: tuple[str, ...] = field(repr=False)  # FIELDS, as the clue finder found them
+    by_rule: int = -1  # whom the exact rules would file it to
 
     @property
     def right(self) -> bool:
@@ -75,13 +79,13 @@ class Weigher:
     clues: ClueRules
     match: MatchRules
     filing: FilingRules
-    shadows: bool = True
 
     def matcher(self) -> Matcher:
         return Matcher(KeyedIndex(self.rows, FORM, self.alerts), self.match, FORM)
 
     def weigh(self, one: TrapPage) -> Weighed:
         clues = clues_of(one.page, self.clues)
+        read = read_of(clues)
         matcher, told = self.matcher(), Told((1,), clues)
         people = matcher.candidates(clues)
         before, began = self.alerts.spent, time.perf_counter()
@@ -101,25 +105,42 @@ class Weigher:
             one.truth,
             int(subject.patients[0].value.id[1:]) if bits else -1,
             1.0 - subject.patients[0].confidence if bits else 1.0,
+            self._unshadowed(subject.patients),
             min(bits[0] - max(bits[1:], default=-999.0), 999.0) if bits else 0.0,
             tuple(d.reason for d in decided.reasons)
             if isinstance(decided, Review)
             else (),
             len(people),
             took,
+            read,
+            exact_rules(read, people),
         )
 
+    def _unshadowed(self, found: Sequence[Finding[Patient]]) -> float:
+        """1 minus the confidence if nobody stood beside a candidate unseen."""
+        if not found:
+            return 1.0
+        evidence = [one.evidence for one in found]
+        return posterior(evidence, self.rows.count(), self.match, ()).others[0]
 
-def weigher(people: People, rows: MemoryRows, *, shadows: bool = True) -> Weigher:
+
+def read_of(clues: Sequence[Clue]) -> tuple[str, ...]:
+    """The first of each of FIELDS that the page says of its subject; "" for none."""
+    own = {c.field: c.value for c in reversed(clues) if c.role == "subject"}
+    family, given = (*own.get("name", "").split("|"), "", "")[:2]
+    rest = (own.get(name, "") for name in ("born", "sex", "address", "phone"))
+    return (own.get("mrn", ""), family, given, *rest)
+
+
+def weigher(people: People, rows: MemoryRows) -> Weigher:
     """With the shipped rules, the thresholds of the patient apart."""
     return Weigher(
         people,
         rows,
         MemoryAlerts(rows, people),
-        ClueRules(_RECEIVED, FORM),
+        ClueRules(_RECEIVED, FORM, people=load_roles(CHECKOUT / "models" / "roles")),
         MatchRules(),
         dataclasses.replace(shipped(), patient_at_least=0.0, patient_margin=-1e9),
-        shadows,
     )
 
 
@@ -133,8 +154,7 @@ def weigh_all(
     one: Weigher, pages: Pages, numbers: Sequence[int], workers: int
 ) -> Iterator[Weighed]:
     """Every page, in order; in forks, so that the index is held once."""
-    global _at_work  # noqa: PLW0603 - what forks inherit without a copy
-    _at_work = (one, pages)
+    _at_work[:] = [(one, pages)]  # forks inherit it without a copy
     if workers < 2:
         yield from map(_weigh, numbers)
         return
@@ -142,12 +162,9 @@ def weigh_all(
         yield from pool.imap(_weigh, numbers, chunksize=250)
 
 
-_at_work: tuple[Weigher, Pages] | None = None
+_at_work: list[tuple[Weigher, Pages]] = []
 
 
 def _weigh(number: int) -> Weighed:
-    assert _at_work is not None
-    one, pages = _at_work
-    if not one.shadows:
-        posterior.SHADOWS = ()
+    one, pages = _at_work[0]
     return one.weigh(pages.at(number))

@@ -58,7 +58,10 @@ class Posterior:
 
 
 def posterior(
-    evidence: Sequence[Sequence[Evidence]], size: int, rules: MatchRules
+    evidence: Sequence[Sequence[Evidence]],
+    size: int,
+    rules: MatchRules,
+    shadows: Sequence[Shadow] = SHADOWS,
 ) -> Posterior:
     """The patient among the candidates whose evidence this is.
 
@@ -68,12 +71,12 @@ def posterior(
     people = max(size, rules.population_at_least)
     each = np.log2((1 - rules.not_in_index) / people)
     whole = np.array([sum(e.weight for e in found) for found in evidence])
-    shadows = [
+    beside = [
         np.log2(shadow.share / people) + _restricted(found, shadow)
         for found in evidence
-        for shadow in SHADOWS
+        for shadow in shadows
     ]
-    log_mass = np.concatenate([whole + each, shadows, [np.log2(rules.not_in_index)]])
+    log_mass = np.concatenate([whole + each, beside, [np.log2(rules.not_in_index)]])
     mass = np.exp2(log_mass - log_mass.max())
     total, count = mass.sum(), len(evidence)
     others = tuple(float(np.delete(mass, at).sum() / total) for at in range(count))

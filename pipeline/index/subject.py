@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.document import Doubt, Encounter, Patient, PatientId
 from pipeline.finding import Clue, Evidence, Finding
-from pipeline.index.alike import names_other
+from pipeline.index.alike import given_agrees, names_other
 from pipeline.index.conflicts import as_evidence, contradictions, name_alerts
 from pipeline.index.evidence import Known, compare, relying, retired_numbers
 from pipeline.index.frequency import counted
@@ -179,7 +179,8 @@ def _page_doubts(told: Told, best: Patient, known: Known) -> tuple[Doubt, ...]:
         against = tuple(e for e in said if e.source in _SPOKEN and e.weight < 0)
         sum_ = _bits(e for e in said if e.source in _SPOKEN)
         alone = any(e.source in _ALONE and e.weight < _ANOTHERS for e in against)
-        if sum_ < _SOMEONE_ELSE or alone or _names_other(clear, best):
+        other = _names_other(clear, best) and not _renamed(said, clear, best)
+        if sum_ < _SOMEONE_ELSE or alone or other:
             doubts.append(Doubt(f"page {page} seems to be someone else's", against))
     return tuple(doubts)
 
@@ -190,6 +191,19 @@ def _names_other(clues: Iterable[Clue], best: Patient) -> bool:
         and c.role == "subject"
         and names_other(name_from_value(c.value), best)
         for c in clues
+    )
+
+
+def _renamed(said: Iterable[Evidence], clues: Iterable[Clue], best: Patient) -> bool:
+    """Whether only the surname is another: number, birth date and given name agree.
+
+    People marry; a wrong sticker bears no birth date of the sheet's own patient.
+    """
+    exact = {e.source for e in said if e.exact}
+    return exact >= _ALONE and all(
+        given_agrees(name_from_value(c.value), best)
+        for c in clues
+        if c.field == "name" and c.role == "subject"
     )
 
 
