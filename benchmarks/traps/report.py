@@ -157,13 +157,7 @@ def _groups(run: Run) -> Iterator[str]:
         bound = upper_bound(Checked(bad.documents, bad.wrong))
         share = f"{found.documents / pages:.3f}"
         rows.append([name, str(pages), share, str(bad.wrong), f"{bound:.1e}"])
-    head = [
-        "name origin",
-        "pages of the index's people",
-        "filed",
-        "wrong",
-        "95 % bound",
-    ]
+    head = ["name origin", "of people in the index", "filed", "wrong"]
     yield from table([*head, "95 % bound"], rows)
     yield ""
 
@@ -189,7 +183,7 @@ def _reasons(run: Run) -> Iterator[str]:
         or ("name" in some and bool(some & {"mrn", "born"}))
         for some in fields
     )
-    yield f"{could / len(run.report):.4f} of all pages are about somebody in the index and"
+    yield f"{could / len(run.report):.4f} of all pages, about people in the index,"
     yield "print MRN or birth date and a second one of MRN, birth date and name."
     yield ""
     rows = [
@@ -204,8 +198,8 @@ def _costs(run: Run) -> Iterator[str]:
     took = np.array([one.scored for one in run.report]) * 1e3
     many = np.array([one.candidates for one in run.report])
     middle, high = np.percentile(took, [50, 95])
-    yield f"Scoring and deciding a page: mean {took.mean():.2f} ms, median {middle:.2f},"
-    yield f"p95 {high:.2f}; {many.mean():.0f} candidates a page."
+    yield f"Scoring and deciding a page, CPU ms: mean {took.mean():.2f}, median"
+    yield f"{middle:.2f}, p95 {high:.2f}; {many.mean():.0f} candidates a page."
 
 
 def picture(run: Run) -> str:

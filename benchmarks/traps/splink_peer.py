@@ -18,7 +18,7 @@ _NONE = 0.05  # prior of nobody in the index, as for the project's own posterior
 _FIELDS = ("mrn", "family", "given", "born", "sex", "address", "phone")
 
 
-def settings(people: int) -> Any:  # noqa: ANN401 - Splink is not installed here
+def settings(people: int) -> Any:  # noqa: ANN401 - Splink's own
     """Its own comparisons and levels, term frequencies, seven blocking rules."""
     import splink.comparison_library as cl
     from splink import SettingsCreator, block_on
@@ -57,7 +57,7 @@ def main() -> None:
     for name in ("people", "tune", "report"):
         asked = ", ".join(f"nullif({field}, '') AS {field}" for field in _FIELDS)
         con.execute(
-            f"CREATE TABLE {name}_rows AS SELECT unique_id, {asked} "  # noqa: S608
+            f"CREATE TABLE {name}_rows AS SELECT unique_id, {asked} "  # noqa: S608 - our own names
             f"FROM read_csv('{folder}/{name}.csv', all_varchar = true)"
         )
     count = con.execute("SELECT count(*) FROM people_rows").fetchall()[0][0]
@@ -77,7 +77,7 @@ def main() -> None:
         print(f"splink {name}: {time.monotonic() - began:.0f} s", flush=True)
 
 
-def _train(linker: Any, block_on: Any) -> None:  # noqa: ANN401
+def _train(linker: Any, block_on: Any) -> None:  # noqa: ANN401 - Splink's own
     linker.training.estimate_u_using_random_sampling(max_pairs=5e6, seed=1)
     for rule in (
         block_on("mrn"),
@@ -91,12 +91,12 @@ def _train(linker: Any, block_on: Any) -> None:  # noqa: ANN401
         )
 
 
-def _answers(con: Any, table: str, out: Path) -> None:  # noqa: ANN401
+def _answers(con: Any, table: str, out: Path) -> None:  # noqa: ANN401 - Splink's own
     """Of each page the best person, the pair's weight, and its share of all mass."""
     page = "CASE WHEN unique_id_l LIKE 'p%' THEN unique_id_l ELSE unique_id_r END"
     person = "CASE WHEN unique_id_l LIKE 'p%' THEN unique_id_r ELSE unique_id_l END"
     con.execute(
-        f"COPY (SELECT {page} AS page, arg_max({person}, match_weight) AS person, "  # noqa: S608
+        f"COPY (SELECT {page} AS page, arg_max({person}, match_weight) AS person, "  # noqa: S608 - our own names
         "max(match_weight) AS weight, "
         f"1 - 2 ** max(match_weight) / ({_NONE} + sum(2 ** match_weight)) AS doubt "
         f"FROM {table} GROUP BY 1) TO '{out}' (HEADER)"

@@ -50,7 +50,7 @@ class Weighed:
     """What became of a page; ``best`` is a row of the index, -1 for nobody.
 
     ``doubt`` is 1 minus the confidence, ``unshadowed`` the same without shadows, and
-    ``margin`` in bits, capped; ``reasons`` are those that hold at any threshold of the patient's.
+    ``margin`` in bits, capped; ``reasons`` hold at any threshold of the patient's.
     """
 
     truth: Truth
@@ -60,7 +60,7 @@ class Weighed:
     margin: float
     reasons: tuple[str, ...]
     candidates: int
-    scored: float  # seconds
+    scored: float  # seconds of CPU
     read: tuple[str, ...] = field(repr=False)  # FIELDS, as the clue finder found them
     by_rule: int = -1  # whom the exact rules would file it to
 
@@ -88,7 +88,7 @@ class Weigher:
         read = read_of(clues)
         matcher, told = self.matcher(), Told((1,), clues)
         people = matcher.candidates(clues)
-        before, began = self.alerts.spent, time.perf_counter()
+        before, began = self.alerts.spent, time.process_time()
         subject = matcher.subject(told, people)
         reading = Reading(
             ScannedDocument(DocumentId("d"), BatchId("b"), (1,)),
@@ -99,7 +99,7 @@ class Weigher:
             doubts=subject.doubts,
         )
         decided = decide(reading, self.filing)
-        took = time.perf_counter() - began - (self.alerts.spent - before)
+        took = time.process_time() - began - (self.alerts.spent - before)
         bits = [sum(e.weight for e in f.evidence) for f in subject.patients]
         return Weighed(
             one.truth,

@@ -50,8 +50,8 @@ def name_evidence(
     printed = _grouped(printed, patient.names[0])
     seen = _Seen(printed, error_rate(clue), frequencies, rules)
     straight = _whole(seen, patient)
-    turned = Name(printed.given, printed.family, printed.middle, printed.suffix)
-    if fold(printed.given):
+    if fold(printed.given) and any(weight < 0 for _, weight, _ in straight[:2]):
+        turned = Name(printed.given, printed.family, printed.middle, printed.suffix)
         swapped = _whole(_Seen(turned, seen.eps, frequencies, rules), patient)
         swapped[0] = ("name", swapped[0][1] + _EXCHANGED, False)
         if _total(swapped) > _total(straight) + 1:

@@ -17,6 +17,7 @@ from pipeline.index.names import name_from_value
 from pipeline.index.numbers import MrnFormat
 from pipeline.index.patients import PatientIndex
 from pipeline.index.posterior import posterior
+from pipeline.index.shortlist import worth_weighing
 from pipeline.page import Box
 
 IDENTITY = frozenset({"mrn", "born", "name", "address", "phone", "ssn4", *ACCOUNTS})
@@ -101,9 +102,10 @@ class Matcher:
         """Whose document it is, among these people and everybody else."""
         clues = (*told.own, *told.cover)
         known = self.known(people, clues)
-        weighed = [(p, compare(clues, p, known)) for p in people]
+        near = worth_weighing(clues, people)
+        weighed = [(p, compare(clues, p, known)) for p in near]
         shares = posterior([e for _, e in weighed], self._size, self._rules)
-        order = sorted(range(len(people)), key=lambda i: -_bits(weighed[i][1]))
+        order = sorted(range(len(near)), key=lambda i: -_bits(weighed[i][1]))
         shown = order[: self._rules.patients_shown]
         findings = [
             Finding(weighed[i][0], shares.candidates[i], weighed[i][1], self._by)
