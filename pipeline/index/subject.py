@@ -96,6 +96,7 @@ class Matcher:
             {p.id: self.stays(p.id) for p in people} if numbered else {},
             self._declared,
             retired_numbers(people),
+            self._form,
         )
 
     def subject(self, told: Told, people: Sequence[Patient]) -> Subject:
