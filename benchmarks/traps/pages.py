@@ -29,6 +29,7 @@ from pipeline.document import Name
 from pipeline.page import Box, Page, Quality, Word
 
 ABSENT, ABSENT_TWIN, ABSENT_NAMESAKE = "absent", "absent twin", "absent namesake"
+ABSENT_DOUBLE = "absent double"  # by chance the given name as well: no paper can tell
 WRONG_MRN, KEYED_BORN, CHANGED = "wrong MRN", "keyed birth date", "changed surname"
 _PITCH, _TALL, _WIDE, _BLANK, _GAP = 62, 36, 19, 17, 130  # px at 300 dpi
 
@@ -124,9 +125,11 @@ class Pages:
             kind = ABSENT_NAMESAKE
         else:
             return _Subject(self._strangers, stranger, (ABSENT,), known=False)
-        return _Subject(
-            self._strangers, stranger, (ABSENT, kind), known=False, like=alike
-        )
+        traps: tuple[str, ...] = (ABSENT, kind)
+        same = self._strangers.name(stranger).given == self.people.name(alike).given
+        if kind == ABSENT_TWIN and same:  # told since the first run; pages as before
+            traps += (ABSENT_DOUBLE,)
+        return _Subject(self._strangers, stranger, traps, known=False, like=alike)
 
     # --- what the page says ---------------------------------------------------------
 

@@ -89,6 +89,18 @@ def test_pages_have_the_rates_that_were_written_down():
     assert {t.origin for t in truths} == set(rates.ORIGINS)
 
 
+def test_an_absent_double_is_told_and_counts_as_nobody_in_the_index():
+    pages = Pages(population(), 8)
+    subjects = [pages._subject(Random(number)) for number in range(30_000)]
+    twins = [one for one in subjects if "absent twin" in one.traps]
+    doubles = [one for one in subjects if "absent double" in one.traps]
+    assert 0 < len(doubles) < len(twins) / 4
+    for one in doubles:
+        assert not one.known
+        assert pages._name(one).given == population().name(one.like).given
+        assert pages._born(one) == population().at(one.like).born
+
+
 @pytest.mark.parametrize("rate", [0.01, 0.12])
 def test_characters_are_misread_at_the_rate(rate):
     rng, word, many = Random(1), "Whitfield", 4_000
