@@ -17,7 +17,7 @@ import math
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 from pathlib import Path
 
@@ -27,9 +27,10 @@ from rapidfuzz.distance import OSA
 from pipeline.document import Name, Patient, PatientId
 from pipeline.finding import Clue
 from pipeline.index.evidence import Known, compare
-from pipeline.index.frequency import counted
+from pipeline.index.frequency import IndexShares
 from pipeline.index.keys import iso_day
 from pipeline.index.matchrules import MatchRules
+from pipeline.index.names import fold
 from pipeline.page import Box
 
 PEERS = Path(__file__).with_name("febrl_peers.py")
@@ -125,7 +126,7 @@ def scores(people: Mapping[str, Row], pairs: Sequence[Pair]) -> list[float]:
     """Bits of each pair, the better of both ways round."""
     held = {name: patient(name, row) for name, row in people.items()}
     told = {name: clues(row) for name, row in people.items()}
-    known = Known(MatchRules(), counted(held.values(), len(held)))
+    known = Known(MatchRules(), _counted(held.values()))
 
     def bits(page: str, person: str) -> float:
         return sum(e.weight for e in compare(told[page], held[person], known))
@@ -140,6 +141,12 @@ def scores(people: Mapping[str, Row], pairs: Sequence[Pair]) -> list[float]:
         )
 
     return [whole(*pair) for pair in pairs]
+
+
+def _counted(people: Collection[Patient]) -> IndexShares:
+    names = [person.names[0] for person in people]
+    families = Counter(fold(name.family) for name in names)
+    return IndexShares(families, Counter(fold(n.given) for n in names), len(people))
 
 
 def _shares(rows: Iterable[Row], column: str) -> dict[str, float]:

@@ -8,17 +8,18 @@ when they are first asked for and not counted as scoring: a site has them before
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.traps.people import People, family_name
-from pipeline.document import Encounter, Patient, PatientId
+from benchmarks.traps.names import GIVENS
+from benchmarks.traps.people import ORIGINS, People, family_name
+from pipeline.document import Encounter, Name, Patient, PatientId
 from pipeline.index.keys import patient_keys
 from pipeline.index.lookalikes import alerts_of, known_by
-from pipeline.index.names import fold
+from pipeline.index.namewords import FAMILY, patient_words, word
 
 _KEPT = 300_000  # people held as objects
 
@@ -32,15 +33,24 @@ class MemoryRows:
         hashes, rows = _hashed(people)
         order = np.argsort(hashes, kind="stable")
         self._hashes, self._rows = hashes[order], rows[order]
+        self._bearers = _bearers(people)
 
-    def with_keys(self, keys: Sequence[str]) -> tuple[Patient, ...]:
+    def with_keys(
+        self, keys: Sequence[str], most: int | None = None
+    ) -> tuple[Patient, ...]:
         asked = np.fromiter(map(hash, keys), np.int64, len(keys))
         starts = np.searchsorted(self._hashes, asked, "left")
         ends = np.searchsorted(self._hashes, asked, "right")
         some = [self._rows[a:b] for a, b in zip(starts, ends, strict=True) if b > a]
         if not some:
             return ()
-        return tuple(map(self._person, np.unique(np.concatenate(some)).tolist()))
+        found, shared = np.unique(np.concatenate(some), return_counts=True)
+        if most is not None:
+            found = found[np.argsort(-shared, kind="stable")][:most]
+        return tuple(map(self._person, found.tolist()))
+
+    def bearers(self, keys: Sequence[str]) -> Mapping[str, int]:
+        return {key: self._bearers.get(key, 0) for key in keys}
 
     def count(self) -> int:
         return len(self._people)
@@ -55,10 +65,9 @@ class MemoryRows:
 class MemoryAlerts:
     """AlertRows by the rule that a site's import uses; ``spent`` counts seconds."""
 
-    def __init__(self, rows: MemoryRows, people: People) -> None:
+    def __init__(self, rows: MemoryRows) -> None:
         self._rows = rows
         self._found: dict[PatientId, tuple[tuple[str, str], ...]] = {}
-        self._bearers = _bearers(people)
         self.spent = 0.0
 
     def of(self, patient: PatientId) -> tuple[tuple[str, str], ...] | None:
@@ -76,7 +85,8 @@ class MemoryAlerts:
                 yield kind, self._rows.person(int(other[1:])).mrn
 
     def _count(self, surname: str) -> int:
-        return self._bearers.get(surname, 0)
+        key = word(FAMILY, surname).key
+        return self._rows.bearers((key,))[key]
 
 
 def _hashed(people: People) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -95,12 +105,25 @@ def _hashed(people: People) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
 
 
 def _bearers(people: People) -> dict[str, int]:
-    """How many people have each folded surname."""
+    """How many people bear the word of a name, by the word's key."""
     counts: dict[str, int] = {}
+    for name, number in _names(people):
+        for one in patient_words(Patient(PatientId(""), "", (name,))):
+            counts[one.key] = counts.get(one.key, 0) + number
+    return counts
+
+
+def _names(people: People) -> Iterator[tuple[Name, int]]:
+    """Every surname and every given name by itself, and how many have it."""
     pairs = np.stack([people.family, people.second])
     found, numbers = np.unique(pairs, axis=1, return_counts=True)
     for (first, second), number in zip(found.T.tolist(), numbers.tolist(), strict=True):
-        name = family_name(first)
-        whole = f"{name}-{family_name(second)}" if second >= 0 else name
-        counts[fold(whole)] = counts.get(fold(whole), 0) + number
-    return counts
+        tail = f"-{family_name(second)}" if second >= 0 else ""
+        yield Name(family_name(first) + tail, ""), number
+    for at, origin in enumerate(ORIGINS):
+        for sex, flag in (("F", 1), ("M", 0)):
+            chosen = (people.origin == at) & (people.female == flag)
+            givens, numbers = np.unique(people.given[chosen], return_counts=True)
+            names = GIVENS[origin][sex].names
+            for given, number in zip(givens.tolist(), numbers.tolist(), strict=True):
+                yield Name("", names[given]), number

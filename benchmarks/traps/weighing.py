@@ -137,7 +137,7 @@ def weigher(people: People, rows: MemoryRows) -> Weigher:
     return Weigher(
         people,
         rows,
-        MemoryAlerts(rows, people),
+        MemoryAlerts(rows),
         ClueRules(_RECEIVED, FORM, people=load_roles(CHECKOUT / "models" / "roles")),
         MatchRules(),
         dataclasses.replace(shipped(), patient_at_least=0.0, patient_margin=-1e9),

@@ -53,7 +53,7 @@ class Known:
     encounters: Mapping[PatientId, tuple[Encounter, ...]] = field(default_factory=dict)
     declared: str = field(default="", repr=False)
     retired: frozenset[str] = field(default=frozenset(), repr=False)
-    form: MrnFormat = MrnFormat()
+    form: MrnFormat = field(default_factory=MrnFormat)
 
 
 def compare(

@@ -26,9 +26,9 @@ from pipeline.store import (
     holding_rows,
     intake_rows,
     ledger,
+    merge_rows,
     model_rows,
     page_rows,
-    patient_rows,
     queue_rows,
     record_rows,
     scan_rows,
@@ -252,7 +252,7 @@ class SqlCatalogue:
     def of_patient(self, patient: PatientId) -> Iterator[FiledDocument]:
         """Also what was filed under records merged into this one or linked to it."""
         with self.database.reading() as rows:
-            ids = patient_rows.merged_ids(rows, patient)
+            ids = merge_rows.merged_ids(rows, patient)
             held = holding_rows.linked_to(rows, ids)
             found = record_rows.live_of(rows, (*ids, *held))
         yield from found
@@ -297,9 +297,11 @@ class SqlCatalogue:
         with self.database.reading() as rows:
             return ledger.count(rows, batches)
 
-    def audit(self, who: str, did: str, what: str) -> None:
+    def audit(
+        self, who: str, did: str, what: str, patient: str = "", purpose: str = ""
+    ) -> None:
         with self.database.writing() as rows:
-            books.chain(rows, (who, did, what), self._now())
+            books.chain(rows, (who, did, what), self._now(), (patient, purpose))
 
     def first_bad_audit_line(self) -> int | None:
         """The first line of the audit trail that was tampered with; None: none."""

@@ -25,6 +25,8 @@ from benchmarks.traps.report import OURS, Run, methods, picture, section
 from benchmarks.traps.weighing import weigh_all, weigher
 from pipeline.document import Name, Patient, PatientId
 from pipeline.index.keys import patient_keys
+from pipeline.index.names import fold
+from pipeline.index.namewords import word
 from pipeline.index.posterior import SHADOWS
 
 
@@ -117,13 +119,28 @@ def test_the_index_in_memory_finds_who_has_a_key():
     found = rows.with_keys(patient_keys(one))
     assert all(set(patient_keys(p)) & set(patient_keys(one)) for p in found)
     assert rows.with_keys(["m:00000000"]) == ()
+    assert len(rows.with_keys(patient_keys(one), 1)) == 1
+    assert rows.with_keys(patient_keys(one), 1) == (one,)
     assert rows.count() == 3_000
+
+
+def test_the_index_in_memory_counts_who_bears_a_name():
+    people, rows = small()
+    name = people.at(17).names[0]
+    everybody = [people.at(row).names[0] for row in range(3_000)]
+    for part, text in (("family", name.family), ("given", name.given)):
+        key = word(part, fold(text)).key
+        bearers = sum(
+            fold(text) in (fold(getattr(n, part)), *fold(getattr(n, part)).split())
+            for n in everybody
+        )
+        assert rows.bearers((key, "nobody's")) == {key: bearers, "nobody's": 0}
 
 
 def test_twins_in_memory_have_an_alert():
     people, rows = small()
     row = next(r for r in range(3_000) if people.trap[r] == 1)
-    alerts = MemoryAlerts(rows, people)
+    alerts = MemoryAlerts(rows)
     told = alerts.of(people.at(row).id)
     other = people.at(int(people.pair[row]))
     assert ("twin", other.mrn) in told

@@ -117,7 +117,7 @@ class FakeCatalogue:
     def progress(self, batches=()):
         return Progress(0, 10, 8, 6, 0)
 
-    def audit(self, who, did, what):
+    def audit(self, who, did, what, **about):
         self.trail.append((who, did, what))
 
     def of_patient(self, patient):
