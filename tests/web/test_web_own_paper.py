@@ -63,6 +63,22 @@ def test_paper_of_another_facility_or_class_is_closed(here, id_, person):
     assert here.catalogue.kept == {}
 
 
+def test_no_spelling_of_an_address_leads_past_the_gate(here):
+    here.add("ada", "clerk", facilities=("NORTH",))
+    browser = here.at_work("ada")
+    for spelled in ("b%2Dsouth", "%62-south", "b-south%0A", "b-south%3F", "b-south;x"):
+        for path in paper_of(spelled):
+            page = browser.get(path, headers=HTML)
+            assert page.status_code in (403, 404), path
+            assert "BERTA" not in page.text
+    for path in (
+        "//documents/b-south",
+        "/./documents/b-south",
+        "/x/../documents/b-south",
+    ):
+        assert browser.get(f"http://127.0.0.1:8417{path}").status_code in (403, 404)
+
+
 @pytest.mark.parametrize(
     ("id_", "person"),
     [
