@@ -71,8 +71,10 @@ class Rendering:
         """The template with what it shows, the desk and its types."""
         user: User | None = getattr(request.state, "user", None)
         session = getattr(request.state, "session", None)
+        desk = seat(request, self._desk)
         shown |= {
-            "desk": seat(request, self._desk),
+            "desk": desk,
+            "held_answers": desk.held(),
             "types": self._desk.offered(),
             "user": user,
             "home": home_of(user),
