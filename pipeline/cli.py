@@ -15,8 +15,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import cli_certify
+from pipeline import cli_access, cli_certify, cli_evidence
+from pipeline.cli_bench import bench
 from pipeline.cli_holding import holding
+from pipeline.cli_patients import patients
 from pipeline.cli_types import types
 from pipeline.errors import PipelineError
 from pipeline.here import Csv, Here, Json, out
@@ -29,9 +31,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # [web] in a help text is a section, not a colour
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-patients = typer.Typer(
-    help="The patient index.", no_args_is_help=True, rich_markup_mode=None
-)
 encounters = typer.Typer(help="Stays and visits.", no_args_is_help=True)
 review = typer.Typer(help="The clerk's queue.", no_args_is_help=True)
 app.add_typer(patients, name="patients")
@@ -41,9 +40,10 @@ app.add_typer(types, name="types")
 app.add_typer(holding, name="holding")
 models = typer.Typer(help="This site's type models.", no_args_is_help=True)
 app.add_typer(models, name="models")
-bench = typer.Typer(help="Measures, from a checkout.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 app.add_typer(cli_certify.qa, name="qa")
+app.add_typer(cli_access.users, name="users")
+app.add_typer(cli_access.audit, name="audit")
 app.add_typer(cli_certify.lanes, name="lanes")
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.")]
@@ -94,17 +94,6 @@ def watch(
     from pipeline.commands import intake
 
     intake.watch(Here.site(), inbox, out, drain=drain)
-
-
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="127.0.0.1 only.")] = "127.0.0.1",
-    port: Annotated[int | None, typer.Option(help="Default: [web] port.")] = None,
-) -> None:
-    """Serve the clerk's page on this machine, and work the jobs if nobody does."""
-    from pipeline.commands import clerk
-
-    clerk.serve(Here.site(), host, port, out)
 
 
 @app.command()
@@ -224,45 +213,6 @@ def doctor(json: Json = False) -> None:
     upkeep.doctor(Here.data, out, as_json=json)
 
 
-@patients.command("import")
-def patients_import(
-    file: Csv,
-    as_of: Annotated[
-        str | None,
-        typer.Option(help="When the list was true: 2026-11-25T06:00; default now."),
-    ] = None,
-) -> None:
-    """Import or update patients from a CSV; bad rows are reported and skipped.
-
-    The header needs mrn, last_name, first_name, birth_date (1961-03-04); it may have
-    middle_name, suffix, sex, address, city, state, postal_code, phone, ssn_last4,
-    aliases (LAST, FIRST; …), merged_into (the surviving MRN), facility,
-    other_ids (authority:type:value; …), death_date, birth_order.
-    """
-    from pipeline.commands import people
-
-    people.import_patients(Here.site(), file, as_of, out)
-
-
-@patients.command("alerts")
-def patients_alerts(json: Json = False) -> None:
-    """Count the patients who may be taken for another: twins, Jr and Sr, like MRNs."""
-    from pipeline.commands import people
-
-    people.show_alerts(Here.site(), out, as_json=json)
-
-
-@patients.command("find")
-def patients_find(
-    text: Annotated[str, typer.Argument(help="Name parts, MRN or birth date.")],
-    json: Json = False,
-) -> None:
-    """Find patients by name, MRN or birth date."""
-    from pipeline.commands import people
-
-    people.find(Here.site(), text, out, as_json=json)
-
-
 @encounters.command("import")
 def encounters_import(file: Csv) -> None:
     """Import or update encounters from a CSV; bad rows are reported and skipped.
@@ -308,50 +258,10 @@ def models_rollback() -> None:
     site_models.take_back(Here.site(), out)
 
 
-@bench.command(
-    "reading",
-    add_help_option=False,  # the benchmark explains itself
-    context_settings={"ignore_unknown_options": True},
-)
-def bench_reading(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(help="A charts folder and options; --help lists them."),
-    ] = None,
-) -> None:
-    """Measure how well and how fast pages are read, beside OCRmyPDF.
-
-    Over a folder that python -m benchmarks.charts made; prints what belongs into
-    docs/measures.md and writes build/bench-reading.json.
-    """
-    from pipeline.commands import bench as benches
-
-    benches.reading(words or ())
-
-
-@bench.command(
-    "documents",
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True},
-)
-def bench_documents(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(help="Charts folders and options; --help lists them."),
-    ] = None,
-) -> None:
-    """Measure types, document boundaries and service dates.
-
-    Over folders that python -m benchmarks.charts made, or over data folders in which
-    they were processed; prints what belongs into docs/measures.md.
-    """
-    from pipeline.commands import bench as benches
-
-    benches.documents(words or ())
-
-
+app.command("serve")(cli_access.serve)
 for command in ("certify", "check", "report", "siblings"):
     app.command(command)(getattr(cli_certify, command))
+app.command()(cli_evidence.why)
 
 
 def main() -> None:

@@ -168,7 +168,7 @@ class _Desk:
             return starts or not loose
         starts = starts or self._after_sign(label)
         if not starts:
-            return not loose and label.exact
+            return not loose and label.exact and not self._is_value(label)
         if loose:
             return self._heads(label) or self._shape_follows(label)
         return True
@@ -177,6 +177,12 @@ class _Desk:
         """Whether the label and a word like "information" are the whole row."""
         pieces = self.rows[label.row].pieces[label.end :]
         return all(p.text.lower() in _HEADING or p.is_sign for p in pieces)
+
+    def _is_value(self, label: Label) -> bool:
+        """Whether the word is what another label tells: "Name: WARD, ROBERT"."""
+        if label.kind != "other" or not label.start:
+            return False
+        return self.rows[label.row].pieces[label.start - 1].text == ":"
 
     def _after_sign(self, label: Label) -> bool:
         """Whether the label begins its row, or follows punctuation or a role."""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.document import Doubt, Encounter, Patient, PatientId
 from pipeline.finding import Clue, Evidence, Finding
-from pipeline.index.alike import names_other
+from pipeline.index.alike import given_agrees, names_other
 from pipeline.index.conflicts import as_evidence, contradictions, name_alerts
 from pipeline.index.evidence import Known, compare, relying, retired_numbers
-from pipeline.index.frequency import counted
 from pipeline.index.keys import ACCOUNTS
 from pipeline.index.matchrules import MatchRules
-from pipeline.index.names import name_from_value
+from pipeline.index.names import fold, name_from_value
 from pipeline.index.numbers import MrnFormat
 from pipeline.index.patients import PatientIndex
 from pipeline.index.posterior import posterior
+from pipeline.index.shortlist import worth_weighing
 from pipeline.page import Box
 
 IDENTITY = frozenset({"mrn", "born", "name", "address", "phone", "ssn4", *ACCOUNTS})
@@ -91,19 +91,21 @@ class Matcher:
         numbered = any(c.field in ACCOUNTS for c in clues)
         return Known(
             self._rules,
-            counted(people, self._size),
+            self._index.frequencies(_names(people, clues)),
             {p.id: self.stays(p.id) for p in people} if numbered else {},
             self._declared,
             retired_numbers(people),
+            self._form,
         )
 
     def subject(self, told: Told, people: Sequence[Patient]) -> Subject:
         """Whose document it is, among these people and everybody else."""
         clues = (*told.own, *told.cover)
         known = self.known(people, clues)
-        weighed = [(p, compare(clues, p, known)) for p in people]
+        near = worth_weighing(clues, people)
+        weighed = [(p, compare(clues, p, known)) for p in near]
         shares = posterior([e for _, e in weighed], self._size, self._rules)
-        order = sorted(range(len(people)), key=lambda i: -_bits(weighed[i][1]))
+        order = sorted(range(len(near)), key=lambda i: -_bits(weighed[i][1]))
         shown = order[: self._rules.patients_shown]
         findings = [
             Finding(weighed[i][0], shares.candidates[i], weighed[i][1], self._by)
@@ -129,6 +131,15 @@ class Matcher:
         others = {p.id: p for p in people}
         found = (*map(as_evidence, held or ()), *name_alerts(best, others.values()))
         return tuple({e.seen: e for e in found}.values())[:_ALERTS_SHOWN]
+
+
+def _names(people: Iterable[Patient], clues: Iterable[Clue]) -> Iterator[str]:
+    """Folded names that are weighed: as held and as printed, in either order."""
+    held = (name for person in people for name in person.names)
+    printed = (name_from_value(c.value) for c in clues if c.field == "name")
+    for name in (*held, *printed):
+        yield fold(name.family)
+        yield fold(name.given)
 
 
 _ASKED = IDENTITY | {"cover patient"}
@@ -179,7 +190,8 @@ def _page_doubts(told: Told, best: Patient, known: Known) -> tuple[Doubt, ...]:
         against = tuple(e for e in said if e.source in _SPOKEN and e.weight < 0)
         sum_ = _bits(e for e in said if e.source in _SPOKEN)
         alone = any(e.source in _ALONE and e.weight < _ANOTHERS for e in against)
-        if sum_ < _SOMEONE_ELSE or alone or _names_other(clear, best):
+        other = _names_other(clear, best) and not _renamed(said, clear, best)
+        if sum_ < _SOMEONE_ELSE or alone or other:
             doubts.append(Doubt(f"page {page} seems to be someone else's", against))
     return tuple(doubts)
 
@@ -190,6 +202,19 @@ def _names_other(clues: Iterable[Clue], best: Patient) -> bool:
         and c.role == "subject"
         and names_other(name_from_value(c.value), best)
         for c in clues
+    )
+
+
+def _renamed(said: Iterable[Evidence], clues: Iterable[Clue], best: Patient) -> bool:
+    """Whether only the surname is another: number, birth date and given name agree.
+
+    People marry; a wrong sticker bears no birth date of the sheet's own patient.
+    """
+    exact = {e.source for e in said if e.exact}
+    return exact >= _ALONE and all(
+        given_agrees(name_from_value(c.value), best)
+        for c in clues
+        if c.field == "name" and c.role == "subject"
     )
 
 

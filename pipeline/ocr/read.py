@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 
 from pipeline.ocr.blank import is_blank, is_empty
@@ -149,7 +150,7 @@ def _recognised(image: PageImage, turn: QuarterTurn, engine: OcrEngine) -> _Atte
     skew = skew_of(page)
     there = print_on(page, skew)
     told = there.first(engine)
-    words = there.in_order(told)
+    words = tuple(itertools.chain.from_iterable(told))  # their order comes at the end
     first = _Attempt(words, turn, skew, print_=there, told=told)
     return first if words else _read_whole(first, engine)
 

@@ -286,48 +286,13 @@ audit = Table(
     Column("at", Text, nullable=False),  # as hashed
     Column("who", Text, nullable=False),
     Column("did", Text, nullable=False),
-    Column("what", Text, nullable=False),
+    Column("what", Text, nullable=False, index=True),
     Column("hash", Text, nullable=False),
+    Column("patient", Text, nullable=False, server_default="", index=True),
+    Column("purpose", Text, nullable=False, server_default=""),
 )
 
-# --- who is known
-
-patient = Table(
-    "patient",
-    tables,
-    Column("id", Text, primary_key=True),
-    Column("mrn", Text, nullable=False, index=True),
-    Column("facility", Text, nullable=False),
-    Column("born", Date, index=True),
-    Column("merged_into", Text, index=True),  # the MRN that survives
-    Column("facts", Text, nullable=False),
-)
-
-patient_key = Table(  # blocking keys and counted names, as the caller spells them
-    "patient_key",
-    tables,
-    Column("key", Text, primary_key=True),
-    Column("patient", ForeignKey("patient.id"), primary_key=True, index=True),
-)
-
-patient_word = Table(  # parts of names, folded, to find people by
-    "patient_word",
-    tables,
-    Column("word", Text, primary_key=True),
-    Column("patient", ForeignKey("patient.id"), primary_key=True, index=True),
-)
-
-encounter = Table(
-    "encounter",
-    tables,
-    Column("facility", Text, primary_key=True),
-    Column("number", Text, primary_key=True),
-    Column("patient", ForeignKey("patient.id"), nullable=False, index=True),
-    Column("key", Text, nullable=False, index=True),  # under which index looks it up
-    Column("kind", Text, nullable=False),
-    Column("admit", Date),
-    Column("discharge", Date),
-)
+# --- who is known (its people: patient_tables.py)
 
 index_change = Table(  # when the index became another, and since when it is true
     "index_change",
@@ -382,4 +347,10 @@ APPEND_ONLY = (
     "index_change",
     "weighed",
     "holding",
+    "clerk_note",
+    "referral",
+    "recut",
+    "first_key",
+    "steward",
+    "glass",
 )

@@ -23,12 +23,13 @@ from pipeline.page import Page
 from pipeline.store import (
     books,
     check_rows,
+    held_rows,
     holding_rows,
     intake_rows,
     ledger,
+    merge_rows,
     model_rows,
     page_rows,
-    patient_rows,
     queue_rows,
     record_rows,
     scan_rows,
@@ -37,6 +38,7 @@ from pipeline.store import (
 )
 from pipeline.store.catalogue import (
     Answer,
+    Held,
     LedgerLine,
     LiveModel,
     PoorScan,
@@ -188,19 +190,45 @@ class SqlCatalogue:
         with self.database.reading() as rows:
             return queue_rows.open_question(rows, document)
 
-    def answer(self, document: DocumentId, answer: Answer) -> None:
+    def answer(
+        self,
+        document: DocumentId,
+        answer: Answer,
+        until: dt.datetime | None = None,
+    ) -> None:
         """Raises KeyError for an unknown document.
 
-        A blind answer is kept as a check of the machine's as well.
+        A blind answer is kept as a check of the machine's as well, once it stands.
         """
         now = self._now()
         with self.database.writing() as rows:
             queue_rows.keep_answer(rows, document, answer, now)
-            check_rows.check_by_answer(rows, document, answer, now)
+            if until is None:
+                check_rows.check_by_answer(rows, document, answer, now)
+            else:
+                held_rows.hold(rows, document, until)
 
     def answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
         with self.database.reading() as rows:
             return queue_rows.waiting_answers(rows)
+
+    def due_answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
+        now = self._now()
+        with self.database.reading() as rows:
+            over = held_rows.any_over(rows, now)
+        if over:
+            with self.database.writing() as rows:
+                held_rows.release(rows, now)
+        with self.database.reading() as rows:
+            return queue_rows.waiting_answers(rows, due=True)
+
+    def held(self, by: str) -> tuple[Held, ...]:
+        with self.database.reading() as rows:
+            return held_rows.held_by(rows, by, self._now())
+
+    def take_back_answer(self, document: DocumentId, by: str) -> Answer | None:
+        with self.database.writing() as rows:
+            return held_rows.take_back(rows, document, by, self._now())
 
     def put_back(self, document: DocumentId, answer: Answer, why: str) -> None:
         with self.database.writing() as rows:
@@ -252,7 +280,7 @@ class SqlCatalogue:
     def of_patient(self, patient: PatientId) -> Iterator[FiledDocument]:
         """Also what was filed under records merged into this one or linked to it."""
         with self.database.reading() as rows:
-            ids = patient_rows.merged_ids(rows, patient)
+            ids = merge_rows.merged_ids(rows, patient)
             held = holding_rows.linked_to(rows, ids)
             found = record_rows.live_of(rows, (*ids, *held))
         yield from found
@@ -297,9 +325,11 @@ class SqlCatalogue:
         with self.database.reading() as rows:
             return ledger.count(rows, batches)
 
-    def audit(self, who: str, did: str, what: str) -> None:
+    def audit(
+        self, who: str, did: str, what: str, patient: str = "", purpose: str = ""
+    ) -> None:
         with self.database.writing() as rows:
-            books.chain(rows, (who, did, what), self._now())
+            books.chain(rows, (who, did, what), self._now(), (patient, purpose))
 
     def first_bad_audit_line(self) -> int | None:
         """The first line of the audit trail that was tampered with; None: none."""

@@ -22,7 +22,7 @@ from pipeline.index.typed import typed_page
 from pipeline.review.splits import Split, split_of
 from pipeline.settings import SHIPPED
 from pipeline.site import Site, open_site
-from pipeline.store.patient_rows import Registered
+from pipeline.store.patient_writing import Registered
 from tests.builders import NOON, empty_books, file_of, filed_of, reading_of, sources
 
 SENTINEL = "Qqvzxwanda"  # a family with many records
