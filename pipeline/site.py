@@ -45,6 +45,7 @@ from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
+from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.store.type_rows import SqlTypes
 
 FILE = "pipeline.toml"
@@ -118,6 +119,7 @@ class Site:
     checks: SqlChecks
     alerts: SqlAlerts
     changes: SqlIndexChanges
+    worklist: SqlWorklist
     objects: ObjectStore
 
     @property
@@ -207,6 +209,7 @@ def open_site(data: Path) -> Site:
         checks=SqlChecks(catalogue.database),
         alerts=SqlAlerts(catalogue.database),
         changes=SqlIndexChanges(catalogue.database),
+        worklist=SqlWorklist(catalogue.database),
         objects=objects_of(settings.objects, data),
     )
 

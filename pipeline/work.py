@@ -17,6 +17,7 @@ from pipeline import flow
 from pipeline.document import BatchId
 from pipeline.errors import ServiceError
 from pipeline.jobs import DurableJobs, parked_in
+from pipeline.ranking import A_TURN, rank_waiting
 from pipeline.reading import ReadingPool
 from pipeline.site import Site
 from pipeline.store.folder import FolderStore
@@ -69,6 +70,12 @@ class Work:
         if self._jobs is not None and self._tools is not None:
             try:
                 flow.sweep(self._tools, self._jobs)
+                rank_waiting(
+                    self.site.worklist,
+                    self.site.type_facts,
+                    self.site.settings.queue,
+                    A_TURN,
+                )
                 if self._weighing is not None:
                     self._weighing.turn()
             except ServiceError as error:

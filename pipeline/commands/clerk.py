@@ -163,6 +163,7 @@ def serve(site: Site, host: str, port: int | None, out: Console) -> None:
             type_facts=site.type_facts,
             picture=Pictures(site.catalogue, site.objects, painter).page,
             clerk=clerk_name(),
+            worklist=site.worklist,
             rules=site.settings.queue,
         )
         where = (host, port or site.settings.web.port)

@@ -6,7 +6,6 @@ A question is open while its document is neither filed nor rejected: nothing clo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, 
 from sqlalchemy.orm import aliased
 
 from pipeline.document import DocumentId, Doubt, Reading, Review
+from pipeline.store import worklist_rows
 from pipeline.store.books import chain, note
 from pipeline.store.catalogue import Answer, Rejection, Waiting
 from pipeline.store.packing import ANSWER, READING, REVIEW
@@ -29,6 +29,7 @@ from pipeline.store.schema import (
 )
 from pipeline.store.schema import answer as answers
 from pipeline.store.schema import document as documents
+from pipeline.store.worklist_tables import pending_answer
 
 FAILED = "failed: "  # an event of the history, before its reason
 AT_ONCE = 50  # questions read in one go
@@ -48,7 +49,7 @@ def ask(
     """Put a question on the desk. Raises KeyError for a document of no cut."""
     document = reading.document.id
     same = load_reading(connection, document) == reading
-    connection.execute(
+    new = connection.execute(
         insert(asked).values(
             document=document,
             review=REVIEW.text(review),
@@ -56,24 +57,27 @@ def ask(
             at=now,
         )
     )
+    [seq] = new.inserted_primary_key or (0,)
+    worklist_rows.opened(connection, reading.document, review, seq, now)
     note(connection, "asked", "rules", now, (None, document))
 
 
 def open_questions(connection: Connection, after: int) -> list[tuple[int, Waiting]]:
     """The next questions after a position in the queue, with their positions."""
     rows = connection.execute(
-        _questions().where(asked.c.seq > after).order_by(asked.c.seq).limit(AT_ONCE)
+        questions().where(asked.c.seq > after).order_by(asked.c.seq).limit(AT_ONCE)
     )
-    return [(row.seq, _waiting(row)) for row in rows]
+    return [(row.seq, as_waiting(row)) for row in rows]
 
 
 def open_question(connection: Connection, document: DocumentId) -> Waiting | None:
     """The open question about this document."""
-    row = connection.execute(_questions().where(asked.c.document == document)).first()
-    return _waiting(row) if row else None
+    row = connection.execute(questions().where(asked.c.document == document)).first()
+    return as_waiting(row) if row else None
 
 
-def _questions() -> Select[Any]:
+def questions() -> Select[Any]:
+    """Every open question with its reading, reasons and last failure."""
     return (
         select(
             asked.c.seq,
@@ -92,7 +96,7 @@ def _questions() -> Select[Any]:
     )
 
 
-def _waiting(row: AnyRow) -> Waiting:
+def as_waiting(row: AnyRow) -> Waiting:
     """The question with its reasons, and why its last answer failed, if one did."""
     review = REVIEW.of_text(row.review)
     failed = str(row.failed or "").removeprefix(FAILED)
@@ -106,12 +110,14 @@ def keep_answer(
 ) -> None:
     """Write down a clerk's answer. Raises KeyError for an unknown document."""
     load_reading(connection, document)
-    last = next(_last_answers(connection, document), None)
-    if last and not last.done and ANSWER.of_text(last.answer) == answer:
+    last = _pending_of(connection, document)
+    if last and ANSWER.of_text(last.answer) == answer:
         return
-    connection.execute(
+    new = connection.execute(
         insert(answers).values(document=document, answer=ANSWER.text(answer), at=now)
     )
+    [seq] = new.inserted_primary_key or (0,)
+    worklist_rows.answered(connection, document, seq)
     note(connection, "answered", answer.by, now, (None, document))
     chain(connection, (answer.by, "answered", document), now)
 
@@ -122,32 +128,29 @@ def waiting_answers(
     """The last answer to each document, unless it was carried out; oldest first."""
     return tuple(
         (DocumentId(row.document), ANSWER.of_text(row.answer))
-        for row in _last_answers(connection)
-        if not row.done
+        for row in connection.execute(_pending().order_by(answers.c.seq))
     )
 
 
-def _last_answers(
-    connection: Connection, document: DocumentId | None = None
-) -> Iterator[AnyRow]:
-    last = select(func.max(answers.c.seq)).group_by(answers.c.document)
-    if document is not None:
-        last = last.where(answers.c.document == document)
-    done = exists().where(answered.c.answer == answers.c.seq)
-    yield from connection.execute(
-        select(answers.c.seq, answers.c.document, answers.c.answer, done.label("done"))
-        .where(answers.c.seq.in_(last))
-        .order_by(answers.c.seq)
+def _pending() -> Select[Any]:
+    return select(answers).join(
+        pending_answer, pending_answer.c.answer == answers.c.seq
     )
+
+
+def _pending_of(connection: Connection, document: DocumentId) -> AnyRow | None:
+    own = pending_answer.c.document == document
+    return connection.execute(_pending().where(own)).first()
 
 
 def carried_out(
     connection: Connection, document: DocumentId, answer: Answer, now: dt.datetime
 ) -> None:
     """Tick off the clerk's last answer if it is this one; a newer one still waits."""
-    for row in _last_answers(connection, document):
-        if not row.done and ANSWER.of_text(row.answer) == answer:
-            connection.execute(insert(answered).values(answer=row.seq, at=now))
+    row = _pending_of(connection, document)
+    if row and ANSWER.of_text(row.answer) == answer:
+        connection.execute(insert(answered).values(answer=row.seq, at=now))
+        worklist_rows.carried_out(connection, row.seq)
 
 
 def put_back(
@@ -159,6 +162,7 @@ def put_back(
     """Tick off an answer that failed; its reason is told with the question."""
     reason, now = why
     carried_out(connection, document, answer, now)
+    worklist_rows.another_reason(connection, document, reason)
     note(connection, FAILED + reason, answer.by, now, (None, document))
     chain(connection, (answer.by, "answer failed", document), now)
 
@@ -197,5 +201,6 @@ def reject(
             document=document, reason=rejected.reason, by=rejected.by, at=now
         )
     )
+    worklist_rows.closed(connection, document)
     note(connection, "rejected", rejected.by, now, (None, document))
     chain(connection, (rejected.by, "rejected", document), now)

@@ -16,6 +16,7 @@ from pipeline.document import (
     Key,
     PatientId,
 )
+from pipeline.store import worklist_rows
 from pipeline.store.books import chain, note
 from pipeline.store.queue_rows import carried_out
 from pipeline.store.schema import AnyRow, asked, filed, rejection
@@ -49,6 +50,7 @@ def file(connection: Connection, new: FiledDocument, now: dt.datetime) -> FiledD
             replaces=new.replaces,
         )
     )
+    worklist_rows.closed(connection, new.document)
     event = "filed" if new.replaces is None else "corrected"
     note(connection, event, decision.by, now, (None, new.document))
     chain(connection, (decision.by, event, new.id), now)

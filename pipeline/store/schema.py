@@ -382,4 +382,5 @@ APPEND_ONLY = (
     "index_change",
     "weighed",
     "holding",
+    "escalation",
 )

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from pipeline.document import BatchId, DocumentId, Key
 from pipeline.store.books import first_bad_line
 from pipeline.store.objects import ObjectStore
+from pipeline.store.queue_rows import OPEN
 from pipeline.store.record_rows import LIVE
 from pipeline.store.schema import (
     asked,
@@ -28,6 +29,9 @@ from pipeline.store.schema import (
 from pipeline.store.schema import batch as batches
 from pipeline.store.schema import document as documents
 from pipeline.store.sql_catalogue import SqlCatalogue
+from pipeline.store.worklist_tables import work_item
+
+MEND = ": chartfiler queue rebuild"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def verify(catalogue: SqlCatalogue, objects: ObjectStore) -> Iterator[Fault]:
             *_papers(rows),
             *_duplicates(rows),
             *_audit(rows),
+            *work_list_faults(rows),
         ]
         originals, papers = _originals(rows), _filed(rows)
     yield from faults
@@ -221,6 +226,19 @@ def _audit(rows: Connection) -> Iterator[Fault]:
 
 
 # --- what the objects say
+
+
+def work_list_faults(rows: Connection) -> Iterator[Fault]:
+    """The work list has each open question once, and nothing else."""
+    lacking = select(asked.c.document).where(
+        OPEN, asked.c.document.not_in(select(work_item.c.document))
+    )
+    for id_ in rows.scalars(lacking):
+        yield Fault(f"waits and is not on the work list{MEND}", document=id_)
+    questions = select(asked.c.document).where(OPEN)
+    surplus = select(work_item.c.document).where(work_item.c.document.not_in(questions))
+    for id_ in rows.scalars(surplus):
+        yield Fault(f"is settled and on the work list{MEND}", document=id_)
 
 
 def _originals(rows: Connection) -> list[tuple[BatchId, Key, int]]:

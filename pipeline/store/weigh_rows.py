@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from pipeline.document import BatchId, DocumentId, FiledDocument, Reading, Review
+from pipeline.store import worklist_rows
 from pipeline.store.books import note
 from pipeline.store.catalogue import ToWeigh
 from pipeline.store.database import upsert
@@ -115,6 +116,7 @@ def keep_weighed(
     if standing and _asks(standing.reading, standing.review) == _asks(reading, review):
         return
     _keep(connection, reading, review, change, now)
+    worklist_rows.reworded(connection, document, review)
 
 
 def file_weighed(

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from pipeline.web.desk import Desk
 from pipeline.web.guard import guard
+from pipeline.web.lease import HeldByAnother, lease_gate, refusal
 from pipeline.web.people_screen import people_routes
 from pipeline.web.queue_screen import queue_routes
 from pipeline.web.rendering import HERE
 from pipeline.web.review_screen import review_routes
+from pipeline.web.work_screen import work_routes
 
 
 def make_app(desk: Desk) -> FastAPI:
@@ -24,8 +26,11 @@ def make_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="Chartfiler", docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(guard)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    for screen in (queue_routes, review_routes, people_routes):
+    for screen in (queue_routes, work_routes, people_routes):
         app.include_router(screen(desk))
+    gate = [Depends(lease_gate(desk))]
+    app.include_router(review_routes(desk), dependencies=gate)
+    app.add_exception_handler(HeldByAnother, refusal(desk))
 
     @app.get("/healthz")
     def health() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -20,11 +21,13 @@ from pipeline.document import (
     Reading,
     TypeFacts,
 )
+from pipeline.ranking import rank_waiting
 from pipeline.review.modes import blindfold, is_blind
 from pipeline.review.queue import QueueRules, is_stat
 from pipeline.review.rules import encounter_rules, stays_of
 from pipeline.store.catalogue import Catalogue, Waiting
 from pipeline.store.objects import ObjectStore
+from pipeline.store.worklist import Worklist
 
 Picture = Callable[[DocumentId, int, int], bytes]
 
@@ -68,6 +71,7 @@ class Desk:
     type_facts: Mapping[DocumentType, TypeFacts]
     picture: Picture
     clerk: str
+    worklist: Worklist
     names: ChartNames = field(default_factory=lambda: ChartNames())
     rules: QueueRules = field(default_factory=QueueRules)
 
@@ -88,6 +92,14 @@ class Desk:
         """Of each, whether it must be seen before the others."""
         types = dict(self.type_facts.items())
         return [is_stat(reading, types, self.rules) for reading in readings]
+
+    def rank(self) -> None:
+        """Give what came in since its place in the work list."""
+        rank_waiting(self.worklist, self.type_facts, self.rules)
+
+    def lease(self) -> dt.timedelta:
+        """How long an item stays in a clerk's hands."""
+        return dt.timedelta(minutes=self.rules.lease_minutes)
 
     def blind(self, waiting: Waiting) -> bool:
         """Whether the clerk must answer from the pages alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import multiprocessing
 import sqlite3
 from dataclasses import replace
@@ -29,6 +30,7 @@ from pipeline.store.import_rows import IndexChange, SqlIndexChanges
 from pipeline.store.schema import APPEND_ONLY, tables
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
+from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.store.type_rows import SqlTypes
 from tests.builders import (
     batch_of,
@@ -47,6 +49,7 @@ from tests.faults.stores import Killed, killed_at
 from tests.review.answered import ANSWER, CERTIFICATE, NOON, SCAN, said
 
 B1 = BatchId("b1")
+NO_TIME = dt.timedelta()
 ADA = decision_of("777", "clerk ada")
 CBC = TypeFacts(DocumentType("cbc"), "58410-2", "Blood count", "laboratory", local=True)
 JOURNEY = [  # every call that writes, in the order of a batch's life
@@ -56,6 +59,8 @@ JOURNEY = [  # every call that writes, in the order of a batch's life
     lambda books: books.keep_cut(B1, cut_of("b1", (1,), (2,), blank=[3])),
     lambda books: books.ask(reading_of("b1-1", "b1", (1,)), review_of()),
     lambda books: books.weighed(reading_of("b1-1", "b1", (1,)), review_of("new"), 1),
+    lambda books: work(books).escalate(DocumentId("b1-1"), "clerk ada", "torn"),
+    lambda books: work(books).take(DocumentId("b1-1"), "clerk ada", NO_TIME),
     lambda books: books.answer(DocumentId("b1-1"), ADA),
     lambda books: books.file(filed_of("b1-1", ADA)),
     lambda books: books.file(filed_of("b1-1", decision_of(), version=2)),
@@ -67,9 +72,13 @@ JOURNEY = [  # every call that writes, in the order of a batch's life
 ]
 
 
+def work(books):
+    return SqlWorklist(books.database)
+
+
 def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """All rows but the moments of writing, which a repeat may not keep."""
-    moments = {"at", "opened", "finished", "hash", "received"}
+    moments = {"at", "opened", "finished", "hash", "received", "until", "escalated"}
     with sqlite3.connect(path) as connection:
         found = {
             table.name: connection.execute(
@@ -184,7 +193,7 @@ def test_processes_may_open_a_new_folder_together(tmp_path):
 @pytest.fixture
 def used(tmp_path):
     books = empty_books(tmp_path / "catalogue.sqlite")
-    for step in JOURNEY[:11]:
+    for step in JOURNEY[:13]:
         step(books)
     checks = SqlChecks(books.database)
     checks.keep_answer(replace(ANSWER, document=DocumentId("b1-1")))

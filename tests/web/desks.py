@@ -18,6 +18,7 @@ from pipeline.document import (
 from pipeline.page import Box, Page, Quality
 from pipeline.store.catalogue import PoorScan, Progress, Waiting
 from pipeline.web.desk import Desk
+from tests.web.worklists import FakeWorklist
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 SENTINEL = "SENTINEL-NAME"
@@ -114,6 +115,9 @@ class FakeCatalogue:
     def source_pages(self, batch):
         return tuple(SourcePage(n, 0, n) for n in range(1, 100))
 
+    def unfinished(self):
+        return ("b",)
+
     def progress(self, batches=()):
         return Progress(0, 10, 8, 6, 0)
 
@@ -164,6 +168,7 @@ def desk(catalogue, *people) -> Desk:
         type_facts=TYPES,
         picture=lambda document, n, width: PNG,
         clerk="clerk ada",
+        worklist=FakeWorklist(catalogue),
     )
 
 

@@ -2,7 +2,11 @@
 
 from alembic import context
 
-from pipeline.store import check_schema  # noqa: F401 - its tables are among them
+from pipeline.store import (  # noqa: F401 - their tables are among them
+    check_schema,
+    holding_table,
+    worklist_tables,
+)
 from pipeline.store.schema import tables
 
 context.configure(

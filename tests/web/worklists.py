@@ -1,0 +1,79 @@
+"""A work list over a catalogue that lives in memory: what the screens ask of one."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from pipeline.store.worklist import Counts, Hold, Item, Kinds, Place
+
+
+@dataclass
+class FakeWorklist:
+    catalogue: object
+    ranks: dict = field(default_factory=dict)
+    holds: dict = field(default_factory=dict)  # document -> Hold
+    said: dict = field(default_factory=dict)
+
+    def _open(self):
+        waits = [
+            one
+            for one in self.catalogue.open.values()
+            if one.reading.document.id not in self.catalogue.kept
+        ]
+        return sorted(waits, key=lambda one: self._place(one.reading.document.id))
+
+    def _place(self, document):
+        rank = self.ranks.get(document)
+        return Place.STAT if rank and rank.stat else Place.AGE
+
+    def items(self, wanted, limit):
+        return [self._item(one) for one in self._open()[:limit]]
+
+    def _item(self, one):
+        batch = self.catalogue.batch(one.reading.document.batch)
+        document = one.reading.document
+        hold = self.holds.get(document.id, NOBODY)
+        return Item(
+            waiting=one,
+            place=self._place(document.id),
+            due=None,
+            station=batch.station,
+            box=batch.sidecar.box,
+            sheets=tuple((batch.files[0].name, n) for n in document.pages),
+            holder=hold.holder,
+            until=hold.until,
+            escalated=hold.escalated,
+        )
+
+    def count(self, wanted):
+        return len(self._open())
+
+    def counts(self):
+        asked = [one.asked for one in self._open()]
+        poor = len(self.catalogue.poor_scans())
+        stat = [
+            one.asked
+            for one in self._open()
+            if self._place(one.reading.document.id) == Place.STAT
+        ]
+        kept = len(self.catalogue.kept)
+        return Counts(
+            len(asked), len(stat), len(self.holds), 0, kept, poor,
+            min(asked, default=None), min(stat, default=None),
+        )  # fmt: skip
+
+    def kinds(self):
+        return Kinds({}, {}, {})
+
+    def rank(self, judge, at_most):
+        for one in self._open():
+            self.ranks[one.reading.document.id] = judge(one.reading)
+        return 0
+
+    def take(self, document, clerk, lease):
+        if document not in self.catalogue.open or document in self.catalogue.kept:
+            return None
+        until = dt.datetime.now(dt.UTC) + lease
+        return self.holds.setdefault(document, Hold(clerk, until, escalated=False))
+
+
+NOBODY = Hold("", None, escalated=False)
