@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from pipeline import cli_certify
+from pipeline.cli_desk import queue
 from pipeline.cli_holding import holding
 from pipeline.cli_types import types
 from pipeline.errors import PipelineError
@@ -39,6 +40,7 @@ app.add_typer(encounters, name="encounters")
 app.add_typer(review, name="review")
 app.add_typer(types, name="types")
 app.add_typer(holding, name="holding")
+app.add_typer(queue, name="queue")
 models = typer.Typer(help="This site's type models.", no_args_is_help=True)
 app.add_typer(models, name="models")
 bench = typer.Typer(help="Measures, from a checkout.", no_args_is_help=True)
