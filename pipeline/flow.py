@@ -11,13 +11,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.classify.model import TypeModel
+from pipeline.correcting import correct
 from pipeline.document import (
     Batch,
     BatchId,
+    Correction,
     Cut,
     Decision,
     DocumentId,
@@ -220,10 +223,7 @@ def cut_of(batch: BatchId, tools: Tools) -> Cut:
 
 
 def index_batch(batch: BatchId, tools: Tools) -> Cut:
-    """One joint decision over all pages: documents, types, patients, dates.
-
-    What no portion has read, were they of another size before a restart, is read now.
-    """
+    """One joint decision over all pages; what no portion has read is read now."""
     read_pages(
         batch, [p.number for p in tools.catalogue.source_pages(batch) or ()], tools
     )
@@ -284,8 +284,12 @@ def settle_answer(document: DocumentId, answer: Answer, tools: Tools) -> None:
     if isinstance(answer, Rejection):
         tools.catalogue.reject(document, answer)
         return
-    reading = tools.catalogue.reading(document)
-    file(reading.document, answer, tools, tools.catalogue.filed(document))
+    paper = tools.catalogue.reading(document).document
+    if isinstance(answer, Correction):
+        make = partial(made, paper, tools=tools)
+        correct(document, answer, make, tools.catalogue, tools.oversight)
+    else:
+        file(paper, answer, tools, tools.catalogue.filed(document))
 
 
 def no_pdf(error: InputError) -> str:
@@ -381,8 +385,7 @@ def _local_pages(
 def sweep(tools: Tools, engine: JobEngine) -> None:
     """Give the engine every batch with work left, and do what clerks answered.
 
-    The catalogue is the list of what is to be done: a batch that was stored just
-    before a kill, or handed over by another process, is found here. An answer that
+    The catalogue is the list of what is to be done, also after a kill. An answer that
     cannot be carried out goes back to the desk with its reason.
     """
     for batch in tools.catalogue.unfinished():

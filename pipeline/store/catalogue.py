@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from pipeline.document import (
     Batch,
     BatchId,
+    Correction,
     Cut,
     Decision,
     DocumentId,
@@ -40,7 +41,21 @@ class Rejection:
     by: str
 
 
-Answer = Decision | Rejection
+Answer = Decision | Rejection | Correction
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """One correction that was carried out.
+
+    ``version`` is the one that it made, or took out of the record.
+    """
+
+    version: DocumentId
+    retracts: bool
+    reason: str = field(repr=False)
+    by: str
+    at: dt.datetime  # UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +314,21 @@ class Catalogue(Protocol):
 
     def versions(self, document: DocumentId) -> tuple[FiledDocument, ...]:
         """Every version ever filed, oldest first."""
+        ...
+
+    def correct(self, said: Correction, new: FiledDocument | None) -> None:
+        """Carry out a correction: ``new`` replaces what it is of; None retracts that.
+
+        Raises KeyError or ValueError if another version stands by now.
+        """
+        ...
+
+    def corrections(self, document: DocumentId) -> tuple[Corrected, ...]:
+        """What was corrected, oldest first."""
+        ...
+
+    def gone_from(self, patient: PatientId) -> tuple[FiledDocument, ...]:
+        """Versions that lay in this chart and whose document does not, newest first."""
         ...
 
     # --- what clerks teach

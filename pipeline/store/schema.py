@@ -383,4 +383,5 @@ APPEND_ONLY = (
     "weighed",
     "holding",
     "escalation",
+    "correction",
 )

@@ -16,7 +16,7 @@ from pipeline.document import BatchId, DocumentId, Key
 from pipeline.store.books import first_bad_line
 from pipeline.store.objects import ObjectStore
 from pipeline.store.queue_rows import OPEN
-from pipeline.store.record_rows import LIVE
+from pipeline.store.record_rows import NEWEST
 from pipeline.store.schema import (
     asked,
     batch_file,
@@ -173,7 +173,7 @@ def _pages(rows: Connection) -> Iterator[Fault]:
 
 
 def _papers(rows: Connection) -> Iterator[Fault]:
-    """Each document of a finished batch has an outcome, and one live version."""
+    """Each document of a finished batch has an outcome, and one newest version."""
     outcomes = (
         exists().where(filed.c.document == documents.c.id),
         exists().where(rejection.c.document == documents.c.id),
@@ -190,14 +190,14 @@ def _papers(rows: Connection) -> Iterator[Fault]:
             batch=BatchId(row.batch),
             document=DocumentId(row.id),
         )
-    live = select(filed.c.document, LIVE.label("live")).subquery()
+    last = select(filed.c.document, NEWEST.label("last")).subquery()
     odd = rows.execute(
-        select(live.c.document)
-        .group_by(live.c.document)
-        .having(func.count().filter(live.c.live) != 1)
+        select(last.c.document)
+        .group_by(last.c.document)
+        .having(func.count().filter(last.c.last) != 1)
     )
     for row in odd:
-        yield Fault("has not one live version", document=DocumentId(row.document))
+        yield Fault("has not one newest version", document=DocumentId(row.document))
 
 
 def _duplicates(rows: Connection) -> Iterator[Fault]:

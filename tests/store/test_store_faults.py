@@ -16,6 +16,7 @@ from sqlalchemy import text
 from pipeline.checks import LaneEvent
 from pipeline.document import (
     BatchId,
+    Correction,
     DocumentId,
     DocumentType,
     Holding,
@@ -49,6 +50,8 @@ from tests.faults.stores import Killed, killed_at
 from tests.review.answered import ANSWER, CERTIFICATE, NOON, SCAN, said
 
 B1 = BatchId("b1")
+BEN = decision_of("778", "clerk ben")
+MOVED = Correction(DocumentId("b1-1-v2"), BEN, "hers", misfiled=True, by="clerk ben")
 NO_TIME = dt.timedelta()
 ADA = decision_of("777", "clerk ada")
 CBC = TypeFacts(DocumentType("cbc"), "58410-2", "Blood count", "laboratory", local=True)
@@ -64,6 +67,7 @@ JOURNEY = [  # every call that writes, in the order of a batch's life
     lambda books: books.answer(DocumentId("b1-1"), ADA),
     lambda books: books.file(filed_of("b1-1", ADA)),
     lambda books: books.file(filed_of("b1-1", decision_of(), version=2)),
+    lambda books: books.correct(MOVED, filed_of("b1-1", BEN, version=3)),
     lambda books: books.reject(DocumentId("b1-2"), Rejection("no", "clerk ada")),
     lambda books: SqlTypes(books.database).keep([CBC], "added", "clerk ada"),
     lambda books: books.finish(B1),
@@ -193,7 +197,7 @@ def test_processes_may_open_a_new_folder_together(tmp_path):
 @pytest.fixture
 def used(tmp_path):
     books = empty_books(tmp_path / "catalogue.sqlite")
-    for step in JOURNEY[:13]:
+    for step in JOURNEY[:14]:
         step(books)
     checks = SqlChecks(books.database)
     checks.keep_answer(replace(ANSWER, document=DocumentId("b1-1")))

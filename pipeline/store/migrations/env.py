@@ -4,6 +4,7 @@ from alembic import context
 
 from pipeline.store import (  # noqa: F401 - their tables are among them
     check_schema,
+    correction_table,
     holding_table,
     worklist_tables,
 )

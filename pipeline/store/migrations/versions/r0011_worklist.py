@@ -37,7 +37,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_work_reason_reason", "work_reason", ["reason", "document"])
     _side_tables()
+    _correction_table()
     refuse_changes("escalation")
+    refuse_changes("correction")
     _fill(item, reason)
 
 
@@ -109,6 +111,28 @@ def _side_tables() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("batch", "number", name=op.f("pk_poor_page")),
     )
+
+
+def _correction_table() -> None:
+    op.create_table(
+        "correction",
+        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("retracts", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document"], ["document.id"], name=op.f("fk_correction_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version"], ["filed.id"], name=op.f("fk_correction_version")
+        ),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_correction")),
+    )
+    for one in ("document", "version"):
+        op.create_index(op.f(f"ix_correction_{one}"), "correction", [one])
 
 
 def _fill(item: sa.Table, reason: sa.Table) -> None:
