@@ -16,6 +16,7 @@ from pipeline.web.guard import guard
 from pipeline.web.lease import HeldByAnother, lease_gate, refusal
 from pipeline.web.people_screen import people_routes
 from pipeline.web.queue_screen import queue_routes
+from pipeline.web.record_screen import record_routes
 from pipeline.web.rendering import HERE
 from pipeline.web.review_screen import review_routes
 from pipeline.web.work_screen import work_routes
@@ -26,7 +27,7 @@ def make_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="Chartfiler", docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(guard)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    for screen in (queue_routes, work_routes, people_routes):
+    for screen in (queue_routes, work_routes, people_routes, record_routes):
         app.include_router(screen(desk))
     gate = [Depends(lease_gate(desk))]
     app.include_router(review_routes(desk), dependencies=gate)

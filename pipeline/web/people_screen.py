@@ -84,7 +84,12 @@ class PeopleScreen:
         filed = list(self._desk.catalogue.of_patient(owner))
         seat(request, self._desk).audit("viewed chart", owner)
         return self._render.page(
-            request, "chart.html", patient=patient, held=held, filed=filed
+            request,
+            "chart.html",
+            patient=patient,
+            held=held,
+            filed=filed,
+            gone=self._desk.catalogue.gone_from(owner),
         )
 
     def pdf(self, request: Request, document: str, version: str) -> Response:

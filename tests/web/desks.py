@@ -127,6 +127,9 @@ class FakeCatalogue:
     def of_patient(self, patient):
         return (f for f in self.record.values() if f.decision.patient == patient)
 
+    def gone_from(self, patient):
+        return ()
+
     def filed(self, document):
         return self.record.get(document)
 
