@@ -27,6 +27,7 @@ def desk_of(site: Site) -> Desk:
         picture=lambda _document, _n, _width: PNG,
         clerk="clerk nobody",
         worklist=site.worklist,
+        arrivals=site.arrivals,
         rules=site.settings.queue,
     )
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline import opening
 from pipeline.classify.model import TypeModel
 from pipeline.correcting import correct
 from pipeline.document import (
@@ -31,7 +31,6 @@ from pipeline.document import (
     Reading,
     Review,
     ScannedDocument,
-    SourceFile,
     SourcePage,
     TypeFacts,
 )
@@ -57,7 +56,6 @@ if TYPE_CHECKING:  # loading PDF/A costs a tenth of a second that reading does n
     from pipeline.store.pdf import PdfFacts, PdfPage
 
 IMPOSSIBLE = "an answer named what is not there: run chartfiler verify, answer again"
-COUNTED_AT_ONCE = 4  # files of a folder, so that its first page need not wait for all
 PAGES_A_STEP = 64  # at the end of each a core waits for the last page: 1 % with 64
 
 
@@ -144,29 +142,7 @@ def process(batch: BatchId, tools: Tools) -> Iterator[FiledDocument | Review]:
 
 def open_batch(batch: BatchId, tools: Tools) -> None:
     """Count the pages of every file; set aside each file that cannot be taken."""
-    if tools.catalogue.source_pages(batch) is not None:
-        return
-    pages: list[SourcePage] = []
-    rejected: dict[int, str] = {}
-    files = tools.catalogue.batch(batch).files
-    with ThreadPoolExecutor(COUNTED_AT_ONCE, "counting") as threads:
-        counts = list(threads.map(lambda file: _counted(file, tools), files))
-    for position, count in enumerate(counts):
-        if isinstance(count, InputError):
-            rejected[position] = str(count)
-            continue
-        first = len(pages) + 1
-        pages += [SourcePage(first + i, position, i + 1) for i in range(count)]
-    tools.catalogue.opened(batch, pages, rejected)
-
-
-def _counted(file: SourceFile, tools: Tools) -> int | InputError:
-    """Pages of one file, or why it cannot be taken."""
-    try:
-        with tools.objects.local(file.key) as path:
-            return tools.reader.count(path, PurePosixPath(file.name).suffix)
-    except InputError as error:
-        return error
+    opening.open_batch(batch, tools.catalogue, tools.objects, tools.reader)
 
 
 def portions(batch: BatchId, tools: Tools) -> list[tuple[int, ...]]:

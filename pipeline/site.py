@@ -43,6 +43,7 @@ from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import SqlIndexChanges
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
+from pipeline.store.sql_arrivals import SqlArrivals
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.sql_worklist import SqlWorklist
@@ -120,6 +121,7 @@ class Site:
     alerts: SqlAlerts
     changes: SqlIndexChanges
     worklist: SqlWorklist
+    arrivals: SqlArrivals
     objects: ObjectStore
 
     @property
@@ -210,6 +212,7 @@ def open_site(data: Path) -> Site:
         alerts=SqlAlerts(catalogue.database),
         changes=SqlIndexChanges(catalogue.database),
         worklist=SqlWorklist(catalogue.database),
+        arrivals=SqlArrivals(catalogue.database),
         objects=objects_of(settings.objects, data),
     )
 

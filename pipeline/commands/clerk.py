@@ -14,15 +14,19 @@ from rich.table import Table
 from pipeline.commands.follow import TICK
 from pipeline.commands.user import clerk_name
 from pipeline.document import ScannedDocument
+from pipeline.reading import ReadingPool
 from pipeline.review.queue import is_stat
 from pipeline.site import Site
+from pipeline.station import FirstLooks
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
 from pipeline.web.guard import check_host
 from pipeline.web.pictures import Pictures
 from pipeline.web.server import Server
-from pipeline.wiring import reader_of
+from pipeline.wiring import index_rules, reader_of
 from pipeline.work import Work
+
+PAINTERS = 2  # processes that draw pages for the desk and look at what comes in
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +82,37 @@ def serve(site: Site, host: str, port: int | None, out: Console) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with reader_of(site.settings, workers=1) as painter, Work(site) as work:
-        desk = Desk(
-            catalogue=site.catalogue,
-            people=site.people,
-            holdings=site.holdings,
-            objects=site.objects,
-            type_facts=site.type_facts,
-            picture=Pictures(site.catalogue, site.objects, painter).page,
-            clerk=clerk_name(),
-            worklist=site.worklist,
-            rules=site.settings.queue,
-        )
+    with reader_of(site.settings, workers=PAINTERS) as painter, Work(site) as work:
+        rules = index_rules(site.data, site.people).clues
+        looks = FirstLooks(site, painter, rules)
+        looking = threading.Thread(target=looks.run, args=(stop,), name="looking")
         where = (host, port or site.settings.web.port)
-        server = Server(make_app(desk), *where)
+        server = Server(make_app(desk_of(site, painter)), *where)
         server.start()
         url = f"http://{where[0]}:{where[1]}/"
         out.print(f"the clerk's page: {url}  Ctrl-C stops", highlight=False)
+        looking.start()
         try:
             while not stop.is_set() and server.alive:
                 work.tick()
                 stop.wait(TICK)
         finally:
+            stop.set()
+            looking.join()
             server.stop()
+
+
+def desk_of(site: Site, painter: ReadingPool) -> Desk:
+    """The desk of this machine's own clerk."""
+    return Desk(
+        catalogue=site.catalogue,
+        people=site.people,
+        holdings=site.holdings,
+        objects=site.objects,
+        type_facts=site.type_facts,
+        picture=Pictures(site.catalogue, site.objects, painter).page,
+        clerk=clerk_name(),
+        worklist=site.worklist,
+        arrivals=site.arrivals,
+        rules=site.settings.queue,
+    )

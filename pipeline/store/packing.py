@@ -16,7 +16,7 @@ from pipeline.document import (
     Sidecar,
     TypeFacts,
 )
-from pipeline.page import Mark, Quality, Word
+from pipeline.page import Mark, Quality, SheetFault, Word
 from pipeline.store.catalogue import Answer
 
 T = TypeVar("T")
@@ -59,4 +59,5 @@ TYPE = Packing(TypeAdapter(tuple[TypeFacts], config=_NUMBERS))
 MACHINE = Packing(TypeAdapter(tuple[MachineAnswer], config=_NUMBERS))
 CHECK = Packing(TypeAdapter(tuple[Check], config=_NUMBERS))
 LANE = Packing(TypeAdapter(tuple[LaneEvent], config=_NUMBERS))
+FAULTS = Packing(TypeAdapter(tuple[tuple[SheetFault, ...]], config=_NUMBERS))
 CERTIFICATE = Packing(TypeAdapter(tuple[Certificate], config=_NUMBERS))

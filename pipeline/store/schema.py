@@ -384,4 +384,5 @@ APPEND_ONLY = (
     "holding",
     "escalation",
     "correction",
+    "batch_word",
 )

@@ -19,7 +19,10 @@ from pipeline.web.queue_screen import queue_routes
 from pipeline.web.record_screen import record_routes
 from pipeline.web.rendering import HERE
 from pipeline.web.review_screen import review_routes
+from pipeline.web.station_screen import station_routes
 from pipeline.web.work_screen import work_routes
+
+_SCREENS = (queue_routes, work_routes, people_routes, record_routes, station_routes)
 
 
 def make_app(desk: Desk) -> FastAPI:
@@ -27,7 +30,7 @@ def make_app(desk: Desk) -> FastAPI:
     app = FastAPI(title="Chartfiler", docs_url=None, redoc_url=None, openapi_url=None)
     app.middleware("http")(guard)
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    for screen in (queue_routes, work_routes, people_routes, record_routes):
+    for screen in _SCREENS:
         app.include_router(screen(desk))
     gate = [Depends(lease_gate(desk))]
     app.include_router(review_routes(desk), dependencies=gate)

@@ -25,6 +25,7 @@ from pipeline.ranking import rank_waiting
 from pipeline.review.modes import blindfold, is_blind
 from pipeline.review.queue import QueueRules, is_stat
 from pipeline.review.rules import encounter_rules, stays_of
+from pipeline.store.arrivals import Arrivals
 from pipeline.store.catalogue import Catalogue, Waiting
 from pipeline.store.objects import ObjectStore
 from pipeline.store.worklist import Worklist
@@ -72,6 +73,7 @@ class Desk:
     picture: Picture
     clerk: str
     worklist: Worklist
+    arrivals: Arrivals
     names: ChartNames = field(default_factory=lambda: ChartNames())
     rules: QueueRules = field(default_factory=QueueRules)
 

@@ -18,7 +18,7 @@ from pipeline.document import (
 from pipeline.page import Box, Page, Quality
 from pipeline.store.catalogue import PoorScan, Progress, Waiting
 from pipeline.web.desk import Desk
-from tests.web.worklists import FakeWorklist
+from tests.web.worklists import FakeArrivals, FakeWorklist
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 SENTINEL = "SENTINEL-NAME"
@@ -172,6 +172,7 @@ def desk(catalogue, *people) -> Desk:
         picture=lambda document, n, width: PNG,
         clerk="clerk ada",
         worklist=FakeWorklist(catalogue),
+        arrivals=FakeArrivals(),
     )
 
 

@@ -1,7 +1,7 @@
 """A work list over a catalogue that lives in memory: what the screens ask of one."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.store.worklist import Counts, Hold, Item, Kinds, Place
 
@@ -77,3 +77,25 @@ class FakeWorklist:
 
 
 NOBODY = Hold("", None, escalated=False)
+
+
+class FakeArrivals:
+    """What came in, newest first; ``kept`` are the words of operators."""
+
+    def __init__(self, *arrivals):
+        self.arrivals, self.kept = list(arrivals), []
+
+    def since(self, moment, station=""):
+        return [one for one in self.arrivals if station in ("", one.station)]
+
+    def of(self, batch):
+        return next((one for one in self.arrivals if one.batch == batch), None)
+
+    def say(self, batch, said):
+        if self.of(batch) is None:
+            raise KeyError(batch)
+        self.kept.append((batch, said))
+        self.arrivals = [
+            replace(one, words=(*one.words, said)) if one.batch == batch else one
+            for one in self.arrivals
+        ]

@@ -6,6 +6,7 @@ from pipeline.store import (  # noqa: F401 - their tables are among them
     check_schema,
     correction_table,
     holding_table,
+    station_tables,
     worklist_tables,
 )
 from pipeline.store.schema import tables

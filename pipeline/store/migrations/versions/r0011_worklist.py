@@ -38,6 +38,8 @@ def upgrade() -> None:
     op.create_index("ix_work_reason_reason", "work_reason", ["reason", "document"])
     _side_tables()
     _correction_table()
+    _station_tables()
+    refuse_changes("batch_word")
     refuse_changes("escalation")
     refuse_changes("correction")
     _fill(item, reason)
@@ -133,6 +135,35 @@ def _correction_table() -> None:
     )
     for one in ("document", "version"):
         op.create_index(op.f(f"ix_correction_{one}"), "correction", [one])
+
+
+def _station_tables() -> None:
+    op.create_table(
+        "first_look",
+        sa.Column("batch", sa.Text(), nullable=False),
+        sa.Column("sides", sa.Integer(), nullable=False),
+        sa.Column("faults", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch"], ["batch.id"], name=op.f("fk_first_look_batch")
+        ),
+        sa.PrimaryKeyConstraint("batch", name=op.f("pk_first_look")),
+    )
+    op.create_table(
+        "batch_word",
+        sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("batch", sa.Text(), nullable=False),
+        sa.Column("did", sa.Text(), nullable=False),
+        sa.Column("sheets", sa.Integer(), nullable=True),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch"], ["batch.id"], name=op.f("fk_batch_word_batch")
+        ),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_batch_word")),
+    )
+    op.create_index(op.f("ix_batch_word_batch"), "batch_word", ["batch"])
 
 
 def _fill(item: sa.Table, reason: sa.Table) -> None:
