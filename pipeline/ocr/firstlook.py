@@ -6,6 +6,8 @@ tenth of a second a page, where reading takes two.
 
 from __future__ import annotations
 
+import numpy as np
+
 from pipeline.ocr.blank import ink_of, is_empty
 from pipeline.ocr.faults import faults_of
 from pipeline.ocr.glance import DPI, Glance
@@ -20,6 +22,10 @@ from pipeline.ocr.quality import (
 from pipeline.ocr.skew import skew_either_way
 from pipeline.ocr.traces import darkness, ground_of
 from pipeline.page import PageImage, PageLook, Quality
+
+_INK = 60  # of 255 darker than the paper
+_SOME = 0.005  # share of a side that a few lines cover
+_STEEP = 40  # of 255 from one pixel to the next at 100 dpi; good print has 100
 
 
 def first_look(image: PageImage, number: int) -> PageLook:
@@ -43,8 +49,17 @@ def first_look(image: PageImage, number: int) -> PageLook:
         legibility=0.0,
         contrast=contrast_of(image),
     )
-    faults = (*faults_of(glance, 0), *faults_of_print(print_))
-    return PageLook(number, skew=print_.skew, faults=faults, marks=marks)
+    faults = dict.fromkeys(
+        (*faults_of(glance, 0), *faults_of_print(print_), *_smeared(glance))
+    )
+    return PageLook(number, skew=print_.skew, faults=tuple(faults), marks=marks)
+
+
+def _smeared(glance: Glance) -> tuple[str, ...]:
+    """Dark ink without steep edges even when reduced: no steps are left at 300 dpi."""
+    inked = float(np.mean(glance.dark >= _INK)) >= _SOME
+    soft = sharpness_of(glance.small) < _STEEP
+    return ("blurred",) if inked and soft else ()
 
 
 def _sheet(glance: Glance) -> tuple[str, ...]:
