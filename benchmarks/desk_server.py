@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvicorn
 from fastapi import Request, Response
 
+from pipeline.overview import overview
 from pipeline.site import Site, open_site
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
@@ -28,6 +30,7 @@ def desk_of(site: Site) -> Desk:
         clerk="clerk nobody",
         worklist=site.worklist,
         arrivals=site.arrivals,
+        overview=lambda: overview(site, dt.datetime.now(dt.UTC)),
         rules=site.settings.queue,
     )
 

@@ -38,6 +38,7 @@ from pipeline.settings import (
     section,
 )
 from pipeline.store.alert_rows import SqlAlerts
+from pipeline.store.figures import SqlFigures
 from pipeline.store.folder import FolderStore
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import SqlIndexChanges
@@ -122,6 +123,7 @@ class Site:
     changes: SqlIndexChanges
     worklist: SqlWorklist
     arrivals: SqlArrivals
+    figures: SqlFigures
     objects: ObjectStore
 
     @property
@@ -213,6 +215,7 @@ def open_site(data: Path) -> Site:
         changes=SqlIndexChanges(catalogue.database),
         worklist=SqlWorklist(catalogue.database),
         arrivals=SqlArrivals(catalogue.database),
+        figures=SqlFigures(catalogue.database),
         objects=objects_of(settings.objects, data),
     )
 

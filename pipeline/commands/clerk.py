@@ -14,6 +14,7 @@ from rich.table import Table
 from pipeline.commands.follow import TICK
 from pipeline.commands.user import clerk_name
 from pipeline.document import ScannedDocument
+from pipeline.overview import overview
 from pipeline.reading import ReadingPool
 from pipeline.review.queue import is_stat
 from pipeline.site import Site
@@ -114,5 +115,6 @@ def desk_of(site: Site, painter: ReadingPool) -> Desk:
         clerk=clerk_name(),
         worklist=site.worklist,
         arrivals=site.arrivals,
+        overview=lambda: overview(site, dt.datetime.now(dt.UTC)),
         rules=site.settings.queue,
     )

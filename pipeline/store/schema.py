@@ -277,6 +277,7 @@ history = Table(
     Column("document", Text, index=True),
     Column("event", Text, nullable=False),
     Column("by", Text, nullable=False),
+    Index("ix_history_event_at", "event", "at"),
 )
 
 audit = Table(

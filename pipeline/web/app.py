@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from pipeline.web.dashboard_screen import dashboard_routes
 from pipeline.web.desk import Desk
 from pipeline.web.guard import guard
 from pipeline.web.lease import HeldByAnother, lease_gate, refusal
@@ -22,7 +23,14 @@ from pipeline.web.review_screen import review_routes
 from pipeline.web.station_screen import station_routes
 from pipeline.web.work_screen import work_routes
 
-_SCREENS = (queue_routes, work_routes, people_routes, record_routes, station_routes)
+_SCREENS = (
+    queue_routes,
+    work_routes,
+    people_routes,
+    record_routes,
+    station_routes,
+    dashboard_routes,
+)
 
 
 def make_app(desk: Desk) -> FastAPI:

@@ -21,6 +21,7 @@ from pipeline.document import (
     Reading,
     TypeFacts,
 )
+from pipeline.overview import Overview
 from pipeline.ranking import rank_waiting
 from pipeline.review.modes import blindfold, is_blind
 from pipeline.review.queue import QueueRules, is_stat
@@ -74,6 +75,7 @@ class Desk:
     clerk: str
     worklist: Worklist
     arrivals: Arrivals
+    overview: Callable[[], Overview]
     names: ChartNames = field(default_factory=lambda: ChartNames())
     rules: QueueRules = field(default_factory=QueueRules)
 

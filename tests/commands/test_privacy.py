@@ -53,6 +53,7 @@ def desk_of(house):
     return Desk(
         site.catalogue, site.people, site.holdings, site.objects, site.type_facts,
         lambda *_: b"\x89PNG", clerk_name(), site.worklist, site.arrivals,
+        lambda: None,
     )  # fmt: skip
 
 

@@ -24,11 +24,13 @@ from pipeline.document import (
     holding_id,
 )
 from pipeline.errors import SettingsError, StoreUnavailable
+from pipeline.store.arrivals import Said
 from pipeline.store.catalogue import Rejection
 from pipeline.store.database import open_sqlite
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import IndexChange, SqlIndexChanges
 from pipeline.store.schema import APPEND_ONLY, tables
+from pipeline.store.sql_arrivals import SqlArrivals
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.sql_worklist import SqlWorklist
@@ -205,6 +207,7 @@ def used(tmp_path):
     checks.keep_event(LaneEvent(SCAN, "opened", "by hand", "clerk ada", NOON))
     checks.keep_certificate(CERTIFICATE)
     checks.secret()
+    SqlArrivals(books.database).say(B1, Said("signed", None, "", "clerk ada", NOON))
     SqlIndexChanges(books.database).keep(IndexChange("imported encounters", "ada"))
     held = Holding(holding_id("B-17", "3", "12"), "B-17", "3", "12")
     SqlHoldings(books.database).open(held, "clerk ada")

@@ -274,10 +274,11 @@ def test_a_folder_of_an_older_version_has_its_list_made(books, work, tmp_path):
     books.reject(c, Rejection("not ours", BEN))
     books.weighed(reading_of(a, "b1", (1,)), review_of("a twin"), 1)
     before = order(work), work.counts(), work.kinds()
-    new = ("work_reason", "work_item", "pending_answer", "escalation", "appointment")
+    new = "work_reason work_item pending_answer escalation appointment poor_page"
     with books.database.writing() as rows:
-        for table in (*new, "poor_page"):
+        for table in (*new.split(), "correction", "first_look", "batch_word"):
             rows.execute(text(f"DROP TABLE {table}"))
+        rows.execute(text("DROP INDEX ix_history_event_at"))
         rows.execute(text("UPDATE alembic_version SET version_num = '0005'"))
     books.close()
     again = SqlCatalogue(tmp_path / "catalogue.sqlite")

@@ -173,6 +173,7 @@ def desk(catalogue, *people) -> Desk:
         clerk="clerk ada",
         worklist=FakeWorklist(catalogue),
         arrivals=FakeArrivals(),
+        overview=lambda: None,
     )
 
 

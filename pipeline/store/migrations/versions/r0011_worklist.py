@@ -39,6 +39,7 @@ def upgrade() -> None:
     _side_tables()
     _correction_table()
     _station_tables()
+    op.create_index("ix_history_event_at", "history", ["event", "at"])
     refuse_changes("batch_word")
     refuse_changes("escalation")
     refuse_changes("correction")
