@@ -112,4 +112,4 @@ def _rate(what: str, whose: str, rate: Rate) -> Iterator[Row]:
 
 def _cell(text: str) -> str:
     """A name as a spreadsheet takes it: never as a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(tuple("=+-@\t\r")) else text
