@@ -29,7 +29,7 @@ from pipeline.review.rules import encounter_rules, stays_of
 from pipeline.store.arrivals import Arrivals
 from pipeline.store.catalogue import Catalogue, Waiting
 from pipeline.store.objects import ObjectStore
-from pipeline.store.worklist import Worklist
+from pipeline.store.worklist import Wanted, Worklist
 
 Picture = Callable[[DocumentId, int, int], bytes]
 
@@ -117,14 +117,16 @@ class Desk:
         bare = Reading(kept.document, (), (), urgent=kept.urgent)
         return Waiting(bare, blindfold(waiting.review), waiting.asked)
 
-    def asking(self, reasons: Collection[str]) -> list[Waiting]:
-        """What waits for one of these reasons, oldest first, without the blind ones."""
-        return [
-            one
-            for one in self.catalogue.waiting()
-            if any(doubt.reason in reasons for doubt in one.review.reasons)
-            and not self.blind(one)
-        ]
+    def asking(self, reasons: Collection[str], limit: int) -> tuple[int, list[Waiting]]:
+        """How many wait for one of these reasons, and the oldest; no blind ones."""
+        wants = [Wanted(reason=reason) for reason in reasons]
+        items = [i for want in wants for i in self.worklist.items(want, limit)]
+        found = {one.waiting.reading.document.id: one.waiting for one in items}
+        seen = [one for one in found.values() if not self.blind(one)]
+        count = sum(self.worklist.count(want) for want in wants)
+        if count <= limit:  # all are here: those with two reasons count once
+            count = len(seen)
+        return count, sorted(seen, key=lambda one: one.asked)[:limit]
 
     def with_stay(self, waiting: Waiting, said: Decision) -> Decision:
         """A blind answer with the one stay of its patient that nobody was shown."""

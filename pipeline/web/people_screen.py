@@ -51,9 +51,8 @@ class PeopleScreen:
         """Who is to be registered, and what waits because of the index itself."""
         desk = seat(request, self._desk)
         origins = Origins(desk.catalogue)
-        absent, tied = (
-            [(one, origins.of(one.reading.document)) for one in desk.asking(r)]
-            for r in (NOT_IN_INDEX, TIED)
+        (absents, absent), (ties, tied) = (
+            desk.asking(reasons, SHOWN) for reasons in (NOT_IN_INDEX, TIED)
         )
         held = [
             (desk.names.of(one.id), one)
@@ -64,10 +63,10 @@ class PeopleScreen:
         return self._render.page(
             request,
             "steward.html",
-            counts={"held": len(held), "absent": len(absent), "tied": len(tied)},
+            counts={"held": len(held), "absent": absents, "tied": ties},
             held=held[:SHOWN],
-            absent=absent[:SHOWN],
-            tied=tied[:SHOWN],
+            absent=[(one, origins.of(one.reading.document)) for one in absent],
+            tied=[(one, origins.of(one.reading.document)) for one in tied],
         )
 
     def chart(self, request: Request, name: str) -> Response:

@@ -28,6 +28,7 @@ def queue_routes(desk: Desk) -> APIRouter:
     """The queue and the scans to repeat."""
     routes, screen = APIRouter(), QueueScreen(desk)
     routes.get("/", response_class=HTMLResponse)(screen.queue)
+    routes.get("/queue/alarm")(screen.alarm)
     routes.get("/scans", response_class=HTMLResponse)(screen.scans)
     routes.post("/documents/{document}/pages/{n}/best-scan")(screen.best_scan)
     return routes
@@ -71,6 +72,11 @@ class QueueScreen:
             alarm=_alarm(counts, desk.rules.stat_alarm_minutes),
             reading=self._being_read(),
         )
+
+    def alarm(self) -> dict[str, int]:
+        """For the script: minutes that a STAT paper has waited too long, or 0."""
+        counts = self._desk.worklist.counts()
+        return {"minutes": _alarm(counts, self._desk.rules.stat_alarm_minutes)}
 
     def _shown(self, item: Item) -> tuple[Item, object, tuple[str, str]]:
         return (

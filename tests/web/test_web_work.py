@@ -145,10 +145,12 @@ def test_a_stat_paper_that_waits_too_long_is_told_loudly(books, sit):
     with books.database.writing() as rows:
         rows.execute(text("UPDATE work_item SET place = 0"))
     assert "must not wait" not in ada.get("/").text
+    assert ada.get("/queue/alarm").json() == {"minutes": 0}
     early = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=20)
     with books.database.writing() as rows:
         rows.execute(text("UPDATE work_item SET at = :at"), {"at": f"{early:%F %T}"})
     assert "has waited for 20 minutes" in ada.get("/").text
+    assert ada.get("/queue/alarm").json() == {"minutes": 20}
 
 
 def test_two_clerks_clear_fifty_items_and_none_is_answered_twice(books, sit):

@@ -26,7 +26,14 @@ class FakeWorklist:
         return Place.STAT if rank and rank.stat else Place.AGE
 
     def items(self, wanted, limit):
-        return [self._item(one) for one in self._open()[:limit]]
+        return [self._item(one) for one in self._wanted(wanted)[:limit]]
+
+    def _wanted(self, wanted):
+        return [
+            one
+            for one in self._open()
+            if wanted.reason in ("", *(doubt.reason for doubt in one.review.reasons))
+        ]
 
     def _item(self, one):
         batch = self.catalogue.batch(one.reading.document.batch)
@@ -45,7 +52,7 @@ class FakeWorklist:
         )
 
     def count(self, wanted):
-        return len(self._open())
+        return len(self._wanted(wanted))
 
     def counts(self):
         asked = [one.asked for one in self._open()]
