@@ -72,7 +72,6 @@ def fill(data: Path, waiting: int, filed_pages: int) -> bool:
         made.people()
         made.record(filed_pages)
         made.queue(waiting)
-    rows.execute("ANALYZE")
     rows.close()
     site = open_site(data)
     while rank_waiting(site.worklist, site.type_facts, site.settings.queue, AT_ONCE):
@@ -149,10 +148,10 @@ class Made:
                 ),
             )  # fmt: skip
             self._insert(
-                "work_reason (document, reason)",
+                "work_reason (document, reason, place, due, seq)",
                 (
-                    (id_, reason)
-                    for id_, some in zip(ids, reasons, strict=True)
+                    (id_, reason, 2, "9999-12-31", seq + n)
+                    for n, (id_, some) in enumerate(zip(ids, reasons, strict=True), 1)
                     for reason in some
                 ),
             )

@@ -31,6 +31,11 @@ from pipeline.store.schema import history, place, rejection
 from pipeline.store.schema import page as pages
 from pipeline.store.worklist_tables import poor_page
 
+_WANTED = (  # where a page must lie to be worth another scan
+    place.c.retired.is_(None),
+    place.c.document.is_not(None),
+    ~exists().where(rejection.c.document == place.c.document),
+)
 BEST = "best possible scan: page "  # an event of the history, before the number
 
 
@@ -86,7 +91,9 @@ def poor_scans(connection: Connection) -> tuple[PoorScan, ...]:
 
 def count_poor(connection: Connection) -> int:
     """How many pages of documents are worth another scan."""
-    return connection.scalar(_poor(func.count())) or 0
+    lies = exists().where(_same(place), *_WANTED)
+    query = select(func.count()).select_from(poor_page).where(lies)
+    return connection.scalar(query) or 0
 
 
 def _poor(*columns: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns or tables
@@ -94,11 +101,7 @@ def _poor(*columns: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns 
         select(*columns)
         .select_from(poor_page)
         .join(place, _same(place))
-        .where(
-            place.c.retired.is_(None),
-            place.c.document.is_not(None),
-            ~exists().where(rejection.c.document == place.c.document),
-        )
+        .where(*_WANTED)
     )
 
 

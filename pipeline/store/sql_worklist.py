@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 from sqlalchemy import (
@@ -10,7 +11,6 @@ from sqlalchemy import (
     Connection,
     Select,
     delete,
-    exists,
     func,
     insert,
     or_,
@@ -63,9 +63,9 @@ class SqlWorklist:
 
     def items(self, wanted: Wanted, limit: int) -> list[Item]:
         now = self._now()
-        query = select(work_item.c.document).where(*_wanted(wanted, now))
+        query = _ordered(wanted).where(*_wanted(wanted, now)).limit(limit)
         with self.database.reading() as rows:
-            first = rows.scalars(query.order_by(*ORDER).limit(limit)).all()
+            first = rows.scalars(query).all()
             return shown(rows, first, now)
 
     def count(self, wanted: Wanted) -> int:
@@ -75,7 +75,9 @@ class SqlWorklist:
     def counts(self) -> Counts:
         now = self._now()
         stat = work_item.c.place == Place.STAT
-        oldest = select(work_item.c.at).where(~KEPT).order_by(work_item.c.seq).limit(1)
+        first = select(work_item.c.at).where(~KEPT).limit(1)
+        oldest = first.order_by(work_item.c.seq)
+        first_stat = first.where(stat).order_by(*ORDER)
         with self.database.reading() as rows:
             kept = select(func.count()).select_from(pending_answer)
             return Counts(
@@ -84,20 +86,22 @@ class SqlWorklist:
                 held=_count(rows, ~KEPT, _held(now)),
                 escalated=_count(rows, ~KEPT, work_item.c.escalated.is_not(None)),
                 kept=rows.scalar(kept) or 0,
-                poor=count_poor(rows),
                 oldest=rows.scalar(oldest),
-                oldest_stat=rows.scalar(oldest.where(stat)),
+                oldest_stat=rows.scalar(first_stat),
             )
 
     def kinds(self) -> Kinds:
-        kept = exists().where(pending_answer.c.document == work_reason.c.document)
-        reasons = select(work_reason.c.reason, func.count()).where(~kept)
+        kept = work_reason.c.document.in_(select(pending_answer.c.document))
         with self.database.reading() as rows:
             return Kinds(
-                reasons=_by_size(rows, reasons.group_by(work_reason.c.reason)),
-                types=_by_size(rows, _grouped(work_item.c.type)),
-                stations=_by_size(rows, _grouped(work_item.c.station)),
+                reasons=_by_size(rows, work_reason.c.reason, kept),
+                types=_by_size(rows, work_item.c.type, KEPT),
+                stations=_by_size(rows, work_item.c.station, KEPT),
             )
+
+    def poor(self) -> int:
+        with self.database.reading() as rows:
+            return count_poor(rows)
 
     def hold(self, document: DocumentId) -> Hold | None:
         with self.database.reading() as rows:
@@ -121,11 +125,13 @@ class SqlWorklist:
         now = self._now()
         mine = (work_item.c.holder == clerk) & _held(now)
         with self.database.writing() as rows:
-            for whose in (mine, _free(now) & _each(*_wanted(wanted, now))):
-                query = select(work_item.c.document).where(whose, ~KEPT)
+            for query in (
+                _ordered(ALL).where(mine, ~KEPT),
+                _ordered(wanted).where(_free(now), *_wanted(wanted, now)),
+            ):
                 if but is not None:
                     query = query.where(work_item.c.document != but)
-                found = rows.scalar(query.order_by(*ORDER).limit(1))
+                found = rows.scalar(query.limit(1))
                 if found is not None:
                     _give(rows, DocumentId(found), clerk, now + lease)
                     return DocumentId(found)
@@ -230,17 +236,14 @@ def _place(rows: Connection, document: DocumentId, rank: Rank) -> None:
     listed = select(appointment.c.day).where(appointment.c.patient == rank.patient)
     day = rows.scalar(listed) if rank.patient else None
     later = Place.APPOINTMENT if day else Place.AGE
-    rows.execute(
-        update(work_item)
-        .where(work_item.c.document == document)
-        .values(
-            ranked=True,
-            place=Place.STAT if rank.stat else later,
-            due=day or FAR,
-            type=rank.type or "",
-            patient=rank.patient,
-        )
-    )
+    order = {"place": later, "due": day or FAR}
+    if rank.stat:  # the oldest first, whoever comes soon
+        order = {"place": Place.STAT, "due": FAR}
+    facts = {"ranked": True, "type": rank.type or "", "patient": rank.patient}
+    item = update(work_item).where(work_item.c.document == document)
+    rows.execute(item.values(**order, **facts))
+    reasons = update(work_reason).where(work_reason.c.document == document)
+    rows.execute(reasons.values(**order))
 
 
 def _hold(rows: Connection, document: DocumentId, now: dt.datetime) -> Hold | None:
@@ -292,9 +295,8 @@ def _wanted(wanted: Wanted, now: dt.datetime) -> list[ColumnElement[bool]]:
     """What a filter asks for; never what has an answer already."""
     where: list[ColumnElement[bool]] = [~KEPT]
     if wanted.reason:
-        some = select(work_reason.c.document)
-        some = some.where(work_reason.c.reason == wanted.reason)
-        where.append(work_item.c.document.in_(some))
+        where.append(work_item.c.document == work_reason.c.document)
+        where.append(work_reason.c.reason == wanted.reason)
     if wanted.type:
         where.append(work_item.c.type == wanted.type)
     if wanted.station:
@@ -312,11 +314,11 @@ def _in_state(state: str, now: dt.datetime) -> ColumnElement[bool]:
     return _held(now) if state == "held" else _free(now)
 
 
-def _each(*where: ColumnElement[bool]) -> ColumnElement[bool]:
-    first, *others = where
-    for one in others:
-        first &= one
-    return first
+def _ordered(wanted: Wanted) -> Select[str]:
+    """What goes first; of one reason by its own index, be it rare or frequent."""
+    table = work_reason if wanted.reason else work_item
+    order = (table.c.place, table.c.due, table.c.seq)
+    return select(work_item.c.document).order_by(*order)
 
 
 def _count(rows: Connection, *where: ColumnElement[bool]) -> int:
@@ -324,11 +326,16 @@ def _count(rows: Connection, *where: ColumnElement[bool]) -> int:
     return rows.scalar(query) or 0
 
 
-def _grouped(column: ColumnElement[str]) -> Select[str, int]:
-    counted = select(column, func.count())
-    return counted.where(~KEPT).group_by(column)
+def _by_size(
+    rows: Connection, column: ColumnElement[str], kept: ColumnElement[bool]
+) -> dict[str, int]:
+    """How many of each, the most frequent first; without what has an answer.
 
-
-def _by_size(rows: Connection, query: Select[str, int]) -> dict[str, int]:
-    found = [(str(what), int(many)) for what, many in rows.execute(query) if what]
+    All are counted in their index, then the few that have one are taken away.
+    """
+    query = select(column, func.count()).group_by(column)
+    counts = Counter({str(what): int(many) for what, many in rows.execute(query)})
+    for what, many in rows.execute(query.where(kept)):
+        counts[str(what)] -= int(many)
+    found = [(what, many) for what, many in counts.items() if what and many > 0]
     return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))

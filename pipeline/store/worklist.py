@@ -92,7 +92,6 @@ class Counts:
     held: int
     escalated: int
     kept: int
-    poor: int  # pages worth another scan
     oldest: dt.datetime | None  # UTC
     oldest_stat: dt.datetime | None  # UTC
 
@@ -124,7 +123,13 @@ class Worklist(Protocol):
 
     def counts(self) -> Counts: ...
 
-    def kinds(self) -> Kinds: ...
+    def kinds(self) -> Kinds:
+        """Counted over every item: not for each look at the list."""
+        ...
+
+    def poor(self) -> int:
+        """Pages worth another scan; likewise."""
+        ...
 
     def count(self, wanted: Wanted) -> int: ...
 

@@ -95,6 +95,9 @@ def station(connection: Connection, batch: BatchId) -> str:
 
 
 def _add(connection: Connection, document: DocumentId, reasons: Iterable[str]) -> None:
-    rows = [{"document": document, "reason": one} for one in dict.fromkeys(reasons)]
+    order = select(work_item.c.place, work_item.c.due, work_item.c.seq)
+    here = connection.execute(order.where(work_item.c.document == document)).one()
+    values = {"document": document} | dict(here._mapping)
+    rows = [values | {"reason": one} for one in dict.fromkeys(reasons)]
     new = upsert(connection, work_reason)
     connection.execute(new.on_conflict_do_nothing(), rows)

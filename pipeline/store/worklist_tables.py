@@ -6,7 +6,17 @@ each row is written and removed in the transaction that opens or settles its que
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
 
 from pipeline.store.schema import Moment, tables
 
@@ -32,7 +42,12 @@ work_item = Table(  # an open question; gone when its document is filed or rejec
     Index("ix_work_item_holder", "holder"),
     Index("ix_work_item_until", "until"),
     Index("ix_work_item_patient", "patient"),
-    Index("ix_work_item_escalated", "escalated"),
+    Index(
+        "ix_work_item_escalated",
+        "escalated",
+        sqlite_where=text("escalated IS NOT NULL"),
+        postgresql_where=text("escalated IS NOT NULL"),
+    ),
     Index("ix_work_item_type_order", "type", "place", "due", "seq"),
     Index("ix_work_item_station_order", "station", "place", "due", "seq"),
 )
@@ -46,7 +61,10 @@ work_reason = Table(  # why an open question waits, a row a reason
         primary_key=True,
     ),
     Column("reason", Text, primary_key=True),
-    Index("ix_work_reason_reason", "reason", "document"),
+    Column("place", Integer, nullable=False),  # of its item, as the next two
+    Column("due", Date, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Index("ix_work_reason_order", "reason", "place", "due", "seq"),
 )
 
 pending_answer = Table(  # a clerk's last word that the worker has not carried out yet

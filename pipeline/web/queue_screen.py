@@ -19,6 +19,7 @@ from pipeline.web.origin import Origins, place_of
 from pipeline.web.rendering import SEE_OTHER, SHOWN, Rendering, nothing, seat
 
 LISTED = 50  # items at a time: a longer list is not read, and every look pays for it
+Told = tuple[Kinds, int]  # with the pages worth another scan
 LONGEST = 87_600  # hours: ten years
 Hours = Annotated[float, Query(ge=0, le=LONGEST, allow_inf_nan=False)]
 KINDS_AGE = 15.0  # seconds that counts by kind may be old: they look at every item
@@ -56,6 +57,7 @@ class QueueScreen:
         desk.rank()
         wanted = Wanted(reason, type, station, hours, state)
         counts = desk.worklist.counts()
+        kinds, poor = self._kinds.now()
         every = wanted == Wanted()
         items = desk.worklist.items(wanted, LISTED)
         return self._render.page(
@@ -63,7 +65,8 @@ class QueueScreen:
             "queue.html",
             count=counts.open,
             counts=counts,
-            kinds=self._kinds.now(),
+            kinds=kinds,
+            poor=poor,
             wanted=wanted,
             every=every,
             matching=counts.open if every else desk.worklist.count(wanted),
@@ -127,9 +130,9 @@ class KindsNow:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._counting = threading.Lock()
-        self._last: tuple[float, Kinds] | None = None
+        self._last: tuple[float, Told] | None = None
 
-    def now(self) -> Kinds:
+    def now(self) -> Told:
         """At most KINDS_AGE old; while one counts, the others take the last ones."""
         last = self._last
         if last is not None and time.monotonic() - last[0] < KINDS_AGE:
@@ -139,7 +142,8 @@ class KindsNow:
         if last is None:
             self._counting.acquire()
         try:
-            found = self._desk.worklist.kinds()
+            work = self._desk.worklist
+            found = (work.kinds(), work.poor())
             self._last = (time.monotonic(), found)
             return found
         finally:

@@ -39,10 +39,10 @@ class Rendering:
         **shown: Any,  # noqa: ANN401 - whatever the template shows
     ) -> Response:
         """The template with what it shows, the desk and its types."""
-        shown |= {
-            "desk": seat(request, self._desk),
-            "types": self._desk.offered(),
-        }
+        # looked up once a page: each look at the site's own types is a query
+        known = dict(self._desk.type_facts.items())
+        desk = replace(seat(request, self._desk), type_facts=known)
+        shown |= {"desk": desk, "types": desk.offered()}
         return self._templates.TemplateResponse(
             request, template, shown, status_code=status
         )

@@ -125,7 +125,7 @@ class StationScreen:
                 for one, state, faults in rows
                 if state == "red"
             ],
-            poor=self._desk.worklist.counts().poor,
+            poor=self._desk.worklist.poor(),
             wrong=wrong,
         )
 

@@ -27,6 +27,9 @@ def upgrade() -> None:
         "work_reason",
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document"],
             ["work_item.document"],
@@ -35,7 +38,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("document", "reason", name=op.f("pk_work_reason")),
     )
-    op.create_index("ix_work_reason_reason", "work_reason", ["reason", "document"])
+    op.create_index(
+        "ix_work_reason_order", "work_reason", ["reason", "place", "due", "seq"]
+    )
     _side_tables()
     _correction_table()
     _station_tables()
@@ -69,8 +74,16 @@ def _work_tables() -> sa.Table:
     )
     order = ["place", "due", "seq"]
     op.create_index("ix_work_item_order", "work_item", order)
-    for one in ("seq", "ranked", "holder", "until", "patient", "escalated"):
+    for one in ("seq", "ranked", "holder", "until", "patient"):
         op.create_index(f"ix_work_item_{one}", "work_item", [one])
+    there = sa.text("escalated IS NOT NULL")
+    op.create_index(
+        "ix_work_item_escalated",
+        "work_item",
+        ["escalated"],
+        sqlite_where=there,
+        postgresql_where=there,
+    )
     for one in ("type", "station"):
         op.create_index(f"ix_work_item_{one}_order", "work_item", [one, *order])
     return item
@@ -176,7 +189,13 @@ def _fill(item: sa.Table, reason: sa.Table) -> None:
     for some in _portions(found):
         rows.execute(sa.insert(item), [_item(row) for row in some])
         reasons = [
-            {"document": row.document, "reason": one}
+            {
+                "document": row.document,
+                "reason": one,
+                "place": BY_AGE,
+                "due": FAR,
+                "seq": row.seq,
+            }
             for row in some
             for one in dict.fromkeys(
                 doubt["reason"] for doubt in json.loads(row.review)[0]["reasons"]
