@@ -1,12 +1,14 @@
 """Measures service dates after real recognition, on a charts folder already processed.
 
-`python -m benchmarks.dates_recall DATA CHARTS [DATA CHARTS ...] [--misses] [--typed]`
+`python -m benchmarks.dates_recall DATA CHARTS [DATA CHARTS ...] [--misses] [--typed]
+[--thresholds]`
 
 DATA is the data folder into which `chartfiler process CHARTS/inbox` read the pages.
 Clues and dates are found anew by the rules as they are now, over the truth's documents
 and types (with --typed over the types that the model gives), with the encounters of the
 truth's patient. A document counts as printing its date where the date stands, in some
 form, among the truth's printed words; by hand where it stands only in handwriting.
+--thresholds tells what `[filing] date_at_least` would leave undated at several values.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from pipeline.page import Page
 from pipeline.site import Site, open_site
 from pipeline.wiring import index_rules, models_of
 
+_THRESHOLDS = (0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99)
 _ABOUT_STAYS = {"discharge_summary", "face_sheet"}
 _MACHINES = re.compile(r"(?i)fax|print|received|scanned|filed|reviewed|run date")
 
@@ -69,8 +72,11 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+", metavar="DATA CHARTS")
     parser.add_argument("--misses", action="store_true", help="name what went wrong")
     parser.add_argument("--typed", action="store_true", help="types by the model")
+    about = "dates by date_at_least"
+    parser.add_argument("--thresholds", action="store_true", help=about)
     given = parser.parse_args()
     tally: Counter[tuple[str, ...]] = Counter()
+    sure: list[tuple[str, float, bool]] = []
     for data, charts in zip(given.folders[::2], given.folders[1::2], strict=True):
         site = open_site(data)
         for one, rules in documents(site, charts, typed=given.typed):
@@ -78,10 +84,12 @@ def main() -> None:
             found = service_dates(clues, one.paper(rules))
             outcome = judged(one, found)
             tally.update(counted(one, outcome))
+            best = found[0].confidence if found else -1.0
+            sure.append((one.told, best, outcome == "right"))
             tally.update(ends(one, clues, one.paper(rules)))
             if given.misses and one.told == "printed" and outcome != "right":
                 print(*missed(one, outcome, found, clues), sep="\n  ")
-    for line in table(tally):
+    for line in (*table(tally), *(by_threshold(sure) if given.thresholds else ())):
         print(line)
 
 
@@ -222,6 +230,19 @@ def table(tally: Counter[tuple[str, ...]]) -> Iterator[str]:
         share = _share(counts)
         print_name = f"{group}: {name}"
         yield f"{print_name:40} {counts['right']:4} of {total:4} {share:6.1%}  {wrong}"
+
+
+def by_threshold(sure: Sequence[tuple[str, float, bool]]) -> Iterator[str]:
+    """What is dated from each probability on, and how much of it rightly."""
+    for told in ("printed", "by hand", "nowhere"):
+        own = [(best, right) for one, best, right in sure if one == told]
+        for least in _THRESHOLDS if own else ():
+            dated = [right for best, right in own if best >= max(least, 0.0)]
+            share, right = len(dated) / len(own), sum(dated) / max(len(dated), 1)
+            yield (
+                f"{told:8} date_at_least {least:4.2f}: dated {share:.3f},"
+                f" right {right:.3f}, {len(dated) - sum(dated)} wrong of {len(own)}"
+            )
 
 
 def _share(counts: Counter[str]) -> float:

@@ -21,7 +21,7 @@ from pathlib import Path
 from pipeline.document import Name, Patient, PatientId
 from pipeline.index.frequency import COMMON_FAMILIES, COMMON_GIVENS
 from pipeline.site import find_alerts, open_site
-from pipeline.store.patient_rows import Registered
+from pipeline.store.patient_writing import Registered
 
 TWINS, JUNIORS = 0.004, 0.01  # of households, of second members
 ADDRESSED, REACHED = 0.9, 0.7  # people with an address, with a telephone

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from pipeline import cli_certify, cli_desk
 from pipeline.cli_holding import holding
+from pipeline.cli_patients import patients
 from pipeline.cli_types import types
 from pipeline.errors import PipelineError
 from pipeline.here import Csv, Here, Json, out
@@ -28,9 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a traceback's locals would show patient text
     rich_markup_mode=None,  # [web] in a help text is a section, not a colour
     context_settings={"help_option_names": ["-h", "--help"]},
-)
-patients = typer.Typer(
-    help="The patient index.", no_args_is_help=True, rich_markup_mode=None
 )
 encounters = typer.Typer(help="Stays and visits.", no_args_is_help=True)
 review = typer.Typer(help="The clerk's queue.", no_args_is_help=True)
@@ -204,45 +202,6 @@ def doctor(json: Json = False) -> None:
     from pipeline.commands import upkeep
 
     upkeep.doctor(Here.data, out, as_json=json)
-
-
-@patients.command("import")
-def patients_import(
-    file: Csv,
-    as_of: Annotated[
-        str | None,
-        typer.Option(help="When the list was true: 2026-11-25T06:00; default now."),
-    ] = None,
-) -> None:
-    """Import or update patients from a CSV; bad rows are reported and skipped.
-
-    The header needs mrn, last_name, first_name, birth_date (1961-03-04); it may have
-    middle_name, suffix, sex, address, city, state, postal_code, phone, ssn_last4,
-    aliases (LAST, FIRST; …), merged_into (the surviving MRN), facility,
-    other_ids (authority:type:value; …), death_date, birth_order.
-    """
-    from pipeline.commands import people
-
-    people.import_patients(Here.site(), file, as_of, out)
-
-
-@patients.command("alerts")
-def patients_alerts(json: Json = False) -> None:
-    """Count the patients who may be taken for another: twins, Jr and Sr, like MRNs."""
-    from pipeline.commands import people
-
-    people.show_alerts(Here.site(), out, as_json=json)
-
-
-@patients.command("find")
-def patients_find(
-    text: Annotated[str, typer.Argument(help="Name parts, MRN or birth date.")],
-    json: Json = False,
-) -> None:
-    """Find patients by name, MRN or birth date."""
-    from pipeline.commands import people
-
-    people.find(Here.site(), text, out, as_json=json)
 
 
 @encounters.command("import")

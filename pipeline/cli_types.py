@@ -33,8 +33,8 @@ def types_import(file: Csv) -> None:
     The header needs key; a new type needs title, and loinc and retention unless it is
     like a shipped one. It may have category, flags (PSY; …), priority (stat),
     original_required (yes), encounter (none, allowed, required), codes (target:code;
-    …), synonyms (…; …), like, retired (yes). A column that is not there changes
-    nothing. Clerks have them at once.
+    …), synonyms (…; …), forms (HB-1042; …), like, retired (yes). A column that is not
+    there changes nothing. Clerks have them at once.
     """
     from pipeline.commands import types as registry
 

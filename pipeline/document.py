@@ -113,6 +113,20 @@ class Patient:
 
 
 @dataclass(frozen=True, slots=True)
+class NameWord:
+    """One word of people's names: ``part`` is "family" or "given"."""
+
+    part: str
+    word: str = field(repr=False)  # folded
+    sound: str = field(default="", repr=False)
+
+    @property
+    def key(self) -> str:
+        """The blocking key of those who bear it."""
+        return f"{self.part}:{self.word}"
+
+
+@dataclass(frozen=True, slots=True)
 class Encounter:
     """One stay or visit. ``kind`` is HL7's patient class (I, O, E...)."""
 
@@ -177,6 +191,7 @@ class TypeFacts:
     encounter: EncounterRule = "allowed"  # none: it is the patient's, of no one stay
     codes: tuple[tuple[str, str], ...] = ()  # (target system, its code)
     synonyms: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()  # numbers printed on its forms: "HB-1042"
     like: DocumentType | None = None
     local: bool = False
     retired: bool = False

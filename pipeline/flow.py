@@ -35,9 +35,10 @@ from pipeline.document import (
     TypeFacts,
 )
 from pipeline.errors import InputError
-from pipeline.index.cut import IndexRules, TypeNumbers, cut_batch
+from pipeline.index.cut import IndexRules, cut_batch
 from pipeline.index.patients import PatientIndex
-from pipeline.index.typecodes import shipped_kinds, type_codes
+from pipeline.index.siterules import with_types
+from pipeline.index.typenumbers import TypeNumbers
 from pipeline.ocr.neighbours import turn_of_neighbours
 from pipeline.oversight import Oversight
 from pipeline.page import Page
@@ -212,9 +213,7 @@ def index_batch(batch: BatchId, tools: Tools) -> Cut:
 
 def index_rules(tools: Tools) -> IndexRules:
     """With the types as they are now: a site may add one at any time."""
-    known = tuple(tools.type_facts.values())
-    codes, kinds = type_codes(known), shipped_kinds(known)
-    return replace(tools.identity, type_codes=codes, shipped_kinds=kinds)
+    return with_types(tools.identity, tools.type_facts.values())
 
 
 def settle(reading: Reading, tools: Tools) -> FiledDocument | Review:

@@ -27,6 +27,9 @@ from pipeline.classify.site_report import Judged, judged, write_report
 from pipeline.document import DocumentType
 from pipeline.errors import InputError
 from pipeline.index.decoder import FOLLOWING_PAGE, LEAST_TYPE
+from pipeline.index.formnumbers import form_clues_of
+from pipeline.index.formtypes import Seen, learned, with_forms
+from pipeline.index.typenumbers import TypeNumbers
 from pipeline.page import Page
 from pipeline.review.certificate import Checked, certified, upper_bound
 from pipeline.review.splits import RULE, Split, split_of
@@ -74,18 +77,20 @@ def propose(
     lessons = _lessons(site, parts["train"], shipped.model, tick)
     folder = site.data / "models" / _next_name(site.data / "models")
     try:
-        weights = fit_site(lessons, lambda *far: tick("learning", *far))
+        weights = fit_site(lessons.site, lambda *far: tick("learning", *far))
     except ValueError as nothing:
         raise InputError(
             f"nothing to learn yet: {nothing}; train again when more is verified"
         ) from nothing
-    challenger = SiteModel(f"{folder.name} {now:%Y-%m-%d}", shipped.model, weights)
+    challenger = SiteModel(
+        f"{folder.name} {now:%Y-%m-%d}", shipped.model, weights, forms=lessons.forms
+    )
     old, new = _compare(site, parts["frozen"], (champion, challenger), tick)
     proposal = Proposal(
         name=folder.name,
         folder=folder,
         documents={split: len(some) for split, some in parts.items()},
-        pages=len(lessons.pages),
+        pages=len(lessons.site.pages),
         own=len(set(weights.types) - set(shipped.model.types)),
         champion=old,
         challenger=new,
@@ -102,26 +107,43 @@ def _next_name(folder: Path) -> str:
 # --- lessons -----------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Lessons:
+    """The pages to learn from, and how many papers of a type bear which form number."""
+
+    site: SitePages
+    forms: Mapping[str, Mapping[DocumentType, int]]
+
+
 def _lessons(
     site: Site, some: Sequence[Verified], base: TypeModel, tick: Tick
-) -> SitePages:
+) -> _Lessons:
     """The pages to learn from, without names, and the shipped model's word on each."""
     pages: list[TrainingPage] = []
     scores: list[Scores] = []
+    seen: list[Seen] = []
     names: set[str] = set()
     for done, (one, sheets) in enumerate(_documents(site, some), 1):
         person, known_as = _person(site, one)
         names |= known_as
         pages += _training_pages(one, sheets, person)
         scores.append(base.type_scores(sheets))
+        seen += _numbers_seen(one, sheets, person)
         tick("reading", done, len(some))
     facts = dict(site.type_facts.items())
-    return SitePages(
+    lessons = SitePages(
         pages=nameless(pages, names),
         base=np.concatenate(scores),
         base_types=base.types,
         likes={key: like for key in facts if (like := facts[key].like)},
     )
+    return _Lessons(lessons, learned(seen))
+
+
+def _numbers_seen(one: Verified, sheets: Sequence[Page], person: str) -> list[Seen]:
+    """The form numbers on a verified document."""
+    numbers = {c.value for sheet in sheets for c in form_clues_of(sheet)}
+    return [Seen(n, one.type, one.document.id, person) for n in sorted(numbers)]
 
 
 def _documents(
@@ -171,12 +193,16 @@ def _compare(
     models: tuple[TypeModel, TypeModel],
     tick: Tick,
 ) -> tuple[Judged, Judged]:
-    """What both models make of the frozen documents, cut as they were filed."""
+    """What both models make of the frozen documents, cut as they were filed.
+
+    With the form numbers that each learned, as the index uses them; those that the
+    house declared help both alike and are left out.
+    """
     scores: tuple[list[Scores], list[Scores]] = [], []
     truth: list[DocumentType] = []
     for done, (one, sheets) in enumerate(_documents(site, some), 1):
         for model, found in zip(models, scores, strict=True):
-            found.append(document_score(model.type_scores(sheets)))
+            found.append(document_score(_scores(model, sheets)))
         truth.append(one.type)
         tick("comparing", done, len(some))
     old, new = (
@@ -186,6 +212,16 @@ def _compare(
         for model, found in zip(models, scores, strict=True)
     )
     return old, new
+
+
+def _scores(model: TypeModel, sheets: Sequence[Page]) -> Scores:
+    """(pages, types): with what the form numbers say that the model learned."""
+    scores = model.type_scores(sheets)
+    if not (isinstance(model, SiteModel) and model.forms):
+        return scores
+    text = TypeNumbers(model.types, scores)
+    said = [form_clues_of(sheet) for sheet in sheets]
+    return with_forms(text, said, model.forms).scores
 
 
 def document_score(pages: Scores) -> Scores:
@@ -203,7 +239,7 @@ class _Made:
     proposal: Proposal
     model: SiteModel
     shipped: ShippedTypes
-    lessons: SitePages = field(repr=False)
+    lessons: _Lessons = field(repr=False)
     by: str
     now: dt.datetime
 
@@ -257,11 +293,13 @@ def _manifest(
         "verified": {"documents": proposal.documents, "rule": RULE},
         "learned": {
             "pages": proposal.pages,
-            "types": len(learnable(made.lessons.pages)),
+            "types": len(learnable(made.lessons.site.pages)),
+            "form numbers": len(made.lessons.forms),
         },
         "live": proposal.champion.model,
         "measured": measured,
         "line": line,
+        "forms": made.lessons.forms,
         "checked": [[kind, c.documents, c.wrong] for kind, c in checked.items()],
     }
 

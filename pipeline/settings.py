@@ -21,6 +21,7 @@ Section = TypeVar("Section")
 _TYPE_NEEDS = ("key", "loinc", "title", "retention")
 _TYPE_MAY_HAVE = (
     "flags", "priority", "category", "original_required", "encounter", "synonyms",
+    "forms",
 )  # fmt: skip
 NO_KEY = "no key"
 

@@ -17,9 +17,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pipeline.classify.registry import laid_over
 from pipeline.document import DocumentType, Patient, PatientId, TypeFacts
 from pipeline.errors import SettingsError
-from pipeline.index.keys import encounter_key, patient_keys
-from pipeline.index.lookalikes import alerts_among, alerts_of, group_keys, known_by
-from pipeline.index.people import EncounterRow, PatientRow
+from pipeline.index import search
+from pipeline.index.keys import encounter_key, old_number_key, patient_keys
+from pipeline.index.lookalikes import alerts_of, between, known_by
+from pipeline.index.namewords import FAMILY, patient_words, word
+from pipeline.index.nearness import nearness, slip_keys
+from pipeline.index.people import CrosswalkRow, EncounterRow, PatientRow
 from pipeline.review.freshness import FreshnessRules
 from pipeline.review.ladder import Plan
 from pipeline.review.modes import MODES
@@ -38,16 +41,20 @@ from pipeline.settings import (
     section,
 )
 from pipeline.store.alert_rows import SqlAlerts
+from pipeline.store.encounter_rows import Stayed
 from pipeline.store.figures import SqlFigures
 from pipeline.store.folder import FolderStore
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import SqlIndexChanges
+from pipeline.store.near_rows import near_pairs
 from pipeline.store.objects import ObjectStore
-from pipeline.store.patient_rows import Registered, SqlPatients, Stayed
+from pipeline.store.patient_rows import SqlPatients
+from pipeline.store.patient_writing import Ready, Registered, made_ready
 from pipeline.store.sql_arrivals import SqlArrivals
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.sql_worklist import SqlWorklist
+from pipeline.store.steward_rows import OldNumber, SqlSteward
 from pipeline.store.type_rows import SqlTypes
 
 FILE = "pipeline.toml"
@@ -107,6 +114,14 @@ class TypesNow(Mapping[DocumentType, TypeFacts]):
         return self.now().values()
 
 
+class SearchedPatients(SqlPatients):
+    """The patient index with the search box over it."""
+
+    def find(self, text: str, limit: int) -> tuple[Patient, ...]:
+        """Survivors whom all of the typed words fit, the best first."""
+        return search.find(text, self, limit)
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """One hospital's data folder, opened: settings, books, bytes and people."""
@@ -116,7 +131,7 @@ class Site:
     type_facts: TypesNow
     types: SqlTypes
     catalogue: SqlCatalogue
-    people: SqlPatients
+    people: SearchedPatients
     holdings: SqlHoldings
     checks: SqlChecks
     alerts: SqlAlerts
@@ -124,6 +139,7 @@ class Site:
     worklist: SqlWorklist
     arrivals: SqlArrivals
     figures: SqlFigures
+    steward: SqlSteward
     objects: ObjectStore
 
     @property
@@ -208,7 +224,7 @@ def open_site(data: Path) -> Site:
         type_facts=TypesNow(document_types(data), types),
         types=types,
         catalogue=catalogue,
-        people=SqlPatients(catalogue.database),
+        people=SearchedPatients(catalogue.database),
         holdings=SqlHoldings(catalogue.database),
         checks=SqlChecks(catalogue.database),
         alerts=SqlAlerts(catalogue.database),
@@ -216,6 +232,7 @@ def open_site(data: Path) -> Site:
         worklist=SqlWorklist(catalogue.database),
         arrivals=SqlArrivals(catalogue.database),
         figures=SqlFigures(catalogue.database),
+        steward=SqlSteward(catalogue.database),
         objects=objects_of(settings.objects, data),
     )
 
@@ -239,13 +256,10 @@ def objects_of(settings: ObjectSettings, data: Path) -> ObjectStore:
             raise SettingsError(f"{FILE}: [objects] store knows no {other!r}")
 
 
-def keep_patients(site: Site, rows: Sequence[PatientRow]) -> tuple[()]:
-    """Write imported patients with the keys under which index will look for them."""
-    site.people.keep(
-        Registered(row.patient, patient_keys(row.patient), row.merged_into)
-        for row in rows
-    )
-    return ()
+def ready(row: PatientRow) -> Ready:
+    """An imported patient with the keys under which index will look for them."""
+    keys, words = patient_keys(row.patient), patient_words(row.patient)
+    return made_ready(Registered(row.patient, keys, row.merged_into, words))
 
 
 def keep_encounters(site: Site, rows: Sequence[EncounterRow]) -> tuple[int, ...]:
@@ -256,16 +270,25 @@ def keep_encounters(site: Site, rows: Sequence[EncounterRow]) -> tuple[int, ...]
     return tuple(rows[position].line for position in lost)
 
 
+def keep_crosswalk(site: Site, rows: Sequence[CrosswalkRow]) -> tuple[int, ...]:
+    """Write imported old numbers; the lines of those whose MRN not one person has."""
+    lost = site.steward.keep_old_numbers(
+        OldNumber(r.old_number, r.authority, r.mrn, old_number_key(r.old_number))
+        for r in rows
+    )
+    return tuple(rows[position].line for position in lost)
+
+
 def find_alerts(site: Site, changed: Sequence[PatientId] | None = None) -> None:
     """Find the name alerts of these rows of the index, or of all: minutes, of millions.
 
     To be called after every change of the index, with the ids of the rows changed.
     """
-    bearers = cache(lambda name: site.people.name_counts([name])[name])
+    bearers = cache(lambda name: _bearers(site, name))
     if changed is None:
-        groups = site.alerts.groups(group_keys)
+        near = near_pairs(site.catalogue.database, nearness, slip_keys)
         site.alerts.replace_all(
-            pair for people in groups for pair in alerts_among(people, bearers)
+            pair for one, other in near for pair in between(one, other, bearers)
         )
         return
     now = {p.id: p for one in changed if (p := site.people.get(one))}
@@ -275,6 +298,11 @@ def find_alerts(site: Site, changed: Sequence[PatientId] | None = None) -> None:
         for pair in alerts_of(person, site.people.with_keys(known_by(person)), bearers)
     ]
     site.alerts.replace(tuple({*changed, *now}), pairs)
+
+
+def _bearers(site: Site, family: str) -> int:
+    key = word(FAMILY, family).key
+    return site.people.bearers([key])[key]
 
 
 def _secret(name: str) -> str:

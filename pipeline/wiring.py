@@ -65,6 +65,8 @@ def tools_of(site: Site, reader: Reader) -> Tools:
     people = RolesAt(_model_folders(site.settings.models)[1])
     identity = replace(identity, clues=replace(identity.clues, people=people))
     types = live_types(site, shipped_types(site.settings.models))
+    if isinstance(types, SiteModel):
+        identity = replace(identity, forms=types.forms)
     rules = filing_rules(site.settings.filing, site.type_facts, types)
     return Tools(
         reader=reader,

@@ -23,8 +23,8 @@ from pipeline import artefact
 from pipeline.classify.text_model import TextModel, load_model
 from pipeline.classify.train import Material, Sources, fitted, material_of
 from pipeline.document import DocumentType
-from pipeline.index.cut import TypeNumbers
 from pipeline.index.decoder import FOLLOWING_PAGE, LEAST_TYPE, log_sum
+from pipeline.index.typenumbers import TypeNumbers
 from pipeline.page import Page
 from pipeline.site import open_site
 

@@ -18,13 +18,14 @@ from pipeline.lists import BadRow, Row, Unfit, needed_in, read_list, rows_of
 
 COLUMNS = (
     "key", "title", "loinc", "category", "retention", "flags", "priority",
-    "original_required", "encounter", "codes", "synonyms", "like", "retired",
+    "original_required", "encounter", "codes", "synonyms", "forms", "like", "retired",
 )  # fmt: skip
 FLAGS = frozenset({"PSY", "SUD", "HIV", "STD", "SEX", "GDIS", "ADOL", "LEGAL", "ID"})
 NO_FLAGS = "-"  # written where a type is less sensitive than the one it is like
-_OF_THE_SITE = ("codes", "synonyms", "retired")
+_OF_THE_SITE = ("codes", "synonyms", "forms", "retired")
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _TARGET = re.compile(r"[a-z][a-z0-9_-]*")
+_FORM_SIGNS = 3
 _LOINC = re.compile(r"(\d{1,7})-(\d)")
 
 Types = Mapping[DocumentType, TypeFacts]
@@ -111,6 +112,7 @@ def as_row(facts: TypeFacts) -> Row:
         "encounter": facts.encounter,
         "codes": ";".join(f"{target}:{code}" for target, code in facts.codes),
         "synonyms": ";".join(facts.synonyms),
+        "forms": ";".join(facts.forms),
         "like": facts.like or "",
         "retired": _yes(facts.retired),
     }
@@ -215,6 +217,15 @@ def _codes(said: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(codes.items()))
 
 
+def _forms(said: str) -> tuple[str, ...]:
+    forms = tuple(dict.fromkeys(_parts(said)))
+    if any(len(re.findall(r"[^\W_]", form)) < _FORM_SIGNS for form in forms):
+        raise Unfit("forms: a form's number has three letters and digits or more")
+    if not all(re.search(r"\d", form) for form in forms):
+        raise Unfit("forms: a form's number has a digit")
+    return forms
+
+
 def _parts(said: str) -> Sequence[str]:
     return [part.strip() for part in said.split(";") if part.strip()]
 
@@ -234,6 +245,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = {
     "encounter": _encounter,
     "codes": _codes,
     "synonyms": lambda said: tuple(dict.fromkeys(_parts(said))),
+    "forms": _forms,
     "retired": _truth("retired"),
 }
 _NEEDED = ("title", "loinc", "retention")

@@ -82,6 +82,7 @@ class SiteModel:
 
     ``checked`` counts, by local type, the held-out documents that would be filed as it
     from the probability ``line`` on, and how many of them are of another type.
+    ``forms`` counts the verified documents of each type by the form number they bear.
     """
 
     name: str
@@ -89,6 +90,7 @@ class SiteModel:
     site: SiteWeights = field(repr=False)
     checked: Mapping[DocumentType, tuple[int, int]] = field(default_factory=dict)
     line: float = 1.0
+    forms: Mapping[str, Mapping[DocumentType, int]] = field(default_factory=dict)
 
     @property
     def types(self) -> tuple[DocumentType, ...]:
@@ -154,11 +156,21 @@ def load_site_model(folder: Path, base: TypeModel, base_manifest: str) -> SiteMo
             _build(found, base),
             {DocumentType(k): (n, bad) for k, n, bad in found.manifest["checked"]},
             float(found.manifest["line"]),
+            _forms(found.manifest.get("forms", {})),  # models before them have none
         )
-    except (KeyError, TypeError, ValueError) as odd:
+    except (KeyError, TypeError, ValueError, AttributeError) as odd:
         raise ModelTampered(
             f"{folder}: the manifest does not fit the model; {BACK}"
         ) from odd
+
+
+def _forms(
+    told: Mapping[str, Mapping[str, int]],
+) -> dict[str, dict[DocumentType, int]]:
+    return {
+        number: {DocumentType(kind): int(count) for kind, count in counts.items()}
+        for number, counts in told.items()
+    }
 
 
 def _build(found: artefact.Artefact, base: TypeModel) -> SiteWeights:

@@ -12,7 +12,7 @@ from rich.progress import track
 from pipeline.lists import BadRow
 
 Row = TypeVar("Row")
-PORTION = 1000
+PORTION = 20_000  # one transaction
 BAD_ROWS_SHOWN = 20
 
 

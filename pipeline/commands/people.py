@@ -12,26 +12,25 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.commands.importing import import_rows
+from pipeline.commands.preparing import prepared
 from pipeline.commands.user import clerk_name
 from pipeline.document import PatientId
 from pipeline.errors import InputError
 from pipeline.index.lookalikes import SHARE_AT_MOST
 from pipeline.index.people import (
     EncounterRow,
-    PatientRow,
     read_encounters,
-    read_patients,
 )
 from pipeline.lists import BadRow
 from pipeline.site import (
     Site,
     find_alerts,
     keep_encounters,
-    keep_patients,
     timezone_of,
 )
 from pipeline.store.alert_rows import AlertCounts
 from pipeline.store.import_rows import PATIENTS, IndexChange
+from pipeline.store.patient_writing import Ready
 
 FEW = 2000  # changed rows of which each has its neighbours looked up; more: all of them
 ENOUGH = 1000  # patients, before a share of them says that a rule is wrong
@@ -45,12 +44,15 @@ def import_patients(site: Site, file: Path, as_of: str | None, out: Console) -> 
     moment = _moment(site, as_of)
     changed: list[PatientId] = []
 
-    def keep(rows: list[PatientRow]) -> tuple[()]:
+    def keep(rows: list[Ready]) -> tuple[()]:
         if len(changed) <= FEW:
-            changed.extend(row.patient.id for row in rows)
-        return keep_patients(site, rows)
+            changed.extend(row.values["id"] for row in rows)
+        site.people.write(rows)
+        return ()
 
-    count = import_rows(read_patients(file), keep, "patients", out)
+    count = import_rows(prepared(file), keep, "patients", out)
+    with out.status("making them findable"):
+        site.people.settle()
     with out.status("finding name alerts"):
         find_alerts(site, changed if len(changed) <= FEW else None)
     change = IndexChange(PATIENTS, clerk_name(), moment, count, _hash(file))

@@ -28,7 +28,8 @@ class ClueRules:
     empty no letterhead is foreign. ``labels`` adds words to the built-in ones, by
     field: {"mrn": ("GVG No",)}; ``roles`` likewise, by role. ``given_names`` are the
     folded given names of the index, to tell names from titles. ``received`` is the
-    last day that a date may name. ``people`` is the trained model of models/roles; with
+    last day that a date may name. ``forms`` are the numbers of the house's forms, as
+    formnumbers makes them. ``people`` is the trained model of models/roles; with
     none, only labels and places on the page say whose a name is.
     """
 
@@ -41,3 +42,4 @@ class ClueRules:
     barcodes: BarcodePatterns = field(default_factory=BarcodePatterns)
     given_names: frozenset[str] = field(default=frozenset(), repr=False)
     people: Roles | None = field(default=None, repr=False, compare=False)
+    forms: frozenset[str] = frozenset()

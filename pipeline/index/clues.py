@@ -21,6 +21,7 @@ unknown date     ISO date behind a label that is not in our lists
 bare date        ISO date that stands alone in its cell, its label not legible if any
 page_of          "2/3", or "2/" without the number of pages
 form_id          what the foot calls the form
+form number      the same, letters and digits only, wherever at an edge of the page
 cover patient    an MRN: the patient of what follows (marks only)
 doctype          a type's key or LOINC code (marks only)
 separator        "separator" or "new document" (marks only)
@@ -43,6 +44,7 @@ from pipeline.index.ages import told_sex
 from pipeline.index.centuries import in_their_century
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.datelabels import begins, cell_start, with_dates
+from pipeline.index.formnumbers import form_clues
 from pipeline.index.found import Found, join_names
 from pipeline.index.headers import Sheet, banner_rows, is_foreign, unlabelled
 from pipeline.index.labels import WEAK, Label, finder_for
@@ -105,7 +107,8 @@ def clues_of(page: Page, rules: ClueRules) -> tuple[Clue, ...]:
     rows = rows_of(page)
     if not rows:
         return marks
-    return marks + tuple(_Desk(page.number, rows, rules).read())
+    forms = tuple(form_clues(rows, page.number, rules.forms))
+    return (*marks, *_Desk(page.number, rows, rules).read(), *forms)
 
 
 class _Desk:
@@ -364,9 +367,12 @@ class _Desk:
         inside = [
             i for i, p in enumerate(below.pieces) if left <= p.box.left < stop - 1
         ]
-        if not inside or any(i in taken for i in inside[:3]):
+        if not inside:
             return ()
         first = inside[0]
+        cells = (i for i in inside[1:3] if below.pieces[i].gap > COLUMN)
+        if taken.intersection(range(first, next(cells, first + 3))):
+            return ()
         width = 40 * below.height
         if below.pieces[first].box.left - left > width:
             return ()

@@ -30,15 +30,10 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.clues import find_clues
 from pipeline.index.covers import while_uncontradicted
 from pipeline.index.critical import RESULTS, critical_words
-from pipeline.index.decoder import (
-    FOLLOWING_PAGE,
-    PageScores,
-    Segment,
-    decode,
-    length_prior,
-    log_sum,
-)
+from pipeline.index.decoder import PageScores, Segment, decode, length_prior
 from pipeline.index.doubts import batch_doubts, page_doubts, second_scans, short_batch
+from pipeline.index.duplex import duplex
+from pipeline.index.formtypes import FormTable, form_evidence, with_forms
 from pipeline.index.gaps import page_of, start_scores
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.pagebits import page_bits
@@ -50,6 +45,7 @@ from pipeline.index.sheets import CluesByPage, Sheets, sort_sheets
 from pipeline.index.stays import encounters_of
 from pipeline.index.strays import with_strays
 from pipeline.index.subject import Matcher, Told
+from pipeline.index.typenumbers import TypeNumbers
 from pipeline.page import Page
 
 Scores = NDArray[np.float64]
@@ -59,7 +55,6 @@ _LIKELY = 0.5  # probability of a patient whose stays may speak for a date
 _DECLARED_TYPE = 1e4  # odds for the type that a cover sheet declares
 _PARTED = "another patient's sheet lay between its pages, and the last bears no name"
 _UNKNOWN_TYPE = "the cover's code means no type, or several, so the pages decide"
-_SURELY_KNOWN = -1e-9
 _STRANGE = 0.1  # from here on a clerk is told
 _LEAST_TYPE = 1e-3  # so much even of a type that the model holds impossible
 
@@ -69,46 +64,17 @@ class IndexRules:
     """config/identity.toml, and what is known of document types.
 
     ``type_codes``: what a cover may call a type, as typecodes.py makes it;
-    ``shipped_kinds``: the shipped type that a local one is like.
+    ``shipped_kinds``: the shipped type that a local one is like; ``forms``: which types
+    the number of a form speaks for.
     """
 
     clues: ClueRules
     match: MatchRules = field(default_factory=MatchRules)
     type_codes: Mapping[str, DocumentType] = field(default_factory=dict)
     shipped_kinds: Mapping[DocumentType, DocumentType] = field(default_factory=dict)
+    forms: FormTable = field(default_factory=dict)
     timezone: dt.tzinfo = dt.UTC  # of dates on paper
     name: str = "index 1"
-
-
-@dataclass(frozen=True, slots=True)
-class TypeNumbers:
-    """(pages, types): natural log-probabilities, and the types in column order.
-
-    What a row lacks to 1 is the probability that the page is of none of the types.
-    """
-
-    types: tuple[DocumentType, ...]
-    scores: Scores
-
-    def among_known(self) -> Scores:
-        """The same, given that each page is of one of the types; rows sum to 1."""
-        return self.scores - log_sum(self.scores)[:, None]
-
-    def of_page(self, row: int) -> list[float]:
-        """One row of ``among_known``."""
-        one = self.scores[row : row + 1]
-        return [float(score) for score in (one - log_sum(one)[:, None])[0]]
-
-    def strange(self, first: int, last: int) -> float:
-        """Probability 0..1 that pages first..last are a document of no known type.
-
-        The mean of their log-odds, the first page's twice: as the decoder weighs them.
-        """
-        known = np.minimum(log_sum(self.scores[first : last + 1]), _SURELY_KNOWN)
-        odds = np.log(-np.expm1(known)) - known
-        weights = np.full(len(odds), FOLLOWING_PAGE)
-        weights[0] = 1.0
-        return 1 / (1 + math.exp(-float(weights @ odds / weights.sum())))
 
 
 def cut_batch(
@@ -127,16 +93,20 @@ def cut_batch(
     sheets, clues, matcher = reader.sheets, reader.clues, reader.matcher
     at = {page.number: row for row, page in enumerate(pages)}
     rows = [at[page.number] for page in sheets.content]
-    content = TypeNumbers(types.types, types.scores[rows])
+    text = TypeNumbers(types.types, types.scores[rows])
+    said = [clues.get(page.number, ()) for page in sheets.content]
+    content = with_forms(text, said, rules.forms)
     bits, prior = page_bits(sheets.content, clues, matcher, rules.match, patients.size)
+    blank = [number for number, kind in sheets.removed if kind == "blank"]
+    stack = duplex(len(pages), blank, batch.sidecar.sheets)
     scores = PageScores(
-        start_scores(starts[rows], sheets, clues),
+        start_scores(starts[rows], sheets, clues, stack),
         content.among_known(),
         bits,
         prior,
         length_prior(),
     )
-    reader = replace(reader, types=content)
+    reader = replace(reader, types=content, text=text)
     parts = rejoined(decode(scores), _told(sheets, clues, bits))
     readings = [reader.reading(part) for part in parts]
     return Cut(with_strays(readings, reader.covered()), sheets.removed, rules.name)
@@ -174,7 +144,9 @@ def _reader(
     )
     untyped = TypeNumbers((), np.zeros((len(sheets.content), 0)))
     numbered = {page.number: page for page in pages}
-    return _Reader(batch, pages, numbered, sheets, clues, untyped, matcher, rules)
+    return _Reader(
+        batch, pages, numbered, sheets, clues, untyped, untyped, matcher, rules
+    )
 
 
 def _told(sheets: Sheets, clues: CluesByPage, bits: Scores) -> list[PageTold]:
@@ -212,6 +184,7 @@ class _Reader:
     sheets: Sheets
     clues: CluesByPage
     types: TypeNumbers
+    text: TypeNumbers  # the same before the numbers of forms were looked at
     matcher: Matcher
     rules: IndexRules
 
@@ -321,15 +294,15 @@ class _Reader:
         strange = 0.0 if declared else self.types.strange(segment.first, segment.last)
         total = sum(shares.values()) / (1 - strange)
         best = sorted(shares, key=lambda kind: -shares[kind])[:_TYPES_SHOWN]
-        said = dict(
-            zip(self.types.types, self.types.of_page(segment.first), strict=True)
-        )
+        said = dict(zip(self.text.types, self.text.of_page(segment.first), strict=True))
+        own = self.clues.get(first, ())
         return tuple(
             Finding(
                 kind,
                 shares[kind] / total,
                 (
                     *_read_as(kind, said, first),
+                    *form_evidence(own, kind, self.rules.forms, len(shares)),
                     *_strange(strange, first),
                     *(_declared_as(clue) for other, clue in declared if other == kind),
                 ),

@@ -38,7 +38,7 @@ _NO_RANGE = r"(?!\d+\.\d+[\-–—]|\d+[\-–—]\d+\.\d)"  # 12.6-16.0, a norma
 _SHAPES = tuple(
     (name, re.compile(_EDGE + shape + _END))
     for name, shape in (
-        ("ymd", rf"((?:[1l][89]|2[0O]){_D}{{2}}){_SEP}{_D12}{_SEP}{_D12}"),
+        ("ymd", rf"([12l|I]{_D}{{3}}){_SEP}{_D12}{_SEP}{_D12}"),
         ("num", rf"{_NO_RANGE}{_D12}{_SEP}{_TORN}{_SEP}({_YEAR})"),
         ("dmy", rf"{_D12}(?:(?<=\d)|(?![A-Za-z]))(?:st|nd|rd|th)?"
                 rf"{_GAP}[\-/. ,]?{_GAP}({_M})\.?"

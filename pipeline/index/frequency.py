@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
-
-from pipeline.document import Patient
-from pipeline.index.names import fold
 
 RARE_FAMILY = 1e-4  # a surname that is on no list: high, so that it weighs less
 RARE_GIVEN = 1e-3
 LEAST = 1e-8
+LISTED = 50_000  # people: what the list is worth beside those of an index
 
 # Shares per mille, rounded: US Census 2010 surnames; SSA given names 1930-2010.
 _FAMILIES = """
@@ -47,7 +44,7 @@ class Frequencies(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NameCounts:
-    """Shares from a list of common names, or from those just seen if higher."""
+    """Shares from a list of common names, or from those given if higher."""
 
     families: Mapping[str, float] = field(default_factory=dict, repr=False)
     givens: Mapping[str, float] = field(default_factory=dict, repr=False)
@@ -61,22 +58,28 @@ class NameCounts:
         return max(self.givens.get(folded, 0.0), common, LEAST)
 
 
-def counted(people: Iterable[Patient], size: int) -> NameCounts:
-    """Shares among these people of an index of ``size``.
+@dataclass(frozen=True, slots=True)
+class IndexShares:
+    """Shares of the index itself: who bears a name, of ``size`` people.
 
-    Candidates of a page are enough: whoever shares its full name is among them. One
-    bearer says nothing of how common a name is, so it is not counted.
+    The list speaks as ``LISTED`` further people would, so that a small index, where one
+    bearer says nothing of how common a name is, leans on it.
     """
-    families: Counter[str] = Counter()
-    givens: Counter[str] = Counter()
-    for patient in people:
-        families.update({fold(name.family) for name in patient.names})
-        givens.update({fold(name.given) for name in patient.names})
-    return NameCounts(_shares(families, size), _shares(givens, size))
 
+    families: Mapping[str, int] = field(repr=False)  # bearers; 0 of others
+    givens: Mapping[str, int] = field(repr=False)
+    size: int
 
-def _shares(counts: Counter[str], size: int) -> dict[str, float]:
-    return {name: (n - 1) / max(size, 1) for name, n in counts.items() if n > 1}
+    def family(self, folded: str) -> float:
+        common = COMMON_FAMILIES.get(folded, RARE_FAMILY)
+        return self._share(self.families.get(folded, 0), common)
+
+    def given(self, folded: str) -> float:
+        common = COMMON_GIVENS.get(folded, RARE_GIVEN)
+        return self._share(self.givens.get(folded, 0), common)
+
+    def _share(self, bearers: int, common: float) -> float:
+        return max((bearers + LISTED * common) / (self.size + LISTED), LEAST)
 
 
 def _table(text: str) -> dict[str, float]:

@@ -14,6 +14,7 @@ from pipeline.finding import Clue
 from pipeline.index.alike import names_apart
 from pipeline.index.channel import digits_apart
 from pipeline.index.decoder import CERTAIN, LONGEST
+from pipeline.index.duplex import ONE_SIDED, Duplex
 from pipeline.index.keys import iso_day
 from pipeline.index.names import name_from_value
 from pipeline.index.sheets import CluesByPage, Sheets
@@ -41,7 +42,9 @@ _SURE = 0.6  # probability from which a value parts or joins two pages
 Scores = NDArray[np.float64]
 
 
-def start_scores(starts: Scores, sheets: Sheets, clues: CluesByPage) -> Scores:
+def start_scores(
+    starts: Scores, sheets: Sheets, clues: CluesByPage, stack: Duplex = ONE_SIDED
+) -> Scores:
     """(content pages,): the model's log-odds of a start, with ours added."""
     scores = starts.astype(np.float64, copy=True)
     before: tuple[Clue, ...] = ()
@@ -50,6 +53,7 @@ def start_scores(starts: Scores, sheets: Sheets, clues: CluesByPage) -> Scores:
         here = clues.get(page.number, ())
         scores[row] += _numbering(before, here)
         scores[row] += sum(_repeats(before, here, f) for f in _SAME_PER_PAGE)
+        scores[row] += stack.start(page.number)
         if _other_person(before, here):
             scores[row] += _OTHER_PERSON
         if last is not None and fed_twice(last, page):

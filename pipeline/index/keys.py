@@ -2,7 +2,8 @@
 
 They only retrieve, so they err towards too many. The store keeps ``patient_keys`` of
 every row; a page asks with ``clue_keys``. Prefixes: m a number, a an account, b a
-birth date, bf birth date and surname, n full name, p sound and year, h a telephone.
+birth date, bf birth date and surname, n full name, p sound and year, h a telephone,
+e the end of an MRN, family and given and middle a word of a name.
 Source: docs/SCIENCE.md, section 1.6.
 """
 
@@ -17,11 +18,14 @@ from itertools import product
 from pipeline.document import Encounter, Patient
 from pipeline.finding import Clue
 from pipeline.index.names import fold, name_from_value, nicknames
+from pipeline.index.namewords import patient_words
 from pipeline.index.numbers import MrnFormat, normalise, variants
+from pipeline.index.sounds import phonetic
 
 NUMBERS = ("mrn", "cover patient")
 ACCOUNTS = ("account", "encounter")
-_LETTERS = 3  # of the surname, beside a birth date that was misread
+ENDING = 5  # characters of an MRN that a clerk remembers
+LETTERS = 3  # of the surname, beside a birth date that was misread
 _PHONE = 7  # digits of a telephone number without its area code
 
 
@@ -29,7 +33,8 @@ def patient_keys(
     patient: Patient, encounters: Iterable[Encounter] = ()
 ) -> tuple[str, ...]:
     """Every key under which the patient must be found, sorted, each once."""
-    keys = {f"m:{normalise(patient.mrn)}"}
+    mrn = normalise(patient.mrn)
+    keys = {f"m:{mrn}", f"e:{mrn[-ENDING:]}"}
     for other in patient.identifiers:
         prefix = "m" if other.type in ("MR", "PI") else "a"
         keys.add(f"{prefix}:{normalise(other.value)}")
@@ -37,9 +42,16 @@ def patient_keys(
     keys.update(_phone_keys(patient.phone))
     for name in patient.names:
         families, given = _surnames(name.family), fold(name.given)
-        keys.update(f"n:{family}|{given}" for family in families if given)
+        firsts = {given, given.partition(" ")[0]} - {""}
+        keys.update(f"n:{f}|{first}" for f, first in product(families, firsts))
         keys.update(_birth_keys(families, patient.born))
+    keys.update(one.key for one in patient_words(patient))
     return tuple(sorted(keys))
+
+
+def old_number_key(number: str) -> str:
+    """The key under which a patient is found by a number of an older house."""
+    return f"m:{normalise(number)}"
 
 
 def encounter_key(encounter: Encounter) -> str:
@@ -64,7 +76,7 @@ def clue_keys(clues: Iterable[Clue], form: MrnFormat) -> tuple[str, ...]:
     for day in days:
         keys.add(f"b:{day}")
         keys.update(f"p:{phonetic(f)}|{day.year}" for f in families if f)
-        heads = {f[:_LETTERS] for f in families if f}
+        heads = {f[:LETTERS] for f in families if f}
         near = product(misread_days(day), heads)
         keys.update(f"bf:{other}|{head}" for other, head in near)
     return tuple(sorted(keys))
@@ -100,7 +112,7 @@ def _birth_keys(families: set[str], born: dt.date | None) -> Iterator[str]:
         return
     yield f"b:{born}"
     for family in families:
-        yield f"bf:{born}|{family[:_LETTERS]}"
+        yield f"bf:{born}|{family[:LETTERS]}"
         yield f"p:{phonetic(family)}|{born.year}"
 
 
@@ -139,27 +151,3 @@ def misread_days(day: dt.date) -> frozenset[dt.date]:
         texts.add(digits[:at] + digit + digits[at + 1 :])
     days = (iso_day(f"{t[:4]}-{t[4:6]}-{t[6:]}") for t in texts)
     return frozenset(d for d in days if d is not None and d != day)
-
-
-_SOUNDS = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"^(KN|GN|PN)", "N"), (r"^WR", "R"), (r"^PS", "S"), (r"^MC", "MK"),
-        (r"SCH|TCH|CZ|CH", "X"), (r"PH", "F"), (r"GH(?=[^AEIOUY]|$)", ""),
-        (r"CK|Q|C(?![EIY])", "K"), (r"[CZ]", "S"), (r"TH", "T"), (r"SH", "X"),
-        (r"DG|J|G(?=[EIY])", "J"), (r"[VW]", "F"), (r"X", "S"), (r"H", ""),
-    )
-)  # fmt: skip
-
-
-def phonetic(name: str) -> str:
-    """How a surname sounds, roughly: equal for SMITH and SMYTHE, MEYER and MAIER.
-
-    Source: the rules of NYSIIS (Taft, 1970) and Metaphone (Philips, 1990), reduced.
-    """
-    letters = re.sub(r"[^A-Z]", "", fold(name))
-    for pattern, sound in _SOUNDS:
-        letters = pattern.sub(sound, letters)
-    head = "A" if letters[:1] in tuple("AEIOUY") else letters[:1]
-    tail = re.sub(r"[AEIOUY]", "", letters[1:])
-    return re.sub(r"(.)\1+", r"\1", head + tail)

@@ -17,6 +17,7 @@ _PIECE = re.compile(r"[^\W_]+(?:['’`^.\-–/](?=[^\W_])[^\W_]+)*\.?|[^\w\s]|_+
 _SAME_ROW = (
     0.5  # lines whose centres are nearer than this share of a height are one row
 )
+_STACKED = 0.5  # share of the narrower of two words that stand one above the other
 _WIDE_BLANK = 0.7  # heights; a typewriter's blanks are wider than its letters are tall
 _MAX_TILT = 10.0  # degrees; a larger measured skew is not believed
 
@@ -69,8 +70,8 @@ def rows_of(page: Page) -> tuple[Row, ...]:
     """Rows down the page; lines of neighbouring columns at one height are one row."""
     tilt = page.quality.skew if abs(page.quality.skew) < _MAX_TILT else 0.0
     slope = math.tan(math.radians(tilt))
-    lines = [_level(line, slope) for line in page.lines]
-    lines = [line for line in lines if line]
+    placed = [_level(line, slope) for line in page.lines]
+    lines = [level for line in placed if line for level in _levels(line)]
     lines.sort(key=lambda line: _middle(line))
     rows: list[list[_Placed]] = []
     for line in lines:
@@ -97,6 +98,20 @@ def _level(line: tuple[Word, ...], slope: float) -> list[_Placed]:
             drop = (word.box.left + word.box.right) / 2 * slope
             placed.append(_Placed(word, word.box.top - drop, word.box.bottom - drop))
     return placed
+
+
+def _levels(line: list[_Placed]) -> list[list[_Placed]]:
+    """A line as read, in two where it holds a label and the value under it."""
+    for one, two in pairwise(sorted(line, key=lambda p: p.word.box.left)):
+        shared = min(one.word.box.right, two.word.box.right) - two.word.box.left
+        narrow = min(one.word.box.width, two.word.box.width)
+        middles = _middle([one]), _middle([two])
+        drop = abs(middles[0] - middles[1])
+        if shared > _STACKED * narrow and drop > _SAME_ROW * _size(line):
+            cut = sum(middles) / 2
+            upper = [p for p in line if _middle([p]) < cut]
+            return [upper, [p for p in line if _middle([p]) >= cut]]
+    return [line]
 
 
 def _middle(line: list[_Placed]) -> float:

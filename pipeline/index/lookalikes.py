@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations, pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -35,8 +34,7 @@ RARE = 300  # bearers: two of them are born on one day by chance in 1 of 100 cas
 _DATE_DIGITS = 2  # so many other digits are no slip of the pen
 _LIKE_STREETS = 90.0  # rapidfuzz ratio 0..100
 _NEXT_NUMBERS = 3  # MRNs so near were given out at one desk, to one family
-_CROWD = 40  # people behind one key: each is compared with the next ones only
-_AHEAD = 3
+_CROWD = 40  # alerts of one person, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +51,14 @@ def likeness(best: Patient, other: Patient) -> str:
     Somebody who shares only a surname is not, nor a far namesake: the name with another
     birth date at another address, whom the posterior tells apart.
     """
-    if not _surnames(best) & _surnames(other):
+    if not surnames(best) & surnames(other):
         return ""
     same_given = bool(_givens(best) & _givens(other))
     if best.born is not None and best.born == other.born:
         return DOUBLE if same_given else TWIN
     if not same_given:
         return ""
-    if _suffix(best) != _suffix(other):
+    if suffix_of(best) != suffix_of(other):
         return JUNIOR
     if _like_streets(best, other):
         return HOUSEHOLD
@@ -73,14 +71,14 @@ def alert(one: Patient, other: Patient, *, rare: bool) -> str:
     ``rare`` says that few people bear their surname, so that one birth date is hardly
     chance; else a twin needs a household, a birth order or MRNs given out together.
     """
-    family = bool(_surnames(one) & _surnames(other))
+    family = bool(surnames(one) & surnames(other))
     given = bool(_givens(one) & _givens(other))
     born = one.born is not None and one.born == other.born
     if family and given:
         if born:
             return DOUBLE
         if _one_house(one, other):
-            return JUNIOR if _suffix(one) != _suffix(other) else HOUSEHOLD
+            return JUNIOR if suffix_of(one) != suffix_of(other) else HOUSEHOLD
         if _generations(one, other):
             return JUNIOR
     elif family and born:
@@ -91,36 +89,16 @@ def alert(one: Patient, other: Patient, *, rare: bool) -> str:
     return LIKE_MRN if alike and one_slip(one.mrn, other.mrn) else ""
 
 
-def group_keys(patient: Patient) -> frozenset[str]:
-    """Keys of which two people share one if there may be an alert between them.
-
-    The birth date, and every full name; a day of ten million people has some 400.
-    """
-    names = {f"n{f}|{g}" for f, g in _full_names(patient)}
-    return frozenset(names | ({f"b{patient.born}"} if patient.born else set()))
-
-
-def alerts_among(
-    people: Sequence[Patient], bearers: Callable[[str], int]
+def between(
+    one: Patient, other: Patient, bearers: Callable[[str], int]
 ) -> Iterator[tuple[PatientId, PatientId, str]]:
-    """(patient, other, kind) in both directions, among people who share a group key.
+    """(patient, other, kind) in both directions, if there is an alert between them.
 
-    ``bearers``: how many people of the index have a folded surname. Of a crowd that
-    agrees in everything ("UNKNOWN, UNKNOWN") each is compared with the next few only.
+    ``bearers``: how many people of the index have a folded surname.
     """
-    behind: dict[str, list[Patient]] = {}
-    for person in people:
-        for key in _near_keys(person):
-            behind.setdefault(key, []).append(person)
-    seen: set[tuple[PatientId, PatientId]] = set()
-    for some in behind.values():
-        for one, other in _pairs(some):
-            if one.id == other.id or (one.id, other.id) in seen:
-                continue
-            seen |= {(one.id, other.id), (other.id, one.id)}
-            if kind := alert(one, other, rare=_rare(one, other, bearers)):
-                yield one.id, other.id, kind
-                yield other.id, one.id, kind
+    if kind := alert(one, other, rare=_rare(one, other, bearers)):
+        yield one.id, other.id, kind
+        yield other.id, one.id, kind
 
 
 def alerts_of(
@@ -131,10 +109,9 @@ def alerts_of(
     for other in others:
         if other.id == person.id or found >= _CROWD:
             continue
-        if kind := alert(person, other, rare=_rare(person, other, bearers)):
-            found += 1
-            yield person.id, other.id, kind
-            yield other.id, person.id, kind
+        pair = tuple(between(person, other, bearers))
+        found += bool(pair)
+        yield from pair
 
 
 def known_by(person: Patient) -> tuple[str, ...]:
@@ -142,50 +119,12 @@ def known_by(person: Patient) -> tuple[str, ...]:
     return tuple(k for k in patient_keys(person) if k.startswith(("n:", "b:")))
 
 
-def _pairs(some: Sequence[Patient]) -> Iterator[tuple[Patient, Patient]]:
-    if len(some) <= _CROWD:
-        yield from combinations(some, 2)
-        return
-    yield from pairwise(some)
-    for ahead in range(2, _AHEAD + 1):
-        yield from zip(some, some[ahead:], strict=False)
-
-
 def _rare(one: Patient, other: Patient, bearers: Callable[[str], int]) -> bool:
     """Asked of the surnames of possible twins only: counting costs a query."""
     if one.born is None or one.born != other.born:
         return False
-    shared = _surnames(one) & _surnames(other)
+    shared = surnames(one) & surnames(other)
     return bool(shared) and min(map(bearers, shared)) <= RARE
-
-
-def _near_keys(patient: Patient) -> Iterator[str]:
-    """What two people share, beside a group, if they are alike in one of the ways."""
-    names = {f"{f}|{g}" for f, g in _full_names(patient)}
-    days = {str(patient.born)} if patient.born else set()
-    yield from (f"b{day}|{family}" for day in days for family in _surnames(patient))
-    for name in names:
-        if patient.address:
-            yield f"h{name}|{plain(patient.address)}"
-        if digits := subscriber(patient.phone):
-            yield f"t{name}|{digits}"
-        if _suffix(patient):
-            yield f"s{name}"
-    for slip in slips(patient.mrn):
-        yield from (f"m{one}|{slip}" for one in (*names, *days))
-
-
-def slips(mrn: str) -> Iterator[str]:
-    """Patterns of which two numbers share one if a single slip makes one the other.
-
-    A slip is one other character or two neighbours exchanged.
-    """
-    plain = normalise(mrn)
-    for at in range(len(plain)):
-        yield f"{plain[:at]}?{plain[at + 1 :]}"
-        pair = "".join(sorted(plain[at : at + 2]))
-        if len(set(pair)) > 1:
-            yield f"{plain[:at]}<{pair}>{plain[at + 2 :]}"
 
 
 def one_slip(one: str, other: str) -> bool:
@@ -203,7 +142,7 @@ def _given_out_together(one: Patient, other: Patient) -> bool:
 
 def _generations(one: Patient, other: Patient) -> bool:
     """Both say which they are, and not the same; no middle name tells them apart."""
-    first, second = _suffix(one), _suffix(other)
+    first, second = suffix_of(one), suffix_of(other)
     if not first or not second or first == second:
         return False
     middles = {fold(p.names[0].middle)[:1] for p in (one, other)} - {""}
@@ -234,7 +173,8 @@ def _folded(name: str) -> str:
     return fold(name)
 
 
-def _surnames(patient: Patient) -> frozenset[str]:
+def surnames(patient: Patient) -> frozenset[str]:
+    """Every folded surname that a person ever had."""
     return frozenset(_folded(n.family) for n in patient.names) - {""}
 
 
@@ -242,10 +182,11 @@ def _givens(patient: Patient) -> frozenset[str]:
     return frozenset(_folded(n.given) for n in patient.names) - {""}
 
 
-def _full_names(patient: Patient) -> frozenset[tuple[str, str]]:
+def full_names(patient: Patient) -> frozenset[tuple[str, str]]:
     """Every surname with every given name: an alias may have either of them."""
-    return frozenset((f, g) for f in _surnames(patient) for g in _givens(patient))
+    return frozenset((f, g) for f in surnames(patient) for g in _givens(patient))
 
 
-def _suffix(patient: Patient) -> str:
+def suffix_of(patient: Patient) -> str:
+    """Which of the generations a person is; "" where the name does not say."""
     return suffix(patient.names[0]) if patient.names else ""

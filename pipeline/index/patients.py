@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from pipeline.document import Encounter, Patient, PatientId
 from pipeline.finding import Clue
+from pipeline.index.frequency import Frequencies
 from pipeline.index.lookalikes import Alert
 
 
@@ -27,6 +28,10 @@ class PatientIndex(Protocol):
 
     def encounters(self, patient: PatientId) -> tuple[Encounter, ...]: ...
 
+    def frequencies(self, names: Iterable[str]) -> Frequencies:
+        """How common these folded names are in this index, as family and as given."""
+        ...
+
     def alerts(self, patient: PatientId) -> tuple[Alert, ...] | None:
         """Who may be taken for this survivor; None where it was never computed."""
         ...
@@ -43,8 +48,17 @@ class AlertRows(Protocol):
 class PatientRows(Protocol):
     """Rows of the patient index by blocking key, as store keeps them."""
 
-    def with_keys(self, keys: Sequence[str]) -> tuple[Patient, ...]:
-        """Survivors of every row that has one of these keys, each once."""
+    def with_keys(
+        self, keys: Sequence[str], most: int | None = None
+    ) -> tuple[Patient, ...]:
+        """Survivors of every row that has one of these keys, each once.
+
+        With ``most`` of so many rows at most: those who share most, best first.
+        """
+        ...
+
+    def bearers(self, keys: Sequence[str]) -> Mapping[str, int]:
+        """How many rows bear the word of a name that each key stands for."""
         ...
 
     def count(self) -> int: ...

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline.document import Encounter, Identifier, Name, Patient, PatientId
+from pipeline.index.seen import Seen
 from pipeline.lists import BadRow, Row, Unfit, needed_in, read_list, rows_of
 
 PATIENT_COLUMNS = ("mrn", "last_name", "first_name", "birth_date")
 ENCOUNTER_COLUMNS = ("encounter", "mrn")
+CROSSWALK_COLUMNS = ("old_number", "authority", "mrn")
 _SSN = 4  # digits kept of a social security number
 
 T = TypeVar("T")
@@ -45,6 +47,16 @@ class EncounterRow:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class CrosswalkRow:
+    """A number of an older or another house, who gave it out, and whose it is."""
+
+    old_number: str = field(repr=False)
+    authority: str
+    mrn: str = field(repr=False)
+    line: int
+
+
 def patient_id(mrn: str, facility: str = "") -> PatientId:
     """The id of the person with this number: the same at every import, opaque."""
     seed = f"{facility.strip()}\0{mrn.strip()}".encode()
@@ -67,21 +79,39 @@ def read_encounters(file: Path) -> Iterator[EncounterRow | BadRow]:
     yield from read_list(file, encounters_in)
 
 
+def read_crosswalk(file: Path) -> Iterator[CrosswalkRow | BadRow]:
+    """Every row of a list of old numbers, in file order.
+
+    Raises UnreadableFile if it is no such list in UTF-8.
+    """
+    yield from read_list(file, crosswalk_in)
+
+
+def crosswalk_in(lines: Iterable[str]) -> Iterator[CrosswalkRow | BadRow]:
+    """The same from lines of text."""
+    for line, row in rows_of(lines, CROSSWALK_COLUMNS):
+        try:
+            old, authority, mrn = (needed_in(row, c) for c in CROSSWALK_COLUMNS)
+        except Unfit as unfit:
+            yield BadRow(line, str(unfit))
+        else:
+            yield CrosswalkRow(old, authority, mrn, line)
+
+
 def patients_in(lines: Iterable[str]) -> Iterator[PatientRow | BadRow]:
     """The same from lines of text."""
-    seen: set[PatientId] = set()
+    seen = Seen()
     for line, row in rows_of(lines, PATIENT_COLUMNS):
         try:
             patient = _patient(row)
         except Unfit as unfit:
             yield BadRow(line, str(unfit))
             continue
-        if patient.id in seen:
-            yield BadRow(line, "mrn: already given on an earlier line")
-        elif row["merged_into"] == patient.mrn:
+        if row["merged_into"] == patient.mrn:
             yield BadRow(line, "merged_into: the record's own number")
+        elif not seen.add(int(patient.id[1:], 16) or 1):
+            yield BadRow(line, "mrn: already given on an earlier line")
         else:
-            seen.add(patient.id)
             yield PatientRow(patient, row["merged_into"], line)
 
 

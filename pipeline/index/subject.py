@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.document import Doubt, Encounter, Patient, PatientId
@@ -10,10 +10,9 @@ from pipeline.finding import Clue, Evidence, Finding
 from pipeline.index.alike import names_other
 from pipeline.index.conflicts import as_evidence, contradictions, name_alerts
 from pipeline.index.evidence import Known, compare, relying, retired_numbers
-from pipeline.index.frequency import counted
 from pipeline.index.keys import ACCOUNTS
 from pipeline.index.matchrules import MatchRules
-from pipeline.index.names import name_from_value
+from pipeline.index.names import fold, name_from_value
 from pipeline.index.numbers import MrnFormat
 from pipeline.index.patients import PatientIndex
 from pipeline.index.posterior import posterior
@@ -91,7 +90,7 @@ class Matcher:
         numbered = any(c.field in ACCOUNTS for c in clues)
         return Known(
             self._rules,
-            counted(people, self._size),
+            self._index.frequencies(_names(people, clues)),
             {p.id: self.stays(p.id) for p in people} if numbered else {},
             self._declared,
             retired_numbers(people),
@@ -129,6 +128,15 @@ class Matcher:
         others = {p.id: p for p in people}
         found = (*map(as_evidence, held or ()), *name_alerts(best, others.values()))
         return tuple({e.seen: e for e in found}.values())[:_ALERTS_SHOWN]
+
+
+def _names(people: Iterable[Patient], clues: Iterable[Clue]) -> Iterator[str]:
+    """Folded names that are weighed: as held and as printed, in either order."""
+    held = (name for person in people for name in person.names)
+    printed = (name_from_value(c.value) for c in clues if c.field == "name")
+    for name in (*held, *printed):
+        yield fold(name.family)
+        yield fold(name.given)
 
 
 _ASKED = IDENTITY | {"cover patient"}

@@ -6,6 +6,7 @@ Every box found on it must come back through ``Cleaned.back``.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,7 +19,7 @@ from pipeline.ocr.grey import Grey, grey, scaled
 from pipeline.ocr.rules import without_dirt, without_rules, without_streaks
 from pipeline.page import Box, PageImage
 
-Way = Literal["smooth", "sharp", "bare"]
+Way = Literal["smooth", "sharp"]
 
 _STRAIGHT = 0.15  # degrees that no engine minds
 
@@ -30,49 +31,52 @@ class Cleaned:
     image: PageImage
     onto: NDArray[np.float64] = field(repr=False)
 
-    def back(self, box: Box) -> Box:
-        """The same box on the page that was cleaned: the least around its corners."""
-        x = [box.left, box.right, box.right, box.left]
-        y = [box.top, box.top, box.bottom, box.bottom]
-        left, top = (self.onto @ np.array([x, y, [1.0] * 4])).min(axis=1)
-        right, bottom = (self.onto @ np.array([x, y, [1.0] * 4])).max(axis=1)
-        return Box(float(left), float(top), float(right), float(bottom))
+    def back(self, boxes: Sequence[Box], size: tuple[int, int]) -> tuple[Box, ...]:
+        """The same boxes on the page that was cleaned, of ``size`` (width, height).
+
+        The least around the corners of each; what lies beside the page is cut off.
+        """
+        if not boxes:
+            return ()
+        edges = np.array([[b.left, b.right, b.top, b.bottom] for b in boxes])
+        x, y = edges[:, [0, 1, 1, 0]], edges[:, [2, 2, 3, 3]]
+        corners = self.onto @ np.stack([x, y, np.ones_like(x)], axis=1)
+        around = np.hstack([corners.min(axis=2), corners.max(axis=2)])
+        return tuple(Box(*edge) for edge in np.clip(around, 0, (*size, *size)).tolist())
+
+    def at(self, dpi: int) -> Cleaned:
+        """The same copy at another resolution."""
+        pixels = scaled(self.image.pixels, dpi / self.image.dpi)
+        ratio = [
+            a / b for a, b in zip(self.image.pixels.shape, pixels.shape, strict=True)
+        ]
+        onto = self.onto @ np.diag([ratio[1], ratio[0], 1.0])
+        return Cleaned(PageImage(pixels, dpi), onto)
+
+    def bare(self) -> Cleaned:
+        """The same copy without the lines that are no writing."""
+        dpi = self.image.dpi
+        pixels = without_dirt(without_rules(self.image.pixels, dpi), dpi)
+        return Cleaned(PageImage(pixels, dpi), self.onto)
 
 
-def even_page(image: PageImage, dpi: int) -> PageImage:
-    """The page at ``dpi`` on even white paper, as it lies."""
-    small = scaled(image.pixels, dpi / image.dpi)
-    return PageImage(legibly_evened(small, dpi), dpi)
-
-
-def clean(
-    image: PageImage,
-    skew: float,
-    dpi: int,
-    way: Way = "smooth",
-    evened: PageImage | None = None,
-) -> Cleaned:
+def clean(image: PageImage, skew: float, dpi: int, way: Way = "smooth") -> Cleaned:
     """The page at ``dpi``, turned back by ``skew`` degrees, on even white paper.
 
-    "smooth" takes specks out by a median, "sharp" leaves the ink as it is, "bare" takes
-    out the lines that are no writing as well. The canvas grows so that no corner is
-    lost. Points are counted from the corner of the first pixel, not from its middle.
-    ``evened`` is the page as even_page makes it, at any resolution, if it is known.
+    "smooth" takes specks out by a median; "sharp" leaves the ink as it is, without the
+    streaks of a dusty scanner. The canvas grows so that no corner is lost. Points are
+    counted from the corner of the first pixel, not from its middle.
     """
     height, width = image.pixels.shape
-    evened = evened or even_page(image, dpi)
-    even = scaled(evened.pixels, dpi / evened.dpi)
+    even = legibly_evened(scaled(image.pixels, dpi / image.dpi), dpi)
     onto = np.diag([width / even.shape[1], height / even.shape[0]]) @ np.eye(2, 3)
-    if way == "smooth":
-        even = grey(cv2.medianBlur(even, 3))
-    if way == "bare":
-        even = without_streaks(even, dpi)
+    even = (
+        grey(cv2.medianBlur(even, 3)) if way == "smooth" else without_streaks(even, dpi)
+    )
     if abs(skew) >= _STRAIGHT:
         even, turn = _straight(even, skew)
         back = np.asarray(cv2.invertAffineTransform(turn), dtype=np.float64)
         onto = onto[:, :2] @ back
-    if way == "bare":
-        even = without_dirt(without_rules(even, dpi), dpi)
     return Cleaned(PageImage(even, dpi), onto)
 
 

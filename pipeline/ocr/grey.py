@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 Grey = NDArray[np.uint8]  # (height, width)
 
+_LITTLE = 0.66  # of its width: such a reduction averages few pixels
+
 
 def scaled(pixels: Grey, factor: float) -> Grey:
     """The image ``factor`` times as large; averaged when reduced, 1 px at least."""
@@ -31,9 +33,15 @@ def fitted(pixels: Grey, size: tuple[int, int]) -> Grey:
         pixels = halved(pixels)  # ten times as fast as any other reduction
     if pixels.shape == (size[1], size[0]):
         return pixels
-    smaller = size[0] < pixels.shape[1]
-    method = cv2.INTER_AREA if smaller else cv2.INTER_CUBIC
-    return grey(cv2.resize(pixels, size, interpolation=method))
+    return grey(cv2.resize(pixels, size, interpolation=_method(pixels, size)))
+
+
+def _method(pixels: Grey, size: tuple[int, int]) -> int:
+    """Down to two thirds four neighbours are enough, at a fifth of the cost."""
+    if size[0] >= pixels.shape[1]:
+        return cv2.INTER_CUBIC
+    little = size[0] > _LITTLE * pixels.shape[1]
+    return cv2.INTER_LINEAR if little else cv2.INTER_AREA
 
 
 def reduced(pixels: Grey, dpi: int, to: int) -> Grey:

@@ -46,22 +46,27 @@ def lines_of(page: PageImage) -> tuple[Box, ...]:
     return tuple(Box(*line) for line in lines[np.lexsort(lines.T[:2])].tolist())
 
 
-def in_lines(words: Sequence[Word], lines: Sequence[Box]) -> tuple[Word, ...]:
-    """The words with the position of the line they stand in; as they are without lines.
+def in_lines(
+    words: Sequence[Word], lines: Sequence[Box], *, only: bool = False
+) -> tuple[Word, ...]:
+    """The words with the position of the line they stand in, or of the nearest one.
 
-    An engine that was not told, or does not listen, counts lines of its own.
+    An engine that was not told, or does not listen, counts lines of its own. With
+    ``only``, words that stand in none are left out.
     """
     if not words or not lines:
-        return tuple(words)
+        return ()
     around = np.array([[b.left, b.top, b.right, b.bottom] for b in lines])
     boxes = np.array(
         [[w.box.left, w.box.top, w.box.right, w.box.bottom] for w in words]
     )
     middles = (boxes[:, None, :2] + boxes[:, None, 2:]) / 2
     outside = np.maximum(around[:, :2] - middles, middles - around[:, 2:]).max(axis=2)
-    nearest = outside.argmin(axis=1).tolist()
+    near, beside = outside.argmin(axis=1).tolist(), outside.min(axis=1) > 0
     return tuple(
-        replace(word, line=at) for word, at in zip(words, nearest, strict=True)
+        replace(word, line=at)
+        for word, at, off in zip(words, near, beside.tolist(), strict=True)
+        if not (only and off)
     )
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 
 from pipeline.ocr.blank import is_blank, is_empty
-from pipeline.ocr.clean import Cleaned, clean, even_page
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.escalate import as_scanned, unreadable
 from pipeline.ocr.glance import Glance, glance_at
-from pipeline.ocr.lines import in_lines, lines_of
+from pipeline.ocr.looks import Print, Told, print_on, words_on
 from pipeline.ocr.marks import barcodes
-from pipeline.ocr.order import words_in_order
 from pipeline.ocr.osd import legible
 from pipeline.ocr.patch import patch, patch_any_way
 from pipeline.ocr.quality import legibility_of, quality
@@ -23,13 +22,9 @@ from pipeline.ocr.skew import skew_of
 from pipeline.ocr.together import together
 from pipeline.ocr.upright import turned, turned_box
 from pipeline.ocr.wayup import shipped
-from pipeline.page import Box, Mark, Page, PageImage, Quality, QuarterTurn, Word
+from pipeline.page import Mark, Page, PageImage, Quality, QuarterTurn, Word
 
-_DPI = 250  # of the first reading
-_AGAIN_DPI = 200  # of the second: at another size other letters are misread
 _WHOLE_DPI = 225  # of the page as one picture
-_SURE = 0.85  # confidence of each of its words: such a line is not read again
-_WELL = 0.93  # legibility below which reading the whole page pays
 _FEW = 30  # words below which some may not have been seen at all
 _PROOF = 40.0  # letters surely read: nobody reads as many upside down
 _CLEAR = 0.8  # legibility below which a page may still lie the wrong way up
@@ -42,9 +37,8 @@ class _Attempt:
     """The words of a page, read as if ``turn`` made it upright; boxes after the turn.
 
     ``known`` says that something on the page tells which way up it is; ``harder``
-    names the second engine, if it was asked; ``even`` is the page on even paper,
-    ``doubtful`` are its lines that want a second look, and ``whole`` says that it was
-    read as one picture, too.
+    names the second engine, if it was asked; ``print_`` is where the lines of print
+    are, and ``told`` what each says.
     """
 
     words: tuple[Word, ...]
@@ -52,9 +46,8 @@ class _Attempt:
     skew: float = 0.0
     known: bool = False
     harder: str = ""
-    even: PageImage | None = None
-    doubtful: tuple[Box, ...] = ()
-    whole: bool = False
+    print_: Print | None = None
+    told: tuple[Told, ...] = ()
 
 
 def read_page(
@@ -78,7 +71,7 @@ def read_page(
         attempt = _recognised(image, neighbours, engine)
     else:
         attempt = _upright(image, glance, engine)
-    attempt = _escalated(image, _read_again(image, attempt, engine), second)
+    attempt = _escalated(image, _read_again(attempt, engine), second)
     marks, turn = _marks(image, codes, attempt)
     page, words = turned(image, turn), tuple(_print(attempt.words, marks))
     blank = is_blank(glance.ink, glance.traces, marks, words)
@@ -152,59 +145,35 @@ def _upright(image: PageImage, glance: Glance, engine: OcrEngine) -> _Attempt:
 
 
 def _recognised(image: PageImage, turn: QuarterTurn, engine: OcrEngine) -> _Attempt:
-    """Read line by line, on the page without its rules; whole, where it has no lines.
-
-    An engine that looks for the lines itself misses some, and takes half its time.
-    """
+    """Read line by line, each once; whole, where there are no lines."""
     page = turned(image, turn)
     skew = skew_of(page)
-    even = even_page(page, _DPI)
-    bare = clean(page, skew, _DPI, "bare", even)
-    lines = lines_of(bare.image)
-    words = _words(page, bare, engine, lines) if lines else ()
-    first = _Attempt(
-        words_in_order(words, lines, _DPI),
-        turn,
-        skew,
-        even=even,
-        doubtful=tuple(_doubtful(words, lines)),
-    )
-    return first if words else _read_whole(page, first, engine)
+    there = print_on(page, skew)
+    told = there.first(engine)
+    words = tuple(itertools.chain.from_iterable(told))  # their order comes at the end
+    first = _Attempt(words, turn, skew, print_=there, told=told)
+    return first if words else _read_whole(first, engine)
 
 
-def _read_again(image: PageImage, first: _Attempt, engine: OcrEngine) -> _Attempt:
-    """Lines with a doubtful word are read again; a page that stays so is read whole.
+def _read_again(first: _Attempt, engine: OcrEngine) -> _Attempt:
+    """Doubtful lines are looked at again; a page of few words is read whole, too.
 
-    So is one of few words. One with neither words nor a way up is left alone: a picture
-    or an empty side.
+    One with neither words nor a way up is left alone: a picture or an empty side.
     """
-    if first.whole or not (first.words or first.known):
+    if first.print_ is None or not first.told or not (first.words or first.known):
         return first
-    page = turned(image, first.turn)
-    words = first.words
-    if first.doubtful:
-        again = clean(page, first.skew, _AGAIN_DPI, "sharp", first.even)
-        words = together(words, _words(page, again, engine, first.doubtful))
+    words = first.print_.in_order(first.print_.again(engine, first.told))
     second = dataclasses.replace(first, words=words)
-    well = legibility_of(words) >= _WELL and len(words) >= _FEW
-    return second if well else _read_whole(page, second, engine)
+    return second if len(words) >= _FEW else _read_whole(second, engine)
 
 
-def _read_whole(page: PageImage, before: _Attempt, engine: OcrEngine) -> _Attempt:
+def _read_whole(before: _Attempt, engine: OcrEngine) -> _Attempt:
     """The page read as one picture as well."""
-    picture = clean(page, before.skew, _WHOLE_DPI, "sharp", before.even)
-    words = together(before.words, _words(page, picture, engine))
-    return dataclasses.replace(before, words=words, whole=True)
-
-
-def _doubtful(words: Sequence[Word], lines: Sequence[Box]) -> Iterator[Box]:
-    """Lines of which a word is unsure, or in which none was found; to be read again."""
-    least: dict[int, float] = {}
-    for word in words:
-        least[word.line] = min(word.confidence, least.get(word.line, 1.0))
-    for number, line in enumerate(lines):
-        if least.get(number, 0.0) < _SURE:
-            yield line.scaled(_AGAIN_DPI / _DPI)
+    if before.print_ is None:
+        return before
+    page, picture = before.print_.page, before.print_.sharp.at(_WHOLE_DPI)
+    words = together(before.words, words_on(page, picture, engine.read(picture.image)))
+    return dataclasses.replace(before, words=words)
 
 
 def _escalated(
@@ -214,26 +183,10 @@ def _escalated(
     if second is None or not unreadable(attempt.words):
         return attempt
     page = turned(image, attempt.turn)
-    words = together(attempt.words, _words(page, as_scanned(page), second))
+    photo = as_scanned(page)
+    found = words_on(page, photo, second.read(photo.image))
+    words = together(attempt.words, found)
     return dataclasses.replace(attempt, words=words, harder=second.name)
-
-
-def _words(
-    page: PageImage, cleaned: Cleaned, engine: OcrEngine, lines: Sequence[Box] = ()
-) -> tuple[Word, ...]:
-    size = (page.pixels.shape[1], page.pixels.shape[0])
-    return tuple(
-        dataclasses.replace(word, box=_within(cleaned.back(word.box), size))
-        for word in in_lines(engine.read(cleaned.image, lines), lines)
-        if word.text.strip() and word.text.isprintable() and 0 <= word.confidence <= 1
-    )
-
-
-def _within(box: Box, size: tuple[int, int]) -> Box:
-    """The part of the box that lies on a page of ``size`` (width, height)."""
-    left, right = (min(max(edge, 0.0), size[0]) for edge in (box.left, box.right))
-    top, bottom = (min(max(edge, 0.0), size[1]) for edge in (box.top, box.bottom))
-    return Box(left, top, right, bottom)
 
 
 def _marks(

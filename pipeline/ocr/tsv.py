@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+
 from pipeline.page import Box, Word
 
 _WORD_LEVEL = "5"
 _COLUMNS = 12
 _RULES = " _|"  # what a form's rules and boxes are read as, at a word's ends
+_BAR = "|"  # and what a plain "I" is read as: one before a small letter is no rule
 
 
 def words(tsv: str) -> tuple[Word, ...]:
@@ -20,17 +23,23 @@ def words(tsv: str) -> tuple[Word, ...]:
     found: list[Word] = []
     place: list[str] = []
     line = -1
-    for row in tsv.split("\n"):
-        cells = row.split("\t")
-        if len(cells) != _COLUMNS or cells[0] != _WORD_LEVEL:
-            continue
+    rows = [row for row in map(_cells, tsv.split("\n")) if row]
+    for cells, after in itertools.pairwise([*rows, []]):
         text, confidence = cells[11].strip(_RULES), float(cells[10])
+        if cells[11] == _BAR and after[2:5] == cells[2:5] and after[11][:1].islower():
+            text = "I"
         if not text or confidence < 0:
             continue
         if cells[2:5] != place:
             place, line = cells[2:5], line + 1
         found.append(Word(text, _box(cells[6:10]), min(confidence / 100, 1.0), line))
     return tuple(found)
+
+
+def _cells(row: str) -> list[str]:
+    """The cells of a word's row; of any other none."""
+    cells = row.split("\t")
+    return cells if len(cells) == _COLUMNS and cells[0] == _WORD_LEVEL else []
 
 
 def _box(cells: list[str]) -> Box:

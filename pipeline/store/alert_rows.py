@@ -1,34 +1,28 @@
 """Rows of name alerts: who of the index may be taken for whom.
 
-What makes two people alike is index's to say. Here they are brought together, in
-bounded memory however long the index is, and what was found is kept.
+What makes two people alike is index's to say, near_rows.py brings them together, and
+here is kept what was found.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import tempfile
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import IO
 
 from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from pipeline.document import Name, Patient, PatientId
+from pipeline.document import Patient, PatientId
 from pipeline.store.database import Database, upsert
 from pipeline.store.import_rows import PATIENTS
-from pipeline.store.packing import PATIENT
+from pipeline.store.merge_rows import survives
 from pipeline.store.page_rows import portions
-from pipeline.store.schema import index_change, name_alert, patient
+from pipeline.store.patient_tables import patient
+from pipeline.store.schema import index_change, name_alert
+from pipeline.store.suspect_rows import alerted
 
 Pair = tuple[PatientId, PatientId, str]  # patient, other, kind
-_SHELVES = 128  # temporary files: ten million people take 40 MB of memory at a time
-_AT_ONCE = 5000  # rows read or written in one go
+_AT_ONCE = 5000  # rows written in one go
 
 _other = aliased(patient, name="other")
 
@@ -59,7 +53,7 @@ class SqlAlerts:
             found = rows.execute(
                 select(name_alert.c.kind, _other.c.mrn)
                 .join(_other, _other.c.id == name_alert.c.other)
-                .where(name_alert.c.patient == patient_, _other.c.merged_into.is_(None))
+                .where(name_alert.c.patient == patient_, survives(_other.c))
                 .order_by(name_alert.c.kind, _other.c.mrn)
             ).all()
             computed = select(exists().where(index_change.c.did == PATIENTS))
@@ -101,6 +95,10 @@ class SqlAlerts:
         with self._database.writing() as rows:
             rows.execute(delete(name_alert).where(name_alert.c.run < run))
 
+    def pairs(self) -> Iterator[tuple[str, Patient, Patient]]:
+        """Every pair of survivors with an alert, once, by its kind."""
+        return alerted(self._database)
+
     def counts(self) -> AlertCounts:
         """How many patients have an alert."""
         held = name_alert.c.patient
@@ -111,66 +109,8 @@ class SqlAlerts:
                 .order_by(func.count(held.distinct()).desc(), name_alert.c.kind)
             ).all()
             alerted = rows.scalar(select(func.count(held.distinct()))) or 0
-            alive = patient.c.merged_into.is_(None)
-            people = rows.scalar(select(func.count()).where(alive)) or 0
+            people = rows.scalar(select(func.count()).where(survives())) or 0
         return AlertCounts(tuple((r.kind, r.patients) for r in kinds), alerted, people)
-
-    def groups(
-        self, keys_of: Callable[[Patient], Iterable[str]]
-    ) -> Iterator[list[Patient]]:
-        """Survivors who share one of their keys, two at least; each group once a key.
-
-        They come with what tells people apart and no more: names, birth, number, house.
-        """
-        with ExitStack() as stack:
-            shelves = [
-                stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
-                for _ in range(_SHELVES)
-            ]
-            for person in self._survivors():
-                told = _told(person)
-                for key in keys_of(person):
-                    shelf = shelves[zlib.crc32(key.encode()) % _SHELVES]
-                    shelf.write(f"{key}\t{told}\n")
-            for shelf in shelves:
-                yield from _groups_of(shelf)
-
-    def _survivors(self) -> Iterator[Patient]:
-        query = select(patient.c.facts).where(patient.c.merged_into.is_(None))
-        with self._database.reading() as rows:
-            told = query.execution_options(yield_per=_AT_ONCE)
-            for facts in rows.scalars(told):
-                yield PATIENT.of_text(facts)
-
-
-def _groups_of(shelf: IO[str]) -> Iterator[list[Patient]]:
-    shelf.seek(0)
-    lines = sorted(line.rstrip("\n").partition("\t")[::2] for line in shelf)
-    for _, some in groupby(lines, key=lambda line: line[0]):
-        told = [facts for _, facts in some]
-        if len(told) > 1:
-            yield [_of_told(one) for one in told]
-
-
-def _told(person: Patient) -> str:
-    names = [(n.family, n.given, n.middle, n.suffix, n.alias) for n in person.names]
-    born = person.born.isoformat() if person.born else ""
-    house = (person.address, person.phone, person.birth_order, person.facility)
-    return json.dumps((person.id, person.mrn, born, names, *house))
-
-
-def _of_told(text: str) -> Patient:
-    id_, mrn, born, names, address, phone, order, facility = json.loads(text)
-    return Patient(
-        PatientId(id_),
-        mrn,
-        tuple(Name(*name) for name in names),
-        dt.date.fromisoformat(born) if born else None,
-        address=address,
-        phone=phone,
-        birth_order=order,
-        facility=facility,
-    )
 
 
 def _values(pairs: Sequence[Pair], run: int) -> list[dict[str, object]]:

@@ -291,44 +291,7 @@ audit = Table(
     Column("hash", Text, nullable=False),
 )
 
-# --- who is known
-
-patient = Table(
-    "patient",
-    tables,
-    Column("id", Text, primary_key=True),
-    Column("mrn", Text, nullable=False, index=True),
-    Column("facility", Text, nullable=False),
-    Column("born", Date, index=True),
-    Column("merged_into", Text, index=True),  # the MRN that survives
-    Column("facts", Text, nullable=False),
-)
-
-patient_key = Table(  # blocking keys and counted names, as the caller spells them
-    "patient_key",
-    tables,
-    Column("key", Text, primary_key=True),
-    Column("patient", ForeignKey("patient.id"), primary_key=True, index=True),
-)
-
-patient_word = Table(  # parts of names, folded, to find people by
-    "patient_word",
-    tables,
-    Column("word", Text, primary_key=True),
-    Column("patient", ForeignKey("patient.id"), primary_key=True, index=True),
-)
-
-encounter = Table(
-    "encounter",
-    tables,
-    Column("facility", Text, primary_key=True),
-    Column("number", Text, primary_key=True),
-    Column("patient", ForeignKey("patient.id"), nullable=False, index=True),
-    Column("key", Text, nullable=False, index=True),  # under which index looks it up
-    Column("kind", Text, nullable=False),
-    Column("admit", Date),
-    Column("discharge", Date),
-)
+# --- who is known (its people: patient_tables.py)
 
 index_change = Table(  # when the index became another, and since when it is true
     "index_change",
@@ -386,4 +349,5 @@ APPEND_ONLY = (
     "escalation",
     "correction",
     "batch_word",
+    "steward",
 )

@@ -30,9 +30,9 @@ from pipeline.store import (
     holding_rows,
     intake_rows,
     ledger,
+    merge_rows,
     model_rows,
     page_rows,
-    patient_rows,
     queue_rows,
     record_rows,
     scan_rows,
@@ -324,5 +324,5 @@ class SqlCatalogue:
 
 def _chart(rows: Connection, patient: PatientId) -> tuple[PatientId, ...]:
     """Every id under which this patient's paper is filed."""
-    ids = patient_rows.merged_ids(rows, patient)
+    ids = merge_rows.merged_ids(rows, patient)
     return (*ids, *holding_rows.linked_to(rows, ids))

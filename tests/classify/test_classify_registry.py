@@ -39,6 +39,7 @@ WHOLE = {
     "original_required": "yes",
     "codes": "onbase:LAB 7; Epic:44:71",
     "synonyms": "micro; bug report;",
+    "forms": "HB-1042; CMS-1500",
     "like": "Laboratory_Report",
     "retired": "no",
 }
@@ -69,6 +70,7 @@ def test_a_whole_row_is_taken_as_it_is_written():
             original_required=True,
             codes=(("epic", "44:71"), ("onbase", "LAB 7")),
             synonyms=("micro", "bug report"),
+            forms=("HB-1042", "CMS-1500"),
             like=LAB.key,
             local=True,
         )
@@ -96,6 +98,8 @@ def test_a_whole_row_is_taken_as_it_is_written():
         ("codes", "onbase:"),
         ("codes", "on base:7"),
         ("codes", "epic:1;EPIC:2"),
+        ("forms", "HB-1042;no"),
+        ("forms", "consent"),
         ("like", "no such type"),
         ("like", "cbc"),
         ("retired", "1"),

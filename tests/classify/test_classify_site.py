@@ -160,6 +160,7 @@ def written(model: SiteWeights, folder: Path, **about: object) -> Path:
         "base": {"name": "undecided 1", "manifest": "abc"},
         "checked": [[NORTH, 299, 0]],
         "line": 0.8,
+        "forms": {"HB1042": {NORTH: 7}},
     }
     made = artefact.Artefact(
         manifest | about,
@@ -179,8 +180,17 @@ def test_it_reads_back_as_it_was(learned, tmp_path):
     assert model.name == "types-1 2026-11-26"
     assert model.types == learned.types
     assert (model.checked, model.line) == ({NORTH: (299, 0)}, 0.8)
+    assert model.forms == {"HB1042": {NORTH: 7}}
     assert np.abs(model.site.weights - learned.weights).max() < 0.001
     assert guess(model.site, lines(SOUTH)) == SOUTH
+
+
+def test_a_model_of_before_form_numbers_is_loaded(learned, tmp_path):
+    old = written(learned, tmp_path)
+    manifest = json.loads((old / "manifest.json").read_text())
+    del manifest["forms"]
+    (old / "manifest.json").write_text(json.dumps(manifest))
+    assert load_site_model(old, BASE, "abc").forms == {}
 
 
 def test_another_shipped_model_is_refused(learned, tmp_path):
@@ -198,7 +208,14 @@ def test_what_does_not_match_its_manifest_is_refused(learned, tmp_path, name):
 
 @pytest.mark.parametrize(
     ("key", "value"),
-    [("types", ["letter"]), ("types", None), ("checked", [[NORTH]]), ("line", "x")],
+    [
+        ("types", ["letter"]),
+        ("types", None),
+        ("checked", [[NORTH]]),
+        ("line", "x"),
+        ("forms", ["HB1042"]),
+        ("forms", {"HB1042": {NORTH: "many"}}),
+    ],
 )
 def test_a_manifest_of_another_model_is_refused(learned, tmp_path, key, value):
     with pytest.raises(ModelTampered, match="does not fit"):

@@ -127,9 +127,12 @@ class FakeRows:
             for key in patient_keys(person, ()):
                 self.keys.setdefault(key, []).append(person)
 
-    def with_keys(self, keys):
+    def with_keys(self, keys, most=None):
         found = {p.id: p for key in keys for p in self.keys.get(key, ())}
-        return tuple(found.values())
+        return tuple(found.values())[:most]
+
+    def bearers(self, keys):
+        return {key: len(self.keys.get(key, ())) for key in keys}
 
     def count(self):
         return 50_000

@@ -12,7 +12,8 @@ from pipeline.index.candidates import KeyedIndex
 from pipeline.index.keys import patient_keys
 from pipeline.review.freshness import FreshnessRules
 from pipeline.store.import_rows import PATIENTS, IndexChange, SqlIndexChanges
-from pipeline.store.patient_rows import Registered, SqlPatients
+from pipeline.store.patient_rows import SqlPatients
+from pipeline.store.patient_writing import Registered
 from pipeline.store.verify import verify
 from pipeline.weighing import Weighing
 from tests.faults.catalogues import FailingAt

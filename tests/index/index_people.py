@@ -57,9 +57,12 @@ class Rows:
                 self.by_key.setdefault(key, []).append(patient)
         self.size = size or len(patients)
 
-    def with_keys(self, keys):
+    def with_keys(self, keys, most=None):
         found = [p for key in keys for p in self.by_key.get(key, ())]
-        return tuple({p.id: p for p in found}.values())
+        return tuple({p.id: p for p in found}.values())[:most]
+
+    def bearers(self, keys):
+        return {key: len(self.by_key.get(key, ())) for key in keys}
 
     def count(self):
         return self.size

@@ -1,8 +1,9 @@
 """Who is alike in an index, and who only shares a surname and a birthday by chance."""
 
 import dataclasses
-from itertools import permutations
+from itertools import combinations, permutations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,14 +17,13 @@ from pipeline.index.lookalikes import (
     RARE,
     TWIN,
     alert,
-    alerts_among,
     alerts_of,
-    group_keys,
+    between,
     known_by,
     likeness,
     one_slip,
-    slips,
 )
+from pipeline.index.nearness import WIDTH, nearness, slip_keys
 
 DOE = person(
     "10004000", "Doe|John", "1961-03-14", address="1 Elm St", phone="(555) 010-1234"
@@ -80,13 +80,30 @@ def test_twins_of_a_rare_name_or_with_a_birth_order_need_no_house():
 
 def test_bearers_decide_who_is_rare():
     people = [DOE, like(name="Doe|James", born="1961-03-14")]
-    assert [k for *_, k in alerts_among(people, lambda _: RARE)] == [TWIN, TWIN]
-    assert [*alerts_among(people, lambda _: RARE + 1)] == []
+    assert [k for *_, k in between(*people, lambda _: RARE)] == [TWIN, TWIN]
+    assert [*between(*people, lambda _: RARE + 1)] == []
 
 
 def test_the_wide_rule_keeps_its_words():
     assert likeness(DOE, like(name="Doe|James", born="1961-03-14")) == TWIN
     assert likeness(DOE, like(name="Doe|John||Jr")) == JUNIOR
+
+
+def shared(people):
+    """Pairs of people who share a key, or a slip of their MRN beside another."""
+    groups = {}
+    rows = []
+    for one in people:
+        near = nearness(one)
+        for key in near.keys:
+            groups.setdefault(key, []).append(one.id)
+        rows += [(one.id, beside, near.number) for beside in near.beside]
+    numbers = np.array([[*mrn.ljust(WIDTH, b"\0")] for *_, mrn in rows], np.uint8)
+    beside = np.array([key for _, key, _ in rows], np.int64).astype(np.uint64)
+    for keys in slip_keys(numbers.reshape(-1, WIDTH), beside):
+        for key, (id_, *_) in zip(keys.tolist(), rows, strict=True):
+            groups.setdefault(("slip", key), []).append(id_)
+    return {frozenset(p) for some in groups.values() for p in combinations(some, 2)}
 
 
 @given(st.text("0123456789", min_size=2, max_size=9), st.data())
@@ -98,7 +115,9 @@ def test_two_numbers_share_a_slip_exactly_if_one_slip_makes_one_the_other(mrn, d
     far = data.draw(st.text("0123456789", min_size=len(mrn), max_size=len(mrn)))
     for one in (other, turned, far):
         if one != mrn:
-            assert bool(set(slips(mrn)) & set(slips(one))) == one_slip(mrn, one)
+            pair = [like(mrn), like(one)]  # of one name and birth date
+            pair = [dataclasses.replace(p, names=()) for p in pair]
+            assert bool(shared(pair)) == one_slip(mrn, one)
 
 
 PEOPLE = st.builds(
@@ -128,22 +147,13 @@ def test_no_pair_is_missed_by_the_keys(people, rare):
         for one, other in permutations(people, 2)
         if (kind := alert(one, other, rare=rare))
     }
-    groups: dict[str, list] = {}
-    for one in people:
-        for key in group_keys(one):
-            groups.setdefault(key, []).append(one)
-    assert {
-        p for some in groups.values() for p in alerts_among(some, bearers)
-    } == wanted
+    near = shared(people)
+    assert {frozenset(pair[:2]) for pair in wanted} <= near
+    named = {one.id: one for one in people}
+    brought = [tuple(named[id_] for id_ in pair) for pair in near if len(pair) > 1]
+    assert {p for pair in brought for p in between(*pair, bearers)} == wanted
     single = set()
     for one in people:
         near = [p for p in people if set(known_by(p)) & set(known_by(one))]
         single.update(alerts_of(one, near, bearers))
     assert single == wanted
-
-
-def test_a_crowd_that_agrees_in_everything_costs_no_square():
-    crowd = [like(f"{n:05d}", "Unknown|Unknown", "1900-01-01") for n in range(3000)]
-    found = [*alerts_among(crowd, lambda _: 3000)]
-    assert len(found) < 50 * len(crowd)
-    assert {one for one, *_ in found} == {p.id for p in crowd}

@@ -5,11 +5,11 @@ import dataclasses
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from index_people import clue, person, with_check_digit
+from index_people import clue, index_of, person, with_check_digit
 
 from pipeline.document import Encounter, Identifier, Name
 from pipeline.index.evidence import Known, compare, owners, retired_numbers
-from pipeline.index.frequency import LEAST, NameCounts, counted
+from pipeline.index.frequency import LEAST, RARE_FAMILY, IndexShares, NameCounts
 from pipeline.index.matchrules import MatchRules
 
 MRN = with_check_digit(123456)
@@ -205,8 +205,25 @@ def test_surer_reading_of_the_truth_weighs_no_less(field, confidence, at):
 
 
 def test_a_common_name_weighs_less():
-    counts = counted([person(str(i), "Rarest|Ann", "") for i in range(101)], 1000)
-    assert counts.family("RAREST") == pytest.approx(0.1)
-    assert counted([DOE], 10).family("MEYER") < counts.family("RAREST")
+    counts = IndexShares({"RAREST": 10_000, "SMITH": 3}, {}, 1_000_000)
+    assert counts.family("RAREST") == pytest.approx(0.01, rel=0.06)
+    assert counts.family("SMITH") < 0.001 < NameCounts().family("SMITH")
+    assert LEAST <= counts.family("MEYER") < RARE_FAMILY
     assert NameCounts().family("SMITH") > NameCounts().family("WHITFIELD") >= LEAST
     assert NameCounts().given("JOHN") > NameCounts().given("XENIA")
+
+
+def test_a_small_index_leans_on_the_list():
+    small = IndexShares({"SMITH": 1, "WHITFIELD": 1}, {"JOHN": 1}, 100)
+    for name in ("SMITH", "WHITFIELD"):
+        listed = NameCounts().family(name)
+        assert small.family(name) == pytest.approx(listed, rel=0.25)
+    assert small.given("JOHN") > 10 * small.given("XENIA")
+
+
+def test_an_index_knows_how_common_its_own_names_are():
+    people = [person(str(n), "Rarest|Ann", "") for n in range(500)]
+    index = index_of([*people, person("x", "Roe|Rarest", "")], size=501)
+    shares = index.frequencies(["RAREST", "ANN", "ROE", ""])
+    assert shares.family("RAREST") > 50 * shares.family("ROE")
+    assert shares.given("ANN") > shares.given("RAREST") > shares.given("ROE")

@@ -6,7 +6,8 @@ import pytest
 from index_people import ISO_FORMAT, clue, index_of, person, with_check_digit
 
 from pipeline.document import Encounter, Identifier, Name, PatientId
-from pipeline.index.keys import clue_keys, iso_day, misread_days, patient_keys, phonetic
+from pipeline.index.keys import clue_keys, iso_day, misread_days, patient_keys
+from pipeline.index.sounds import phonetic
 
 MRN = with_check_digit(123456)
 DOE = person(

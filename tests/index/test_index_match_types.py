@@ -7,7 +7,8 @@ from index_people import batch_of, index_of, page_of
 
 from pipeline.document import DocumentType
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.cut import IndexRules, TypeNumbers, cut_batch
+from pipeline.index.cut import IndexRules, cut_batch
+from pipeline.index.typenumbers import TypeNumbers
 
 LAB, NOTE = DocumentType("laboratory_report"), DocumentType("progress_note")
 CBC, HOME = DocumentType("cbc"), DocumentType("going_home")

@@ -23,6 +23,7 @@ def days(text: str, order="mdy") -> dict[str, int]:
     [
         ("64-22-2006", "2006-04-22"),  # a slashed zero
         ("10-15-2613", "2013-10-15"),
+        ("2600-06-25", "2000-06-25"),
         ("28-Apr-99", "1999-04-28"),
         ("O4/2Z/2006", "2006-04-22"),
     ],
@@ -49,7 +50,9 @@ def test_the_same_century_before_and_the_other_order_cost_a_step():
     assert days("03/04/12", "dmy")["2012-04-03"] == 0
 
 
-@pytest.mark.parametrize("text", ["", "330-555-0140", "120/80", "99/99/9999", "May"])
+@pytest.mark.parametrize(
+    "text", ["", "330-555-0140", "120/80", "99/99/9999", "May", "3600-06-25"]
+)
 def test_what_is_no_date_is_no_day(text):
     assert mended(text, LATEST) is None
 

@@ -107,6 +107,18 @@ def test_the_manifest_tells_where_it_comes_from(made):
     assert told["measured"]["this"]["accuracy"] == 1
 
 
+def test_form_numbers_of_several_patients_are_learned_with_their_types(made):
+    told = json.loads((made[1].folder / "manifest.json").read_text())
+    assert set(told["forms"]) == {"NC507", "SH22"}  # nothing of one patient's number
+    assert told["forms"]["NC507"] == {NORTH: 8}
+    assert told["learned"]["form numbers"] == len(told["forms"])
+
+
+def test_a_promoted_model_s_form_numbers_reach_the_index(site):
+    tools = tools_of(promoted(site), FakePool())
+    assert tools.identity.forms["NC507"] == {NORTH: 8}
+
+
 def test_the_report_has_its_parts(made):
     told = artefact.read(made[1].folder).report
     for part in (

@@ -22,7 +22,7 @@ from pipeline.index.typed import typed_page
 from pipeline.review.splits import Split, split_of
 from pipeline.settings import SHIPPED
 from pipeline.site import Site, open_site
-from pipeline.store.patient_rows import Registered
+from pipeline.store.patient_writing import Registered
 from tests.builders import NOON, empty_books, file_of, filed_of, reading_of, sources
 
 SENTINEL = "Qqvzxwanda"  # a family with many records
@@ -37,6 +37,7 @@ SAID = {
     REFERRAL: "REFERRAL FORM\nRequested service and specialty\nReason for the referral"
     "\nUrgent or routine appointment",
 }
+FORMS = {NORTH: "NC-507", SOUTH: "SH-22", REFERRAL: "SH-8"}
 OWN_TYPES = "".join(
     f'[[type]]\nkey = "{key}"\nloinc = "51852-2"\ntitle = "A letter"\n'
     'retention = "clinical"\n'
@@ -85,6 +86,7 @@ def verify(
     text = (
         f"{SAID[kind]}\nPatient Name: {SENTINEL}, Zyxwalda Brzyk   MRN: {whose.mrn}"
         f"\nDOB: 03/04/1961\nMrs. {SENTINEL} was seen by Dr. Ulrik Xanthrop"
+        f"\n{FORMS[kind]} (Rev. 9/12)\nForm {whose.mrn[-5:]}"
     )
     site.catalogue.keep_pages(received, [typed_page(text)])
     id_ = DocumentId(f"{batch}-0001")

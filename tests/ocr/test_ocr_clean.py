@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ocr.clean import Way, clean
+from pipeline.ocr.clean import clean
 from pipeline.ocr.evened import evened
 from pipeline.ocr.skew import skew_either_way, skew_of
 from pipeline.ocr.upright import turned
@@ -16,6 +16,12 @@ from pipeline.page import Box, PageImage
 from tests.ocr.ocr_pages import DPI, Drawn, paper, prose, scanned, turned_page
 
 PROSE = prose()
+WAYS = {
+    "smooth": lambda image, skew, dpi: clean(image, skew, dpi),
+    "sharp": lambda image, skew, dpi: clean(image, skew, dpi, "sharp"),
+    "bare": lambda image, skew, dpi: clean(image, skew, dpi, "sharp").bare(),
+    "at another resolution": lambda *page: clean(*page, "sharp").at(150),
+}
 
 
 def test_skew_is_found_to_a_tenth_of_a_degree() -> None:
@@ -33,20 +39,21 @@ def test_a_page_without_ink_is_straight() -> None:
 @given(
     st.floats(-6, 6),
     st.sampled_from([100, 150, 200, 300]),
-    st.sampled_from(["smooth", "sharp", "bare"]),
+    st.sampled_from(sorted(WAYS)),
     st.integers(0, 2**32 - 1),
 )
-def test_boxes_come_back(skew: float, dpi: int, way: Way, seed: int) -> None:
+def test_boxes_come_back(skew: float, dpi: int, way: str, seed: int) -> None:
     """A spot on the cleaned copy maps to the middle of the spot on the page."""
     rng = np.random.default_rng(seed)
     pixels = np.full((660, 510), 255, np.uint8)
     x, y = int(rng.integers(60, 450)), int(rng.integers(60, 600))
     pixels[y - 12 : y + 12, x - 12 : x + 12] = 0
-    cleaned = clean(PageImage(pixels, 300), skew, dpi, way)
+    image = PageImage(pixels, 300)
+    cleaned = WAYS[way](image, skew, dpi)
     weight = 255.0 - cleaned.image.pixels
     u = float((weight.sum(0) * (np.arange(weight.shape[1]) + 0.5)).sum() / weight.sum())
     v = float((weight.sum(1) * (np.arange(weight.shape[0]) + 0.5)).sum() / weight.sum())
-    box = cleaned.back(Box(u, v, u, v))
+    (box,) = cleaned.back([Box(u, v, u, v)], (510, 660))
     assert box.left == pytest.approx(x, abs=0.6)
     assert box.top == pytest.approx(y, abs=0.6)
 

@@ -83,7 +83,7 @@ def test_a_page_is_shown_as_it_was_scanned() -> None:
     shown = as_scanned(PageImage(np.full((330, 255), 200, np.uint8), 30))
     assert shown.image.pixels.shape == (2200, 1700)
     assert shown.image.pixels.mean() == pytest.approx(200, abs=1)  # paper not whitened
-    assert shown.back(Box(0, 0, 1700, 2200)) == Box(0, 0, 255, 330)
+    assert shown.back([Box(0, 0, 1700, 2200)], (255, 330)) == (Box(0, 0, 255, 330),)
 
 
 def corners(left: float, top: float, right: float, bottom: float) -> np.ndarray:

@@ -112,5 +112,5 @@ def test_a_word_belongs_to_the_line_it_stands_in() -> None:
         Word("beside", Box(102, 2, 120, 18), 0.9),
     )
     assert [word.line for word in in_lines(words, lines)] == [1, 2, 0]
-    assert in_lines(words, ()) == words
-    assert in_lines((), lines) == ()
+    assert [word.text for word in in_lines(words, lines, only=True)] == ["b", "c"]
+    assert in_lines(words, ()) == in_lines((), lines) == ()

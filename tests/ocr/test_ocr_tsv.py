@@ -32,3 +32,10 @@ def test_rules_at_a_words_ends_are_no_letters() -> None:
     row = "5\t1\t1\t1\t1\t1\t10\t10\t90\t30\t90\t{}\n"
     told = words("".join(row.format(t) for t in ("__Date_", "|", "____", "a_b|")))
     assert [w.text for w in told] == ["Date", "a_b"]
+
+
+def test_a_bar_before_a_small_letter_is_the_word_i() -> None:
+    row = "5\t1\t1\t1\t{}\t1\t10\t10\t90\t30\t90\t{}\n"
+    line = ((1, "|"), (1, "agree"), (1, "|"), (1, "Name"), (1, "|"), (2, "that"))
+    told = words("".join(row.format(*cell) for cell in line))
+    assert [w.text for w in told] == ["I", "agree", "Name", "that"]

@@ -10,7 +10,8 @@ from pipeline.document import PatientId
 from pipeline.store import alert_rows
 from pipeline.store.alert_rows import SqlAlerts
 from pipeline.store.import_rows import PATIENTS, IndexChange, SqlIndexChanges
-from pipeline.store.patient_rows import Registered, SqlPatients
+from pipeline.store.patient_rows import SqlPatients
+from pipeline.store.patient_writing import Registered
 from tests.builders import NOON, empty_books, patient_of
 
 ONE, TWO, THREE = (PatientId(str(n)) for n in (1, 2, 3))
@@ -84,21 +85,6 @@ def test_counts_are_of_patients(alerts):
     assert (counts.alerted, counts.patients, counts.share) == (3, 3, 1.0)
     alerts.replace_all([])
     assert (alerts.counts().share, alerts.counts().kinds) == (0.0, ())
-
-
-def test_groups_are_of_survivors_with_what_tells_people_apart(books, alerts):
-    whole = dataclasses.replace(
-        patient_of("4", "O'Brien\u2028Löwe"),
-        address="1 Elm St",
-        phone="555",
-        birth_order=2,
-        facility="EAST",
-    )
-    SqlPatients(books.database).keep([Registered(whole, ("m4",))])
-    found = list(alerts.groups(lambda p: {p.names[0].family[:1], "all"}))
-    assert sorted(len(some) for some in found) == [3, 4]
-    [again] = [p for p in max(found, key=len) if p.id == "4"]
-    assert again == whole
 
 
 def test_the_index_is_as_old_as_the_list_that_came_last(books):

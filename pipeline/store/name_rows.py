@@ -1,0 +1,92 @@
+"""Rows of the words of names: which there are, how they sound, how many bear each.
+
+A few hundred thousand words name ten million people, so that what is typed is held
+against words, and the people are found by the keys of the words that fit.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, update
+
+from pipeline.document import NameWord
+from pipeline.store.database import upsert
+from pipeline.store.key_rows import key_number
+from pipeline.store.page_rows import portions
+from pipeline.store.patient_tables import name_word
+from pipeline.store.schema import AnyRow
+
+
+def count_words(
+    connection: Connection, new: Iterable[NameWord], gone: Iterable[int]
+) -> None:
+    """Add the bearers of these words; take one from the word of each gone key."""
+    counts: Counter[NameWord] = Counter(new)
+    if counts:
+        there = upsert(connection, name_word)
+        more = name_word.c.people + there.excluded.people
+        values: list[dict[str, Any]] = [
+            {
+                "key": key_number(one.key),
+                "part": one.part,
+                "word": one.word,
+                "sound": one.sound,
+                "people": people,
+            }
+            for one, people in counts.items()
+        ]
+        connection.execute(
+            there.on_conflict_do_update(index_elements=["key"], set_={"people": more}),
+            sorted(values, key=lambda row: row["key"]),
+        )
+    for key, people in Counter(gone).items():
+        fewer = {"people": name_word.c.people - people}
+        connection.execute(
+            update(name_word).where(name_word.c.key == key).values(fewer)
+        )
+
+
+def bearers(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """How many rows of the index bear the word of each key; nobody: left out."""
+    by_number = {key_number(key): key for key in keys}
+    found: dict[str, int] = {}
+    for some in portions(by_number):
+        query = select(name_word.c.key, name_word.c.people)
+        for row in connection.execute(query.where(name_word.c.key.in_(some))):
+            found[by_number[row.key]] = row.people
+    return found
+
+
+def begins(connection: Connection, head: str, most: int) -> tuple[NameWord, ...]:
+    """The words that begin so, the commonest first."""
+    within = (name_word.c.word >= head) & (name_word.c.word < head + "\uffff")
+    return _words(connection, within, most)
+
+
+def sounds(connection: Connection, sound: str, most: int) -> tuple[NameWord, ...]:
+    """The words that sound so, the commonest first."""
+    return _words(connection, name_word.c.sound == sound, most)
+
+
+def among(connection: Connection, words: Sequence[str]) -> tuple[NameWord, ...]:
+    """Those of these words that somebody bears, the commonest first."""
+    found: list[AnyRow] = []
+    for some in portions(words):
+        query = select(name_word).where(name_word.c.word.in_(some))
+        found += connection.execute(query)
+    return tuple(map(_word, sorted(found, key=lambda row: (-row.people, row.word))))
+
+
+def _words(
+    connection: Connection, which: ColumnElement[bool], most: int
+) -> tuple[NameWord, ...]:
+    query = select(name_word).where(which, name_word.c.people > 0)
+    common = query.order_by(name_word.c.people.desc(), name_word.c.word).limit(most)
+    return tuple(map(_word, connection.execute(common)))
+
+
+def _word(row: AnyRow) -> NameWord:
+    return NameWord(row.part, row.word, row.sound)
