@@ -3,8 +3,9 @@
     python -m benchmarks.desk_load --data DIR [--waiting 100000] [--filed 1000000]
 
 Fills a catalogue with made-up rows once, serves the desk from it on loopback, and lets
-threads work as clerks: next item, its screen, an answer, and now and then the list.
-Prints what belongs into docs/measures.md. No worker files what they answer.
+threads work as clerks who have signed in: next item, its screen, an answer, and now and
+then the list. Prints what belongs into docs/measures.md. No worker files what they
+answer.
 """
 
 from __future__ import annotations
@@ -23,23 +24,29 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.desk_rows import fill
-from benchmarks.desk_server import PORT, serve
+from benchmarks.desk_server import PORT, serve, signed_in
 
 EVERY_LIST = 5  # items between two looks at the list
 FORM = urlencode({"action": "reject", "reason": "made up"})
-HEADERS = {"Content-Type": "application/x-www-form-urlencoded"}
+HEADERS = {
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Accept": "text/html",
+}
 READY = 60.0  # seconds until the desk answers
 
 
 class Clerk(threading.Thread):
     """One clerk with one connection; ``spent`` are seconds by what was asked."""
 
-    def __init__(self, number: int, until: float, think: float) -> None:
+    def __init__(
+        self, number: int, signed: tuple[str, str], until: float, think: float
+    ) -> None:
         super().__init__()
         self.spent: defaultdict[str, list[float]] = defaultdict(list)
         self.refused = 0
         self.got: list[str] = []
-        self._name, self._until, self._think = f"clerk {number}", until, think
+        self._cookie, self._csrf = signed
+        self._until, self._think = until, think
         self._dice = random.Random(number)
         self._line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
 
@@ -64,7 +71,8 @@ class Clerk(threading.Thread):
         if self._think:
             time.sleep(self._dice.uniform(0.5, 1.5) * self._think)
         begun = time.perf_counter()
-        headers = HEADERS | {"X-Clerk": self._name}
+        headers = HEADERS | {"Cookie": f"desk={self._cookie}"}
+        headers["X-CSRF-Token"] = self._csrf
         self._line.request(how, path, body or None, headers)
         answer = self._line.getresponse()
         answer.read()
@@ -135,7 +143,10 @@ def main() -> None:
         print(f"filled in {time.monotonic() - begun:.0f} s")
     with desk_at(given.data):
         until = time.monotonic() + given.seconds
-        clerks = [Clerk(n, until, given.think) for n in range(given.clerks)]
+        clerks = [
+            Clerk(n, signed, until, given.think)
+            for n, signed in enumerate(signed_in(given.data, given.clerks))
+        ]
         for clerk in clerks:
             clerk.start()
         for clerk in clerks:

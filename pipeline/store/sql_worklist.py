@@ -123,10 +123,9 @@ class SqlWorklist:
         but: DocumentId | None = None,
     ) -> DocumentId | None:
         now = self._now()
-        mine = (work_item.c.holder == clerk) & _held(now)
         with self.database.writing() as rows:
             for query in (
-                _ordered(ALL).where(mine, ~KEPT),
+                _held_by(clerk, now),
                 _ordered(wanted).where(_free(now), *_wanted(wanted, now)),
             ):
                 if but is not None:
@@ -136,6 +135,14 @@ class SqlWorklist:
                     _give(rows, DocumentId(found), clerk, now + lease)
                     return DocumentId(found)
         return None
+
+    def mine(self, clerk: str, but: DocumentId | None = None) -> DocumentId | None:
+        query = _held_by(clerk, self._now()).limit(1)
+        if but is not None:
+            query = query.where(work_item.c.document != but)
+        with self.database.reading() as rows:
+            found = rows.scalar(query)
+            return DocumentId(found) if found else None
 
     def take(
         self, document: DocumentId, clerk: str, lease: dt.timedelta
@@ -312,6 +319,10 @@ def _in_state(state: str, now: dt.datetime) -> ColumnElement[bool]:
     if state == "escalated":
         return work_item.c.escalated.is_not(None)
     return _held(now) if state == "held" else _free(now)
+
+
+def _held_by(clerk: str, now: dt.datetime) -> Select[str]:
+    return _ordered(ALL).where(work_item.c.holder == clerk, _held(now), ~KEPT)
 
 
 def _ordered(wanted: Wanted) -> Select[str]:

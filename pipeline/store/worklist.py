@@ -146,6 +146,10 @@ class Worklist(Protocol):
         """
         ...
 
+    def mine(self, clerk: str, but: DocumentId | None = None) -> DocumentId | None:
+        """What the clerk holds, the first of it."""
+        ...
+
     def take(
         self, document: DocumentId, clerk: str, lease: dt.timedelta
     ) -> Hold | None:

@@ -15,6 +15,7 @@ from pipeline.document import (
     DocumentId,
     DocumentType,
     Encounter,
+    FiledDocument,
     Holding,
     Patient,
     PatientId,
@@ -30,6 +31,7 @@ from pipeline.store.arrivals import Arrivals
 from pipeline.store.catalogue import Catalogue, Waiting
 from pipeline.store.objects import ObjectStore
 from pipeline.store.worklist import Wanted, Worklist
+from pipeline.web.eyes import Eyes
 
 Picture = Callable[[DocumentId, int, int], bytes]
 
@@ -63,7 +65,8 @@ class Desk:
     """One clerk's desk over one data folder.
 
     ``picture(document, n, width)`` is the n-th page (from 1) of a document, upright,
-    as PNG of ``width`` px. ``clerk`` answers for every decision: "clerk ada".
+    as PNG of ``width`` px. ``clerk`` answers for every decision: "clerk ada". Whoever
+    signed in sees with their ``eyes`` (None: everything), for a ``purpose``.
     """
 
     catalogue: Catalogue
@@ -78,6 +81,22 @@ class Desk:
     overview: Callable[[], Overview]
     names: ChartNames = field(default_factory=lambda: ChartNames())
     rules: QueueRules = field(default_factory=QueueRules)
+    eyes: Eyes | None = None
+    purpose: str = ""
+    idle_minutes: float = 10.0  # then the browser locks the session
+    whose: str = ""  # the patient whose paper is at hand, by id
+
+    def sees(self, reading: Reading) -> bool:
+        """Whether a list may show this document to whoever looks."""
+        return self.eyes is None or self.eyes.reading(reading)
+
+    def sees_filed(self, filed: FiledDocument) -> bool:
+        """Whether a chart may show this filed version to whoever looks."""
+        return self.eyes is None or self.eyes.filed(filed)
+
+    def knows(self, patient: Patient) -> bool:
+        """Whether a search may show this patient to whoever looks."""
+        return self.eyes is None or self.eyes.patient(patient)
 
     def stays(self, reading: Reading) -> tuple[Encounter, ...]:
         """The stays that a document may belong to, by what its type says."""
@@ -111,9 +130,12 @@ class Desk:
 
     def shown(self, waiting: Waiting) -> Waiting:
         """What a clerk may see of it: of a blind one no suggestion and no evidence."""
-        if not self.blind(waiting):
-            return waiting
         kept = waiting.reading
+        if not self.blind(waiting):
+            if self.eyes is None or self.eyes.through_glass(kept):
+                return waiting
+            known = tuple(found for found in kept.patients if self.knows(found.value))
+            return replace(waiting, reading=replace(kept, patients=known))
         bare = Reading(kept.document, (), (), urgent=kept.urgent)
         return Waiting(bare, blindfold(waiting.review), waiting.asked)
 
@@ -122,7 +144,11 @@ class Desk:
         wants = [Wanted(reason=reason) for reason in reasons]
         items = [i for want in wants for i in self.worklist.items(want, limit)]
         found = {one.waiting.reading.document.id: one.waiting for one in items}
-        seen = [one for one in found.values() if not self.blind(one)]
+        seen = [
+            one
+            for one in found.values()
+            if not self.blind(one) and self.sees(one.reading)
+        ]
         count = sum(self.worklist.count(want) for want in wants)
         if count <= limit:  # all are here: those with two reasons count once
             count = len(seen)
@@ -136,8 +162,11 @@ class Desk:
         own = stays[0].number if stays[0].patient == said.patient else None
         return replace(said, encounter=own)
 
-    def audit(self, did: str, what: str) -> None:
-        self.catalogue.audit(self.clerk, did, what)
+    def audit(self, did: str, what: str, patient: str = "") -> None:
+        """Write down what was done; ``patient`` is whose paper, by id."""
+        about = {"patient": patient or self.whose, "purpose": self.purpose}
+        said = {name: value for name, value in about.items() if value}
+        self.catalogue.audit(self.clerk, did, what, **said)
 
 
 class ChartNames:

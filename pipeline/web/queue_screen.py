@@ -13,9 +13,11 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from pipeline.document import DocumentId
+from pipeline.store.catalogue import Waiting
 from pipeline.store.worklist import Counts, Item, Kinds, State, Wanted
 from pipeline.web.desk import Desk
 from pipeline.web.origin import Origins, place_of
+from pipeline.web.own_work import own_items
 from pipeline.web.rendering import SEE_OTHER, SHOWN, Rendering, nothing, seat
 
 LISTED = 50  # items at a time: a longer list is not read, and every look pays for it
@@ -59,19 +61,22 @@ class QueueScreen:
         counts = desk.worklist.counts()
         kinds, poor = self._kinds.now()
         every = wanted == Wanted()
-        items = desk.worklist.items(wanted, LISTED)
+        items = own_items(desk, wanted, LISTED)
+        matching = counts.open if every else desk.worklist.count(wanted)
+        if matching <= LISTED:  # what is closed to whoever looks is not counted
+            matching = len(items)
         return self._render.page(
             request,
             "queue.html",
-            count=counts.open,
+            count=matching if every else counts.open,
             counts=counts,
             kinds=kinds,
             poor=poor,
             wanted=wanted,
             every=every,
-            matching=counts.open if every else desk.worklist.count(wanted),
+            matching=matching,
             asked_for=urlencode(dict(_pairs(wanted))),
-            waiting=[self._shown(item) for item in items],
+            waiting=[_shown(item, desk) for item in items],
             alarm=_alarm(counts, desk.rules.stat_alarm_minutes),
             reading=self._being_read(),
         )
@@ -80,13 +85,6 @@ class QueueScreen:
         """For the script: minutes that a STAT paper has waited too long, or 0."""
         counts = self._desk.worklist.counts()
         return {"minutes": _alarm(counts, self._desk.rules.stat_alarm_minutes)}
-
-    def _shown(self, item: Item) -> tuple[Item, object, tuple[str, str]]:
-        return (
-            item,
-            self._desk.shown(item.waiting),
-            place_of(item.sheets, item.station) if item.sheets else (item.station, ""),
-        )
 
     def _being_read(self) -> int:
         """Pages of unfinished batches that are not read yet."""
@@ -98,7 +96,12 @@ class QueueScreen:
 
     def scans(self, request: Request) -> Response:
         """Pages that are worth another scan."""
-        poor = self._desk.catalogue.poor_scans()
+        desk = seat(request, self._desk)
+        poor = [
+            one
+            for one in desk.catalogue.poor_scans()
+            if desk.eyes is None or desk.sees(desk.catalogue.reading(one.document))
+        ]
         origins = Origins(self._desk.catalogue)
         shown = [
             (one, origins.of(self._desk.catalogue.reading(one.document).document))
@@ -122,6 +125,12 @@ class QueueScreen:
         desk.catalogue.keep_best_scan(batch, page, desk.clerk)
         where = f"/documents/{reading.document.id}" if back == "document" else "/scans"
         return RedirectResponse(where, SEE_OTHER)
+
+
+def _shown(item: Item, desk: Desk) -> tuple[Item, Waiting, tuple[str, str]]:
+    """What its card shows, without what a blind one hides."""
+    where = place_of(item.sheets, item.station) if item.sheets else (item.station, "")
+    return item, desk.shown(item.waiting), where
 
 
 class KindsNow:

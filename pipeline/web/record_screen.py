@@ -79,7 +79,7 @@ class RecordScreen:
         status: int = 200,
         move: ToMove | None = None,
     ) -> Response:
-        catalogue = self._desk.catalogue
+        desk, catalogue = seat(request, self._desk), self._desk.catalogue
         document = versions[-1].document
         reasons: dict[DocumentId, list[Corrected]] = {}
         for one in catalogue.corrections(document):
@@ -92,7 +92,7 @@ class RecordScreen:
             standing=versions[-1],
             live=live,
             versions=[
-                (one, self._whose(one.decision.patient), reasons.get(one.id, []))
+                (one, _whose(desk, one.decision.patient), reasons.get(one.id, []))
                 for one in reversed(versions)
             ],
             count=len(catalogue.reading(document).document.pages),
@@ -103,12 +103,16 @@ class RecordScreen:
             move=move,
         )
 
-    def _whose(self, patient: PatientId) -> tuple[str, str]:
-        """The name of the chart for its address, and the person's for the eye."""
-        found = self._desk.people.get(patient)
-        name = self._desk.names.of(patient)
-        if found is not None:
-            first = found.names[0]
-            return name, f"{first.family}, {first.given}, MRN {found.mrn}"
-        held = self._desk.holdings.get(patient)
-        return name, f"{held.family}, {held.given}, not in the index" if held else ""
+
+def _whose(desk: Desk, patient: PatientId) -> tuple[str, str]:
+    """The name of the chart for its address, and the person's for the eye.
+
+    Of somebody of another facility nothing is told.
+    """
+    found = desk.people.get(patient)
+    name = desk.names.of(patient)
+    if found is not None:
+        first = found.names[0]
+        return name, f"{first.family}, {first.given}, MRN {found.mrn}"
+    held = desk.holdings.get(patient)
+    return name, f"{held.family}, {held.given}, not in the index" if held else ""

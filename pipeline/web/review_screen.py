@@ -91,7 +91,7 @@ class ReviewScreen:
         desk = seat(request, self._desk)
         desk.audit("viewed", document)
         stat = self._desk.stat([waiting.reading])[0]
-        waiting = self._desk.shown(waiting)
+        waiting = desk.shown(waiting)
         reading = waiting.reading
         return self._render.page(
             request,

@@ -51,9 +51,9 @@ class StationScreen:
         """The newest batch large, what came in within a day, and what to scan again."""
         return self._show(request, name)
 
-    def state(self, name: str = "") -> dict[str, Any]:
+    def state(self, request: Request, name: str = "") -> dict[str, Any]:
         """For the page's script: what stands on it, so that it knows of a change."""
-        found = self._lately(name)
+        found = self._lately(request, name)
         if not found:
             return {"key": "", "state": ""}
         state = _state(found[0])
@@ -104,13 +104,18 @@ class StationScreen:
         shown = f"?{urlencode({'name': name})}" if name else ""
         return RedirectResponse(f"/station{shown}", SEE_OTHER)
 
-    def _lately(self, name: str) -> list[Arrival]:
+    def _lately(self, request: Request, name: str) -> list[Arrival]:
+        """What came in within a day and is this person's to see, by its station."""
+        eyes = seat(request, self._desk).eyes
         since = dt.datetime.now(dt.UTC) - DAY
-        return list(self._desk.arrivals.since(since, name))
+        found = self._desk.arrivals.since(since, name)
+        if eyes is None:
+            return list(found)
+        return [one for one in found if eyes.see(eyes.papers.of_batch(one.batch))]
 
     def _show(self, request: Request, name: str, wrong: str = "") -> Response:
-        lately = self._lately(name)
-        every = lately if not name else self._lately("")
+        lately = self._lately(request, name)
+        every = self._lately(request, "") if name else lately
         rows = [(one, _state(one), _faults(one)) for one in lately]
         return self._render.page(
             request,

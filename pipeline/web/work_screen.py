@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pipeline.document import DocumentId
 from pipeline.store.worklist import Wanted
 from pipeline.web.desk import Desk
+from pipeline.web.own_work import next_item
 from pipeline.web.queue_screen import Hours
 from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, Rendering, seat
 
@@ -56,12 +57,8 @@ class WorkScreen:
         """
         desk = seat(request, self._desk)
         desk.rank()
-        found = desk.worklist.next(
-            desk.clerk,
-            desk.lease(),
-            Wanted(reason, type, station, hours),
-            DocumentId(after) if after else None,
-        )
+        wanted = Wanted(reason, type, station, hours)
+        found = next_item(desk, wanted, DocumentId(after) if after else None)
         if found is None:
             return self._render.message(request, NOTHING, 200)
         return RedirectResponse(f"/documents/{found}", SEE_OTHER)

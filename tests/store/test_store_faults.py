@@ -20,21 +20,28 @@ from pipeline.document import (
     DocumentId,
     DocumentType,
     Holding,
+    PatientId,
     TypeFacts,
     holding_id,
 )
 from pipeline.errors import SettingsError, StoreUnavailable
+from pipeline.store.account_rows import SqlUsers
 from pipeline.store.arrivals import Said
 from pipeline.store.catalogue import Rejection
 from pipeline.store.database import open_sqlite
+from pipeline.store.glass_rows import SqlGlasses
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import IndexChange, SqlIndexChanges
+from pipeline.store.patient_rows import SqlPatients
+from pipeline.store.patient_writing import Registered
 from pipeline.store.schema import APPEND_ONLY, tables
 from pipeline.store.sql_arrivals import SqlArrivals
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.sql_worklist import SqlWorklist
+from pipeline.store.steward_rows import SqlSteward
 from pipeline.store.type_rows import SqlTypes
+from pipeline.users import User
 from tests.builders import (
     batch_of,
     cut_of,
@@ -44,6 +51,7 @@ from tests.builders import (
     filed_of,
     key_of,
     page_of,
+    patient_of,
     reading_of,
     review_of,
     sources,
@@ -211,6 +219,11 @@ def used(tmp_path):
     SqlIndexChanges(books.database).keep(IndexChange("imported encounters", "ada"))
     held = Holding(holding_id("B-17", "3", "12"), "B-17", "3", "12")
     SqlHoldings(books.database).open(held, "clerk ada")
+    SqlUsers(books.database).add(User("ada", ("clerk",)), "clerk root")
+    SqlGlasses(books.database).smash("ada", "b1-1", "emergency", dt.timedelta(hours=1))
+    SqlPatients(books.database).keep([Registered(patient_of(n), ()) for n in "89"])
+    both = PatientId("8"), PatientId("9")
+    SqlSteward(books.database).merge(*both, "clerk ada", "registered twice")
     yield books
     books.close()
 

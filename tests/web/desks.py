@@ -18,7 +18,7 @@ from pipeline.document import (
 from pipeline.page import Box, Page, Quality
 from pipeline.store.catalogue import PoorScan, Progress, Waiting
 from pipeline.web.desk import Desk
-from tests.web.worklists import FakeArrivals, FakeWorklist
+from tests.web.worklists import FakeArrivals, FakeWorklist, quiet_overview
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 SENTINEL = "SENTINEL-NAME"
@@ -121,11 +121,20 @@ class FakeCatalogue:
     def progress(self, batches=()):
         return Progress(0, 10, 8, 6, 0)
 
-    def audit(self, who, did, what):
+    def audit(self, who, did, what, **about):
         self.trail.append((who, did, what))
 
     def of_patient(self, patient):
         return (f for f in self.record.values() if f.decision.patient == patient)
+
+    def versions(self, document):
+        return tuple(one for one in self.record.values() if one.document == document)
+
+    def corrections(self, document):
+        return ()
+
+    def failure(self, document):
+        return ""
 
     def gone_from(self, patient):
         return ()
@@ -173,7 +182,7 @@ def desk(catalogue, *people) -> Desk:
         clerk="clerk ada",
         worklist=FakeWorklist(catalogue),
         arrivals=FakeArrivals(),
-        overview=lambda: None,
+        overview=quiet_overview,
     )
 
 

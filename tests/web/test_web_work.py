@@ -34,17 +34,12 @@ def ask(books, count):
 @pytest.fixture
 def sit(books):
     """A browser for each clerk, by name."""
-    work = SqlWorklist(books.database)
-    app = make_app(replace(desk(FakeCatalogue(), ANNA), catalogue=books, worklist=work))
-
-    @app.middleware("http")
-    async def seated(request, answer):
-        request.state.who = request.headers.get("x-clerk", "")
-        return await answer(request)
+    here = desk(FakeCatalogue(), ANNA)
+    here = replace(here, catalogue=books, worklist=SqlWorklist(books.database))
 
     def sit(name):
+        app = make_app(replace(here, clerk=f"clerk {name}"))
         client = TestClient(app, base_url="http://localhost")
-        client.headers["x-clerk"] = f"clerk {name}"
         client.follow_redirects = False
         return client
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
+from pipeline.overview import Day, Overview, Rate
 from pipeline.store.worklist import Counts, Hold, Item, Kinds, Place
 
 
@@ -78,6 +79,39 @@ class FakeWorklist:
             self.ranks[one.reading.document.id] = judge(one.reading)
         return 0
 
+    def mine(self, clerk, but=None):
+        own = (d for d, hold in self.holds.items() if hold.holder == clerk)
+        return next((document for document in own if document != but), None)
+
+    def next(self, clerk, lease, wanted=None, but=None):
+        if (mine := self.mine(clerk, but)) is not None:
+            return mine
+        for one in self._open():
+            document = one.reading.document.id
+            if document not in self.holds and document != but:
+                self.take(document, clerk, lease)
+                return document
+        return None
+
+    def hold(self, document):
+        if document not in self.catalogue.open or document in self.catalogue.kept:
+            return None
+        return self.holds.get(document, NOBODY)
+
+    def release(self, document, clerk):
+        return self.holds.pop(document, None) is not None
+
+    def assign(self, document, to, by, lease):
+        until = dt.datetime.now(dt.UTC) + lease
+        self.holds[document] = Hold(to, until, escalated=False)
+        return document in self.catalogue.open
+
+    def escalate(self, document, by, comment):
+        return document in self.catalogue.open
+
+    def comments(self, document):
+        return ()
+
     def take(self, document, clerk, lease):
         if document not in self.catalogue.open or document in self.catalogue.kept:
             return None
@@ -108,3 +142,13 @@ class FakeArrivals:
             replace(one, words=(*one.words, said)) if one.batch == batch else one
             for one in self.arrivals
         ]
+
+
+def quiet_overview():
+    """A day on which nothing happened."""
+    nothing = Rate(0, 0, 1.0)
+    now = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
+    return Overview(
+        now, "supervised", "uncertified", 0, (), (("under an hour", 0),), None,
+        (Day(now.date(), 0, 0, 0),), (), (), nothing, 0, 0,
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from alembic import context
 
 from pipeline.store import (  # noqa: F401 - their tables are among them
+    account_schema,
     check_schema,
     correction_table,
     holding_table,
