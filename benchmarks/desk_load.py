@@ -51,7 +51,7 @@ class Clerk(threading.Thread):
         self._line = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
 
     def run(self) -> None:
-        done = 0
+        done = self._dice.randrange(EVERY_LIST)  # not all look at the list at once
         while time.monotonic() < self._until:
             if done % EVERY_LIST == 0:
                 self._ask("list", "GET", "/")

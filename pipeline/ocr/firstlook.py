@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.ocr.blank import ink_of, is_empty
-from pipeline.ocr.faults import faults_of
+from pipeline.ocr.faults import lost_ink
 from pipeline.ocr.glance import DPI, Glance
 from pipeline.ocr.grey import reduced
 from pipeline.ocr.marks import quick_barcodes
@@ -23,6 +23,7 @@ from pipeline.ocr.skew import skew_either_way
 from pipeline.ocr.traces import darkness, ground_of
 from pipeline.page import PageImage, PageLook, Quality
 
+CODES = 150  # dpi at which bars are sought
 _INK = 60  # of 255 darker than the paper
 _SOME = 0.005  # share of a side that a few lines cover
 _STEEP = 40  # of 255 from one pixel to the next at 100 dpi; good print has 100
@@ -33,10 +34,11 @@ def first_look(image: PageImage, number: int) -> PageLook:
 
     A side that looks blank may hold faint pencil: nothing is set aside for it.
     """
-    small = PageImage(reduced(image.pixels, image.dpi, DPI), min(DPI, image.dpi))
+    middle = PageImage(reduced(image.pixels, image.dpi, CODES), min(CODES, image.dpi))
+    small = PageImage(reduced(middle.pixels, middle.dpi, DPI), min(DPI, image.dpi))
     dark = darkness(small.pixels, ground_of(small.pixels, small.dpi), small.dpi)
     glance = Glance(small, dark, small.dpi, ink_of(small), ())
-    marks = quick_barcodes(image)
+    marks = quick_barcodes(middle)
     if is_empty(glance.ink, (), marks):
         return PageLook(number, blank=True, faults=_sheet(glance))
     print_ = Quality(
@@ -50,7 +52,7 @@ def first_look(image: PageImage, number: int) -> PageLook:
         contrast=contrast_of(image),
     )
     faults = dict.fromkeys(
-        (*faults_of(glance, 0), *faults_of_print(print_), *_smeared(glance))
+        (*lost_ink(glance, 0), *faults_of_print(print_), *_smeared(glance))
     )
     return PageLook(number, skew=print_.skew, faults=tuple(faults), marks=marks)
 
@@ -64,4 +66,4 @@ def _smeared(glance: Glance) -> tuple[str, ...]:
 
 def _sheet(glance: Glance) -> tuple[str, ...]:
     """Of a blank side only what its size tells."""
-    return tuple(one for one in faults_of(glance, 0) if one.startswith("two sheets"))
+    return tuple(one for one in lost_ink(glance, 0) if one.startswith("two sheets"))
