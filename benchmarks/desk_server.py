@@ -28,6 +28,7 @@ def desk_of(site: Site) -> Desk:
         type_facts=site.type_facts,
         picture=lambda _document, _n, _width: PNG,
         clerk="clerk nobody",
+        in_hand=site.desk,
         worklist=site.worklist,
         arrivals=site.arrivals,
         overview=lambda: overview(site, dt.datetime.now(dt.UTC)),

@@ -45,6 +45,7 @@ from pipeline.settings import (
 from pipeline.store.account_rows import SqlUsers
 from pipeline.store.alert_rows import SqlAlerts
 from pipeline.store.audit_rows import SqlAudit
+from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.encounter_rows import Stayed
 from pipeline.store.figures import SqlFigures
 from pipeline.store.folder import FolderStore
@@ -55,6 +56,8 @@ from pipeline.store.near_rows import near_pairs
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Ready, Registered, made_ready
+from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.session_rows import SqlSessions
 from pipeline.store.sql_arrivals import SqlArrivals
 from pipeline.store.sql_catalogue import SqlCatalogue
@@ -150,6 +153,9 @@ class Site:
     worklist: SqlWorklist
     arrivals: SqlArrivals
     figures: SqlFigures
+    recuts: SqlRecuts
+    desk: SqlDesk
+    keys: SqlSecondKeys
     steward: SqlSteward
     objects: ObjectStore
     users: SqlUsers
@@ -264,6 +270,9 @@ def open_site(data: Path) -> Site:
         worklist=SqlWorklist(catalogue.database),
         arrivals=SqlArrivals(catalogue.database),
         figures=SqlFigures(catalogue.database),
+        recuts=SqlRecuts(catalogue.database),
+        desk=SqlDesk(catalogue.database),
+        keys=SqlSecondKeys(catalogue.database),
         steward=SqlSteward(catalogue.database),
         objects=objects_of(settings.objects, data),
         users=SqlUsers(catalogue.database),

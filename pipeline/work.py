@@ -19,6 +19,7 @@ from pipeline.errors import ServiceError
 from pipeline.jobs import DurableJobs, parked_in
 from pipeline.ranking import A_TURN, rank_waiting
 from pipeline.reading import ReadingPool
+from pipeline.rereading import read_recuts
 from pipeline.site import Site
 from pipeline.store.folder import FolderStore
 from pipeline.store.holder import Holder
@@ -76,6 +77,7 @@ class Work:
                     self.site.settings.queue,
                     A_TURN,
                 )
+                read_recuts(self.site.recuts, self._tools)
                 if self._weighing is not None:
                     self._weighing.turn()
             except ServiceError as error:

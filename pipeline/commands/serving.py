@@ -17,17 +17,16 @@ from pipeline.commands.follow import TICK
 from pipeline.commands.user import clerk_name
 from pipeline.errors import SettingsError
 from pipeline.overview import overview
-from pipeline.reading import ReadingPool
 from pipeline.settings import DirectorySettings
 from pipeline.site import Site
 from pipeline.station import FirstLooks
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
 from pipeline.web.entry import Entry
-from pipeline.web.pictures import Pictures
+from pipeline.web.pictures import Pictures, Remembered
 from pipeline.web.reach import Reach
 from pipeline.web.server import Server
-from pipeline.wiring import index_rules, reader_of
+from pipeline.wiring import dates_of, index_rules, reader_of
 from pipeline.work import Work
 
 if TYPE_CHECKING:
@@ -52,7 +51,8 @@ def serve(
         rules = index_rules(site.data, site.people).clues
         looks = FirstLooks(site, painter, rules)
         looking = threading.Thread(target=looks.run, args=(stop,), name="looking")
-        desk, most = desk_of(site, painter), site.settings.web.request_bytes
+        pictures = Remembered(Pictures(site.catalogue, site.objects, painter).page)
+        desk, most = desk_of(site, pictures), site.settings.web.request_bytes
         server = Server(make_app(desk, entry_of(site, reach), most), reach)
         server.start()
         out.print(f"the clerk's page: {reach.url}  Ctrl-C stops", highlight=False)
@@ -64,24 +64,34 @@ def serve(
         finally:
             stop.set()
             looking.join()
+            pictures.close()
             server.stop()
 
 
-def desk_of(site: Site, painter: ReadingPool) -> Desk:
+def desk_of(site: Site, pictures: Remembered) -> Desk:
     """The desk of this machine's own clerk."""
+    web = site.settings.web
     return Desk(
         catalogue=site.catalogue,
         people=site.people,
         holdings=site.holdings,
         objects=site.objects,
         type_facts=site.type_facts,
-        picture=Pictures(site.catalogue, site.objects, painter).page,
+        picture=pictures.page,
         clerk=clerk_name(),
+        in_hand=site.desk,
         worklist=site.worklist,
         arrivals=site.arrivals,
         overview=lambda: overview(site, dt.datetime.now(dt.UTC)),
         rules=site.settings.queue,
-        idle_minutes=site.settings.web.idle_minutes,
+        filing=site.settings.filing,
+        alerts=site.alerts.of,
+        recuts=site.recuts,
+        keys=site.keys,
+        warm=pictures.warm,
+        grace=dt.timedelta(seconds=web.grace_seconds),
+        dates=dates_of(site.data),
+        idle_minutes=web.idle_minutes,
     )
 
 

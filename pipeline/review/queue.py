@@ -21,6 +21,7 @@ class QueueRules:
     stat_alarm_minutes: float = 15.0  # a stat paper that waits longer is told loudly
     lease_minutes: float = 10.0  # how long an item stays in a clerk's hands
     assigned_hours: float = 12.0  # likewise, where somebody gave it to them
+    second_key: bool = False  # risky answers need another person's, blind
 
 
 def is_stat(

@@ -6,6 +6,7 @@ A question is open while its document is neither filed nor rejected: nothing clo
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +16,8 @@ from sqlalchemy.orm import aliased
 from pipeline.document import DocumentId, Doubt, Reading, Review
 from pipeline.store import worklist_rows
 from pipeline.store.books import chain, note
-from pipeline.store.catalogue import Answer, Rejection, Waiting
+from pipeline.store.catalogue import Answer, Referral, Rejection, Waiting
+from pipeline.store.desk_table import held_answer, referral
 from pipeline.store.packing import ANSWER, READING, REVIEW
 from pipeline.store.page_rows import load_reading
 from pipeline.store.schema import (
@@ -110,7 +112,7 @@ def keep_answer(
 ) -> None:
     """Write down a clerk's answer. Raises KeyError for an unknown document."""
     load_reading(connection, document)
-    last = _pending_of(connection, document)
+    last = next(last_answers(connection, document), None)
     if last and ANSWER.of_text(last.answer) == answer:
         return
     new = connection.execute(
@@ -118,39 +120,66 @@ def keep_answer(
     )
     [seq] = new.inserted_primary_key or (0,)
     worklist_rows.answered(connection, document, seq)
+    if isinstance(answer, Referral):
+        connection.execute(insert(referral).values(answer=seq, list=answer.to))
     note(connection, "answered", answer.by, now, (None, document))
     chain(connection, (answer.by, "answered", document), now)
 
 
 def waiting_answers(
-    connection: Connection,
+    connection: Connection, *, due: bool = False
 ) -> tuple[tuple[DocumentId, Answer], ...]:
-    """The last answer to each document, unless it was carried out; oldest first."""
+    """The last answer to each document, unless it was carried out; oldest first.
+
+    ``due``: only those that the worker is to carry out, neither held nor referred.
+    """
     return tuple(
         (DocumentId(row.document), ANSWER.of_text(row.answer))
-        for row in connection.execute(_pending().order_by(answers.c.seq))
+        for row in last_answers(connection)
+        if not (due and (row.held or row.referred))
     )
 
 
-def _pending() -> Select[Any]:
-    return select(answers).join(
-        pending_answer, pending_answer.c.answer == answers.c.seq
+def last_answers(
+    connection: Connection, document: DocumentId | None = None
+) -> Iterator[AnyRow]:
+    """The last answer to each document, or to one, if it is not carried out yet."""
+    held, referred = (
+        exists().where(table.c.answer == answers.c.seq)
+        for table in (held_answer, referral)
     )
+    query = (
+        select(
+            answers.c.seq,
+            answers.c.document,
+            answers.c.answer,
+            held.label("held"),
+            referred.label("referred"),
+        )
+        .join(pending_answer, pending_answer.c.answer == answers.c.seq)
+        .order_by(answers.c.seq)
+    )
+    if document is not None:
+        query = query.where(pending_answer.c.document == document)
+    yield from connection.execute(query).all()
 
 
-def _pending_of(connection: Connection, document: DocumentId) -> AnyRow | None:
-    own = pending_answer.c.document == document
-    return connection.execute(_pending().where(own)).first()
+def tick_off(connection: Connection, answer: int, now: dt.datetime) -> None:
+    """The answer with this number waits no longer: carried out, or taken back."""
+    connection.execute(insert(answered).values(answer=answer, at=now))
+    worklist_rows.carried_out(connection, answer)
 
 
 def carried_out(
     connection: Connection, document: DocumentId, answer: Answer, now: dt.datetime
 ) -> None:
-    """Tick off the clerk's last answer if it is this one; a newer one still waits."""
-    row = _pending_of(connection, document)
-    if row and ANSWER.of_text(row.answer) == answer:
-        connection.execute(insert(answered).values(answer=row.seq, at=now))
-        worklist_rows.carried_out(connection, row.seq)
+    """Tick off the clerk's last answer if it is this one; a newer one still waits.
+
+    A referral is done with whatever settles its document.
+    """
+    for row in last_answers(connection, document):
+        if row.referred or ANSWER.of_text(row.answer) == answer:
+            tick_off(connection, row.seq, now)
 
 
 def put_back(

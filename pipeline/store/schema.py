@@ -351,6 +351,10 @@ APPEND_ONLY = (
     "escalation",
     "correction",
     "batch_word",
+    "clerk_note",
+    "referral",
+    "recut",
+    "first_key",
     "steward",
     "glass",
 )

@@ -25,6 +25,7 @@ from pipeline.store import worklist_rows
 from pipeline.store.books import note
 from pipeline.store.catalogue import ToWeigh
 from pipeline.store.database import upsert
+from pipeline.store.desk_table import referral
 from pipeline.store.packing import READING, REVIEW
 from pipeline.store.queue_rows import OPEN, open_question
 from pipeline.store.record_rows import file as file_version
@@ -94,7 +95,9 @@ def _due(newest: AnyRow) -> ColumnElement[bool]:
 
 
 def _in_hand() -> ColumnElement[bool]:
-    return exists().where(answers.c.document == asked.c.document)
+    """A clerk said what it is; who referred it to others waits for a better index."""
+    said = ~exists().where(referral.c.answer == answers.c.seq)
+    return exists().where(answers.c.document == asked.c.document, said)
 
 
 def keep_weighed(
@@ -116,7 +119,24 @@ def keep_weighed(
     if standing and _asks(standing.reading, standing.review) == _asks(reading, review):
         return
     _keep(connection, reading, review, change, now)
-    worklist_rows.reworded(connection, document, review)
+
+
+def put_anew(
+    connection: Connection, reading: Reading, review: Review, now: dt.datetime
+) -> None:
+    """Put a question in another way, whatever it was, unless a clerk came first."""
+    if _untouched(connection, reading.document.id):
+        put_now(connection, reading, review, now)
+
+
+def put_now(
+    connection: Connection, reading: Reading, review: Review, now: dt.datetime
+) -> None:
+    """Put a question in another way, whoever answered it before."""
+    newest = _newest(connection)
+    change = newest.seq if newest else 0
+    _mark(connection, reading.document.id, change)
+    _keep(connection, reading, review, change, now)
 
 
 def file_weighed(
@@ -151,6 +171,8 @@ def _keep(
             at=now,
         )
     )
+    if review is not None:
+        worklist_rows.reworded(connection, document, review)
     note(connection, WEIGHED, f"index change {change}", now, (None, document))
 
 

@@ -52,9 +52,7 @@ def reworded(connection: Connection, document: DocumentId, review: Review) -> No
 
 def another_reason(connection: Connection, document: DocumentId, reason: str) -> None:
     """One more reason of an open question; of a settled one nothing is kept."""
-    known = select(work_item.c.document).where(work_item.c.document == document)
-    if connection.scalar(known) is not None:
-        _add(connection, document, (reason,))
+    _add(connection, document, (reason,))
 
 
 def closed(connection: Connection, document: DocumentId) -> None:
@@ -96,7 +94,9 @@ def station(connection: Connection, batch: BatchId) -> str:
 
 def _add(connection: Connection, document: DocumentId, reasons: Iterable[str]) -> None:
     order = select(work_item.c.place, work_item.c.due, work_item.c.seq)
-    here = connection.execute(order.where(work_item.c.document == document)).one()
+    here = connection.execute(order.where(work_item.c.document == document)).first()
+    if here is None:
+        return
     values = {"document": document} | dict(here._mapping)
     rows = [values | {"reason": one} for one in dict.fromkeys(reasons)]
     new = upsert(connection, work_reason)

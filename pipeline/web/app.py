@@ -14,17 +14,20 @@ from fastapi.staticfiles import StaticFiles
 
 from pipeline.web.account_screen import account_routes
 from pipeline.web.audit_screen import audit_routes
+from pipeline.web.cut_screen import cut_routes
 from pipeline.web.dashboard_screen import dashboard_routes
 from pipeline.web.desk import Desk
 from pipeline.web.entry import Entry
 from pipeline.web.gate import MOST_BYTES, Gate
 from pipeline.web.glass_screen import glass_routes
 from pipeline.web.guard import Front, guard_of
+from pipeline.web.hand_screen import hand_routes
 from pipeline.web.lease import HeldByAnother, lease_gate, refusal
 from pipeline.web.people_screen import people_routes
 from pipeline.web.provider_screen import provider_routes
 from pipeline.web.queue_screen import queue_routes
 from pipeline.web.record_screen import record_routes
+from pipeline.web.referred_screen import referred_routes
 from pipeline.web.rendering import HERE
 from pipeline.web.review_screen import review_routes
 from pipeline.web.sign_in_screen import sign_in_routes
@@ -34,6 +37,7 @@ from pipeline.web.work_screen import work_routes
 _SCREENS = (
     queue_routes,
     work_routes,
+    referred_routes,
     people_routes,
     record_routes,
     station_routes,
@@ -56,7 +60,8 @@ def make_app(
     for screen in _SCREENS:
         app.include_router(screen(desk))
     gate = [Depends(lease_gate(desk))]
-    app.include_router(review_routes(desk), dependencies=gate)
+    for in_hand in (review_routes, hand_routes, cut_routes):
+        app.include_router(in_hand(desk), dependencies=gate)
     app.add_exception_handler(HeldByAnother, refusal(desk))
     if entry is not None:
         for private in (

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import Request, Response
 
+from pipeline.access.permissions import may
 from pipeline.document import DocumentId
 from pipeline.store.worklist import Hold
 from pipeline.web.desk import Desk
@@ -36,6 +37,9 @@ def lease_gate(desk: Desk) -> Callable[[Request], None]:
         document = request.path_params.get("document")
         if document is None or not _works_on(request, document):
             return
+        user = getattr(request.state, "user", None)
+        if user is not None and not may(user, "answer"):
+            return  # who only looks, by a glass say, takes it from nobody
         here = seat(request, desk)
         hold = desk.worklist.take(DocumentId(document), here.clerk, here.lease())
         if hold is not None and hold.holder != here.clerk:

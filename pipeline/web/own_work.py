@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from pipeline.document import DocumentId, Reading
-from pipeline.store.worklist import Item, Wanted
+from pipeline.store.catalogue import Waiting
+from pipeline.store.worklist import ALL, Item, Wanted
 from pipeline.users import EVERY
 from pipeline.web.desk import Desk
 
@@ -39,26 +40,34 @@ def next_item(
 ) -> DocumentId | None:
     """What the person has in hand, else the first free one that is theirs, taken."""
     work, lease = desk.worklist, desk.lease()
-    if sees_all(desk):
+    if sees_all(desk) and not desk.rules.second_key:
         return work.next(desk.clerk, lease, wanted, but)
     if (mine := work.mine(desk.clerk, but)) is not None:
         return mine
-    for document in _free(desk, wanted):
+    for one in _free(desk, wanted):
+        document = one.reading.document.id
         hold = work.take(document, desk.clerk, lease) if document != but else None
         if hold is not None and hold.holder == desk.clerk:
             return document
     return None
 
 
-def _free(desk: Desk, wanted: Wanted) -> Iterator[DocumentId]:
-    """What is free and theirs, the first first; each once."""
+def following(desk: Desk, document: DocumentId) -> Waiting | None:
+    """What is likely to come after this one; nobody is given it yet."""
+    free = (one for one in _free(desk, ALL) if one.reading.document.id != document)
+    return next(free, None)
+
+
+def _free(desk: Desk, wanted: Wanted) -> Iterator[Waiting]:
+    """What is free and theirs, and not keyed by them before; the first first."""
     sees, looked_at = _sight(desk), set[DocumentId]()
     for most in LOOKS:
         every = desk.worklist.items(replace(wanted, state="free"), most)
         for one in every:
             document = one.waiting.reading.document.id
-            if document not in looked_at and sees(one.waiting.reading):
-                yield document
+            fits = sees(one.waiting.reading) and desk.may_key(one.waiting)
+            if document not in looked_at and fits:
+                yield one.waiting
             looked_at.add(document)
         if len(every) < most:
             return

@@ -17,9 +17,6 @@ from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, Rendering, seat
 
 UNPROCESSABLE = 422
 GONE = "This document no longer waits: it was answered, filed or rejected."
-NOTHING = (
-    "Nothing is free: what waits is in other hands or was escalated. Look again later."
-)
 NO_COMMENT = "Say in a few words what the next person must know."
 NO_NAME = "Say who is to have it, as their name stands at the top of their screen."
 
@@ -59,9 +56,8 @@ class WorkScreen:
         desk.rank()
         wanted = Wanted(reason, type, station, hours)
         found = next_item(desk, wanted, DocumentId(after) if after else None)
-        if found is None:
-            return self._render.message(request, NOTHING, 200)
-        return RedirectResponse(f"/documents/{found}", SEE_OTHER)
+        where = f"/documents/{found}" if found else "/"  # the queue says why
+        return RedirectResponse(where, SEE_OTHER)
 
     def work(self, request: Request, document: str) -> Response:
         """In whose hands it is, what was said of it, and what can be done."""

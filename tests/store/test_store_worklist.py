@@ -281,7 +281,7 @@ def test_a_folder_of_an_older_version_has_its_list_made(books, work, tmp_path):
         for table in (*new.split(), "correction", "first_look", "batch_word"):
             rows.execute(text(f"DROP TABLE {table}"))
         rows.execute(text("DROP INDEX ix_history_event_at"))
-        rows.execute(text("UPDATE alembic_version SET version_num = '0009'"))
+        rows.execute(text("UPDATE alembic_version SET version_num = '0010'"))
     books.close()
     again = SqlCatalogue(tmp_path / "catalogue.sqlite")
     work = SqlWorklist(again.database)

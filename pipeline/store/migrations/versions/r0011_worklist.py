@@ -14,7 +14,7 @@ from alembic import op
 from pipeline.store.append_only import refuse_changes
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 BY_AGE, FAR = 2, dt.date(9999, 12, 31)
 BEST = "best possible scan: page "
