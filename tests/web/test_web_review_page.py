@@ -119,7 +119,7 @@ def test_a_draft_survives_a_closed_tab_and_goes_with_its_answer(clerk_at):
 
 
 def test_what_was_sent_is_taken_back_by_one_key_until_it_is_too_late(clerk_at):
-    clerk = clerk_at(reading_of(1, (1,)), reading_of(2, (2,), BERTA), grace=4)
+    clerk = clerk_at(reading_of(1, (1,)), reading_of(2, (2,), BERTA), grace=3)
     clerk.open()
     clerk.press("Enter")
     clerk.left()
