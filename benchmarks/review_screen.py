@@ -23,6 +23,7 @@ from pipeline.site import Site, open_site
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
 from pipeline.web.pictures import PAGE, Pictures, Remembered
+from pipeline.web.reach import Reach
 from pipeline.web.server import Server
 from pipeline.wiring import reader_of
 
@@ -64,7 +65,7 @@ def _measured(site: Site, pictures: Remembered) -> dict[str, list[float]]:
     )
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    server = Server(make_app(desk), "127.0.0.1", port)
+    server = Server(make_app(desk), Reach("127.0.0.1", port))
     server.start()
     times: defaultdict[str, list[float]] = defaultdict(list)
 

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import cli_certify, cli_evidence
+from pipeline import cli_access, cli_certify, cli_evidence
 from pipeline.cli_holding import holding
 from pipeline.cli_patients import patients
 from pipeline.cli_types import types
@@ -42,6 +42,8 @@ app.add_typer(models, name="models")
 bench = typer.Typer(help="Measures, from a checkout.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 app.add_typer(cli_certify.qa, name="qa")
+app.add_typer(cli_access.users, name="users")
+app.add_typer(cli_access.audit, name="audit")
 app.add_typer(cli_certify.lanes, name="lanes")
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.")]
@@ -92,17 +94,6 @@ def watch(
     from pipeline.commands import intake
 
     intake.watch(Here.site(), inbox, out, drain=drain)
-
-
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="127.0.0.1 only.")] = "127.0.0.1",
-    port: Annotated[int | None, typer.Option(help="Default: [web] port.")] = None,
-) -> None:
-    """Serve the clerk's page on this machine, and work the jobs if nobody does."""
-    from pipeline.commands import clerk
-
-    clerk.serve(Here.site(), host, port, out)
 
 
 @app.command()
@@ -309,6 +300,7 @@ def bench_documents(
     benches.documents(words or ())
 
 
+app.command("serve")(cli_access.serve)
 for command in ("certify", "check", "report", "siblings"):
     app.command(command)(getattr(cli_certify, command))
 app.command()(cli_evidence.why)

@@ -59,7 +59,7 @@ class ModelTampered(SettingsError):
 
 
 class NotLocal(SettingsError):
-    """The clerk's page may be served on 127.0.0.1 only until accounts exist."""
+    """Beyond 127.0.0.1 the desk is served to users who sign in, by TLS, or not."""
 
 
 class ServiceError(PipelineError):

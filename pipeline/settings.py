@@ -24,6 +24,7 @@ _TYPE_MAY_HAVE = (
     "forms",
 )  # fmt: skip
 NO_KEY = "no key"
+SECOND_STEPS = ("offered", "demanded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,54 @@ class AuthoritySettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """Section [web]; an answer may be taken back for ``grace_seconds``."""
+    """Section [web]: where the desk is served, and how long it stays open."""
 
     port: int
-    grace_seconds: float
+    grace_seconds: float  # so long may an answer be taken back
+    names: tuple[str, ...]
+    tls_cert: str
+    tls_key: str
+    behind_proxy: bool
+    trusted_proxies: tuple[str, ...]
+    idle_minutes: float
+    session_hours: float
+    glass_minutes: float
+    second_step: str
+    request_bytes: int
+
+    def fault(self) -> str:
+        """What is wrong with these values, "" when nothing is."""
+        longest = {"idle_minutes": 60.0, "session_hours": 24.0, "glass_minutes": 1440.0}
+        for name, most in longest.items():
+            if not 0 < getattr(self, name) <= most:
+                return f"{name} lies above 0 and is at most {most:.0f}"
+        if self.second_step not in SECOND_STEPS:
+            return f"second_step is one of {', '.join(SECOND_STEPS)}"
+        if bool(self.tls_cert) != bool(self.tls_key):
+            return "tls_cert and tls_key go together"
+        if "*" in self.trusted_proxies:
+            return "trusted_proxies names addresses: anybody could say to be one"
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorySettings:
+    """Section [oidc]: where people of this house sign in, "" for here."""
+
+    issuer: str
+    client_id: str
+    name: str
+    groups: str
+    local_accounts: bool
+
+    def fault(self) -> str:
+        """What is wrong with these values, "" when nothing is."""
+        if not self.issuer:
+            return "" if self.local_accounts else "local_accounts are the only ones"
+        own = self.issuer.startswith(("http://127.0.0.1:", "http://localhost:"))
+        if not (self.issuer.startswith("https://") or own):
+            return "issuer begins with https://"
+        return "" if self.client_id else "client_id is what the directory knows us by"
 
 
 def read_toml(name: str, data: Path | None = None) -> dict[str, Any]:
@@ -151,6 +196,14 @@ def section(
             for key in known
         }
     )
+
+
+def words_of(table: Mapping[str, Any], name: str, file: str) -> dict[str, str]:
+    """A section that ships empty and is a site's own to fill: words by words."""
+    return {
+        key: str(_typed(value, str, f"{file}: [{name}] {key}"))
+        for key, value in table.get(name, {}).items()
+    }
 
 
 def document_types(data: Path | None = None) -> dict[DocumentType, TypeFacts]:

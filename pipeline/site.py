@@ -30,6 +30,7 @@ from pipeline.review.queue import QueueRules
 from pipeline.review.rules import FilingRules
 from pipeline.settings import (
     DateSettings,
+    DirectorySettings,
     IntakeSettings,
     LimitSettings,
     ModelSettings,
@@ -39,11 +40,15 @@ from pipeline.settings import (
     document_types,
     read_toml,
     section,
+    words_of,
 )
+from pipeline.store.account_rows import SqlUsers
 from pipeline.store.alert_rows import SqlAlerts
+from pipeline.store.audit_rows import SqlAudit
 from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.encounter_rows import Stayed
 from pipeline.store.folder import FolderStore
+from pipeline.store.glass_rows import SqlGlasses
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import SqlIndexChanges
 from pipeline.store.near_rows import near_pairs
@@ -52,6 +57,7 @@ from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Ready, Registered, made_ready
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.second_key_rows import SqlSecondKeys
+from pipeline.store.session_rows import SqlSessions
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.steward_rows import OldNumber, SqlSteward
@@ -75,6 +81,11 @@ class Settings:
     index: FreshnessRules
     objects: ObjectSettings
     web: WebSettings
+    facilities: Mapping[str, str]  # by station
+    oidc: DirectorySettings
+    oidc_roles: Mapping[str, str]  # by group of the directory, as the next two
+    oidc_facilities: Mapping[str, str]
+    oidc_restricted: Mapping[str, str]
 
 
 class TypesNow(Mapping[DocumentType, TypeFacts]):
@@ -141,6 +152,10 @@ class Site:
     keys: SqlSecondKeys
     steward: SqlSteward
     objects: ObjectStore
+    users: SqlUsers
+    sessions: SqlSessions
+    glasses: SqlGlasses
+    trail: SqlAudit
 
     @property
     def inbox(self) -> Path:
@@ -186,7 +201,12 @@ def settings_of(data: Path | None = None) -> Settings:
         certificate=_plan(section(table, "certificate", Plan, FILE)),
         index=section(table, "index", FreshnessRules, FILE),
         objects=section(table, "objects", ObjectSettings, FILE),
-        web=section(table, "web", WebSettings, FILE),
+        web=_web(section(table, "web", WebSettings, FILE)),
+        facilities=words_of(table, "facilities", FILE),
+        oidc=_directory(section(table, "oidc", DirectorySettings, FILE)),
+        oidc_roles=words_of(table, "oidc_roles", FILE),
+        oidc_facilities=words_of(table, "oidc_facilities", FILE),
+        oidc_restricted=words_of(table, "oidc_restricted", FILE),
     )
 
 
@@ -202,6 +222,18 @@ def _plan(plan: Plan) -> Plan:
     if fault := plan.fault():
         raise SettingsError(f"{FILE}: [certificate] {fault}")
     return plan
+
+
+def _web(web: WebSettings) -> WebSettings:
+    if fault := web.fault():
+        raise SettingsError(f"{FILE}: [web] {fault}")
+    return web
+
+
+def _directory(directory: DirectorySettings) -> DirectorySettings:
+    if fault := directory.fault():
+        raise SettingsError(f"{FILE}: [oidc] {fault}")
+    return directory
 
 
 def open_site(data: Path) -> Site:
@@ -234,6 +266,10 @@ def open_site(data: Path) -> Site:
         keys=SqlSecondKeys(catalogue.database),
         steward=SqlSteward(catalogue.database),
         objects=objects_of(settings.objects, data),
+        users=SqlUsers(catalogue.database),
+        sessions=SqlSessions(catalogue.database),
+        glasses=SqlGlasses(catalogue.database),
+        trail=SqlAudit(catalogue.database),
     )
 
 

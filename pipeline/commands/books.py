@@ -128,6 +128,7 @@ def outcomes(site: Site, out: Console) -> None:
     show_outcomes(site, out)
     lines = site.catalogue.ledger()
     out.print(count_dispositions(line for line in lines if not line.duplicate_of))
+    site.catalogue.audit(clerk_name(), "listed", "outcomes")
 
 
 def verify(site: Site, out: Console, *, as_json: bool) -> None:

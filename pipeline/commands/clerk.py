@@ -1,11 +1,9 @@
-"""``serve``, ``review list`` and ``refile``: what a clerk does."""
+"""``review list`` and ``refile``: what a clerk does in a terminal."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import signal
-import threading
 import time
 from dataclasses import dataclass, replace
 
@@ -24,12 +22,6 @@ from pipeline.errors import InputError
 from pipeline.index.typecodes import type_codes
 from pipeline.review.queue import is_stat
 from pipeline.site import Site
-from pipeline.web.app import make_app
-from pipeline.web.desk import Desk
-from pipeline.web.guard import check_host
-from pipeline.web.pictures import Pictures, Remembered
-from pipeline.web.server import Server
-from pipeline.wiring import dates_of, reader_of
 from pipeline.work import Work
 
 
@@ -146,43 +138,3 @@ def _type(site: Site, said: str) -> DocumentType:
             " chartfiler types list tells the keys"
         )
     return found
-
-
-def serve(site: Site, host: str, port: int | None, out: Console) -> None:
-    """Serve until stopped; the jobs are worked from this thread meanwhile."""
-    check_host(host)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with reader_of(site.settings, workers=1) as painter, Work(site) as work:
-        pictures = Remembered(Pictures(site.catalogue, site.objects, painter).page)
-        desk = Desk(
-            catalogue=site.catalogue,
-            people=site.people,
-            holdings=site.holdings,
-            objects=site.objects,
-            type_facts=site.type_facts,
-            picture=pictures.page,
-            clerk=clerk_name(),
-            in_hand=site.desk,
-            rules=site.settings.queue,
-            filing=site.settings.filing,
-            alerts=site.alerts.of,
-            recuts=site.recuts,
-            keys=site.keys,
-            warm=pictures.warm,
-            grace=dt.timedelta(seconds=site.settings.web.grace_seconds),
-            dates=dates_of(site.data),
-        )
-        where = (host, port or site.settings.web.port)
-        server = Server(make_app(desk), *where)
-        server.start()
-        url = f"http://{where[0]}:{where[1]}/"
-        out.print(f"the clerk's page: {url}  Ctrl-C stops", highlight=False)
-        try:
-            while not stop.is_set() and server.alive:
-                work.tick()
-                stop.wait(TICK)
-        finally:
-            pictures.close()
-            server.stop()

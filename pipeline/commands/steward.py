@@ -98,7 +98,7 @@ def _act(site: Site, act: StewardAct) -> dict[str, str]:
         "at": f"{act.at:%Y-%m-%d %H:%M}",
         "did": act.did,
         "mrn": row.mrn if row else "",
-        "into": other.mrn if other else "",
+        "other": other.mrn if other else "",
         "by": act.by,
         "reason": act.reason,
     }

@@ -103,11 +103,13 @@ def _fetched(typed: Typed, rows: SearchedRows, round_: str) -> Iterator[Patient]
 
 def _numbered(number: str, rows: SearchedRows) -> Iterator[Patient]:
     yield from rows.mrn_begins(number, _LOOKED_AT)
-    if len(number) < ENDING - 1:
-        return
-    lead = [""] if len(number) >= ENDING else list("0123456789")
-    keys = [f"e:{(one + number)[-ENDING:]}" for one in lead]
-    yield from rows.with_keys([f"m:{number}", *keys], _LOOKED_AT)
+    ends: list[str] = []
+    if len(number) >= ENDING:
+        ends = [number[-ENDING:]]
+    elif len(number) == ENDING - 1:
+        ends = [f"{digit}{number}" for digit in "0123456789"]
+    keys = [f"m:{number}", *(f"e:{end}" for end in ends)]
+    yield from rows.with_keys(keys, _LOOKED_AT)
 
 
 def _fitting(name: str, rows: SearchedRows, round_: str) -> tuple[NameWord, ...]:

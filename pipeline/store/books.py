@@ -25,12 +25,18 @@ def note(
     )
 
 
-def chain(connection: Connection, line: tuple[str, str, str], now: dt.datetime) -> None:
-    """Add (who, did, what) to the audit trail, bound to the line before it."""
-    last = connection.execute(
-        select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-    ).first()
-    seq, before = (last.seq + 1, last.hash) if last else (1, "")
+def chain(
+    connection: Connection,
+    line: tuple[str, str, str],
+    now: dt.datetime,
+    about: tuple[str, str] = ("", ""),
+) -> None:
+    """Add (who, did, what) to the audit trail, bound to the line before it.
+
+    ``about`` is whose paper it was, by id, and what for; "" where nobody said.
+    """
+    last, before = newest_line(connection)
+    seq = last + 1
     at = now.astimezone(dt.UTC).isoformat()
     who, did, what = line
     connection.execute(
@@ -40,7 +46,9 @@ def chain(connection: Connection, line: tuple[str, str, str], now: dt.datetime) 
             who=who,
             did=did,
             what=what,
-            hash=_link(before, (seq, at, who, did, what)),
+            patient=about[0],
+            purpose=about[1],
+            hash=_link(before, (seq, at, who, did, what), about),
         )
     )
 
@@ -57,13 +65,32 @@ def first_bad_line(connection: Connection) -> int | None:
     )
     for line in lines:
         content = (line.seq, line.at, line.who, line.did, line.what)
-        if line.seq != expected or line.hash != _link(before, content):
+        about = (line.patient, line.purpose)
+        if line.seq != expected or line.hash != _link(before, content, about):
             return expected
         before, expected = line.hash, expected + 1
     return None
 
 
-def _link(before: str, content: tuple[int, str, str, str, str]) -> str:
+def newest_line(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last line; (0, "") of an empty trail."""
+    query = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+    last = connection.execute(query).first()
+    return (last.seq, last.hash) if last else (0, "")
+
+
+def hash_of(connection: Connection, seq: int) -> str | None:
+    """The hash of one line; None: there is no such line."""
+    return connection.scalar(select(audit.c.hash).where(audit.c.seq == seq))
+
+
+def _link(
+    before: str, content: tuple[int, str, str, str, str], about: tuple[str, str]
+) -> str:
+    """What is empty of ``about`` is left out: older lines had none of it."""
+    line: dict[str, int | str]
     line = dict(zip(("seq", "at", "who", "did", "what"), content, strict=True))
+    said = zip(("patient", "purpose"), about, strict=True)
+    line |= {name: value for name, value in said if value}
     text = json.dumps(line, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256((before + text).encode()).hexdigest()

@@ -366,6 +366,11 @@ class Catalogue(Protocol):
 
     def progress(self, batches: Sequence[BatchId] = ()) -> Progress: ...
 
-    def audit(self, who: str, did: str, what: str) -> None:
-        """Chain one line to the audit trail: ids only, never a patient's text."""
+    def audit(
+        self, who: str, did: str, what: str, patient: str = "", purpose: str = ""
+    ) -> None:
+        """Chain one line to the audit trail: ids only, never a patient's text.
+
+        ``patient`` is whose paper it was, ``purpose`` what it was looked at for.
+        """
         ...

@@ -97,7 +97,8 @@ class SqlHoldings:
         values = {"id": new.id, "facts": HOLDING.text(new), "patient": new.patient}
         rows.execute(insert(holding).values(**values, did=did, by=by, at=now))
         what = f"{new.id} to {new.patient}" if new.patient else new.id
-        chain(rows, (by, f"{did} holding record", what), now)
+        line = (by, f"{did} holding record", what)
+        chain(rows, line, now, (new.patient or new.id, ""))
         return new
 
 

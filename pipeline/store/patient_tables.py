@@ -99,7 +99,7 @@ steward = Table(  # what a steward did with two records; their edge is alias_of
     tables,
     Column("seq", Integer, primary_key=True, autoincrement=True),
     Column("patient", Text, nullable=False, index=True),
-    Column("other", Text, index=True),  # into which it was merged; none: unmerged
+    Column("other", Text, index=True),  # where it lives on, or did; none: as listed
     Column("did", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("by", Text, nullable=False),

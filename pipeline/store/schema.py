@@ -286,8 +286,10 @@ audit = Table(
     Column("at", Text, nullable=False),  # as hashed
     Column("who", Text, nullable=False),
     Column("did", Text, nullable=False),
-    Column("what", Text, nullable=False),
+    Column("what", Text, nullable=False, index=True),
     Column("hash", Text, nullable=False),
+    Column("patient", Text, nullable=False, server_default="", index=True),
+    Column("purpose", Text, nullable=False, server_default=""),
 )
 
 # --- who is known (its people: patient_tables.py)
@@ -350,4 +352,5 @@ APPEND_ONLY = (
     "recut",
     "first_key",
     "steward",
+    "glass",
 )

@@ -325,9 +325,11 @@ class SqlCatalogue:
         with self.database.reading() as rows:
             return ledger.count(rows, batches)
 
-    def audit(self, who: str, did: str, what: str) -> None:
+    def audit(
+        self, who: str, did: str, what: str, patient: str = "", purpose: str = ""
+    ) -> None:
         with self.database.writing() as rows:
-            books.chain(rows, (who, did, what), self._now())
+            books.chain(rows, (who, did, what), self._now(), (patient, purpose))
 
     def first_bad_audit_line(self) -> int | None:
         """The first line of the audit trail that was tampered with; None: none."""

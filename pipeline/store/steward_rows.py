@@ -25,7 +25,7 @@ MERGED, UNMERGED = "merged", "unmerged"
 
 @dataclass(frozen=True, slots=True)
 class StewardAct:
-    """A merge of one row into another, or its undoing (``other`` is None)."""
+    """A merge of one row into another, or its undoing; None: the list's merge."""
 
     patient: PatientId
     other: PatientId | None
@@ -66,6 +66,8 @@ class SqlSteward:
             ends = survivors(rows, [into])
             if not ends or ends[0].id == one:
                 raise ValueError("a circle of merges, or one that leads nowhere")
+            there = update(patient).where(patient.c.id == one)
+            rows.execute(there.values(alias_of=into))
             self._keep(rows, (one, into, MERGED), by, reason)
 
     def unmerge(self, one: PatientId, by: str, reason: str) -> bool:
@@ -78,10 +80,11 @@ class SqlSteward:
             alias, listed = _edge(rows, one)
             if alias is None and listed is None:
                 raise ValueError("not merged")
-            self._keep(rows, (one, None, UNMERGED), by, reason)
-            if alias is None:
-                there = update(patient).where(patient.c.id == one)
-                rows.execute(there.values(merged_into=None))
+            there = update(patient).where(patient.c.id == one)
+            edge = {"merged_into": None} if alias is None else {"alias_of": None}
+            rows.execute(there.values(edge))
+            was = PatientId(alias) if alias else None
+            self._keep(rows, (one, was, UNMERGED), by, reason)
         return alias is None
 
     def _keep(
@@ -93,10 +96,9 @@ class SqlSteward:
     ) -> None:
         one, other, did = act
         now = self._now()
-        rows.execute(update(patient).where(patient.c.id == one).values(alias_of=other))
         values = {"patient": one, "other": other, "did": did, "reason": reason}
         rows.execute(insert(steward).values(**values, by=by, at=now))
-        what = f"patient {one} into {other}" if other else f"patient {one}"
+        what = f"patient {one} and {other}" if other else f"patient {one}"
         chain(rows, (by, did, what), now)
 
     def acts(self, ids: Sequence[PatientId]) -> tuple[StewardAct, ...]:

@@ -1,31 +1,46 @@
-"""The desk as one application: its screens, its static files, its guard.
+"""The desk as one application: its screens, its static files, its gate and guard.
 
 No patient's text stands in a URL: documents go by id, charts by a name that tells
-nothing, and searches come as forms. Every look at paper is in the audit trail.
+nothing, and searches come as forms. Every look at paper is in the audit trail. A screen
+is a module with ``<noun>_routes(desk)``; its addresses stand in doors.py.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 
+from pipeline.web.account_screen import account_routes
+from pipeline.web.audit_screen import audit_routes
 from pipeline.web.cut_screen import cut_routes
 from pipeline.web.desk import Desk
-from pipeline.web.guard import guard
+from pipeline.web.entry import Entry
+from pipeline.web.gate import MOST_BYTES, Gate
+from pipeline.web.glass_screen import glass_routes
+from pipeline.web.guard import Front, guard_of
 from pipeline.web.hand_screen import hand_routes
 from pipeline.web.people_screen import people_routes
+from pipeline.web.provider_screen import provider_routes
 from pipeline.web.queue_screen import queue_routes
 from pipeline.web.referred_screen import referred_routes
 from pipeline.web.rendering import HERE
 from pipeline.web.review_screen import review_routes
+from pipeline.web.sign_in_screen import sign_in_routes
 
 
-def make_app(desk: Desk) -> FastAPI:
-    """The clerk's desk as an ASGI application; serve it on 127.0.0.1 only."""
+def make_app(
+    desk: Desk, entry: Entry | None = None, most_bytes: int = MOST_BYTES
+) -> FastAPI:
+    """The desk as an ASGI application.
+
+    Without an ``entry``, or while it knows no user, whoever reaches it may do
+    everything: serve that on 127.0.0.1 only.
+    """
     app = FastAPI(title="Chartfiler", docs_url=None, redoc_url=None, openapi_url=None)
-    app.middleware("http")(guard)
+    app.add_middleware(Gate, desk=desk, entry=entry, most_bytes=most_bytes)
+    app.middleware("http")(guard_of(entry.front if entry else Front()))  # outermost
     app.mount("/static", StaticFiles(directory=HERE / "static"))
     for screen in (
         queue_routes,
@@ -36,10 +51,21 @@ def make_app(desk: Desk) -> FastAPI:
         people_routes,
     ):
         app.include_router(screen(desk))
+    if entry is not None:
+        for private in (
+            sign_in_routes,
+            provider_routes,
+            account_routes,
+            glass_routes,
+            audit_routes,
+        ):
+            app.include_router(private(desk, entry))
 
     @app.get("/healthz")
-    def health() -> dict[str, Any]:
-        """For a monitor: what is received and read, in pages."""
+    def health(request: Request) -> dict[str, Any]:
+        """For a monitor: what is received and read, in pages; to a stranger less."""
+        if request.state.asks:
+            return {"ok": True}
         now = desk.catalogue.progress()
         return {"ok": True, "received": now.received, "read": now.read}
 

@@ -118,8 +118,11 @@ def _with_other(one: Asked, other: Asked, wanted: Wanted, by: str) -> Recut:
 
 
 def _asked(document: DocumentId, desk: Desk) -> Asked | None:
+    """None also for what this clerk may not see, or has keyed already."""
     waiting = desk.catalogue.asked(document)
-    return (waiting.reading, waiting.review) if waiting else None
+    if waiting is None or not desk.sees(waiting.reading) or not desk.may_key(waiting):
+        return None
+    return waiting.reading, waiting.review
 
 
 def _pages(wanted: Wanted, own: Sequence[int]) -> tuple[int, ...]:

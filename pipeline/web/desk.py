@@ -15,6 +15,7 @@ from pipeline.document import (
     DocumentId,
     DocumentType,
     Encounter,
+    FiledDocument,
     Holding,
     Patient,
     PatientId,
@@ -31,6 +32,7 @@ from pipeline.store.desk_rows import Note, Referred
 from pipeline.store.objects import ObjectStore
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.second_key_rows import SqlSecondKeys
+from pipeline.web.eyes import Eyes
 
 Picture = Callable[[DocumentId, int, int], bytes]
 
@@ -84,7 +86,8 @@ class Desk:
     """One clerk's desk over one data folder.
 
     ``picture(document, n, width)`` is the n-th page (from 1) of a document, upright,
-    as PNG of ``width`` px. ``clerk`` answers for every decision: "clerk ada".
+    as PNG of ``width`` px. ``clerk`` answers for every decision: "clerk ada". Whoever
+    signed in sees with their ``eyes`` (None: everything), for a ``purpose``.
     """
 
     catalogue: Catalogue
@@ -130,6 +133,23 @@ class Desk:
         """The clerk's answers that may still be taken back, oldest first."""
         return self.catalogue.held(self.clerk) if self.grace else ()
 
+    eyes: Eyes | None = None
+    purpose: str = ""
+    idle_minutes: float = 10.0  # then the browser locks the session
+    whose: str = ""  # the patient whose paper is at hand, by id
+
+    def sees(self, reading: Reading) -> bool:
+        """Whether a list may show this document to whoever looks."""
+        return self.eyes is None or self.eyes.reading(reading)
+
+    def sees_filed(self, filed: FiledDocument) -> bool:
+        """Whether a chart may show this filed version to whoever looks."""
+        return self.eyes is None or self.eyes.filed(filed)
+
+    def knows(self, patient: Patient) -> bool:
+        """Whether a search may show this patient to whoever looks."""
+        return self.eyes is None or self.eyes.patient(patient)
+
     def stays(self, reading: Reading) -> tuple[Encounter, ...]:
         """The stays that a document may belong to, by what its type says."""
         return stays_of(reading, encounter_rules(self.type_facts))
@@ -154,9 +174,12 @@ class Desk:
 
     def shown(self, waiting: Waiting) -> Waiting:
         """What a clerk may see of it: of a blind one no suggestion and no evidence."""
-        if not self.blind(waiting):
-            return waiting
         kept = waiting.reading
+        if not self.blind(waiting):
+            if self.eyes is None or self.eyes.through_glass(kept):
+                return waiting
+            known = tuple(found for found in kept.patients if self.knows(found.value))
+            return replace(waiting, reading=replace(kept, patients=known))
         bare = Reading(kept.document, (), (), urgent=kept.urgent)
         return Waiting(bare, blindfold(waiting.review), waiting.asked)
 
@@ -167,6 +190,7 @@ class Desk:
             for one in self.catalogue.waiting()
             if any(doubt.reason in reasons for doubt in one.review.reasons)
             and not self.blind(one)
+            and self.sees(one.reading)
         ]
 
     def with_stay(self, waiting: Waiting, said: Decision) -> Decision:
@@ -177,8 +201,11 @@ class Desk:
         own = stays[0].number if stays[0].patient == said.patient else None
         return replace(said, encounter=own)
 
-    def audit(self, did: str, what: str) -> None:
-        self.catalogue.audit(self.clerk, did, what)
+    def audit(self, did: str, what: str, patient: str = "") -> None:
+        """Write down what was done; ``patient`` is whose paper, by id."""
+        about = {"patient": patient or self.whose, "purpose": self.purpose}
+        said = {name: value for name, value in about.items() if value}
+        self.catalogue.audit(self.clerk, did, what, **said)
 
 
 class ChartNames:

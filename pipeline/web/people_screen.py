@@ -42,8 +42,9 @@ class PeopleScreen:
 
     def found(self, request: Request, text: Annotated[str, Form()] = "") -> Response:
         """Patients that fit; sent as a form, so that no name is in a URL."""
-        found = self._desk.people.find(text, 20) if text.strip() else ()
-        seat(request, self._desk).audit("searched", "patients")
+        desk = seat(request, self._desk)
+        found = desk.people.find(text, 20) if text.strip() else ()
+        desk.audit("searched", "patients")
         charts = [(self._desk.names.of(patient.id), patient) for patient in found]
         return self._render.page(request, "patients.html", found=charts, text=text)
 
@@ -58,7 +59,7 @@ class PeopleScreen:
         held = [
             (desk.names.of(one.id), one)
             for one in desk.holdings.all()
-            if one.patient is None
+            if one.patient is None and (desk.eyes is None or desk.eyes.all_facilities)
         ]
         desk.audit("listed", "holding records")
         return self._render.page(
@@ -81,8 +82,10 @@ class PeopleScreen:
             return self._render.message(
                 request, "Look the patient up again.", NOT_FOUND
             )
-        filed = list(self._desk.catalogue.of_patient(owner))
-        seat(request, self._desk).audit("viewed chart", owner)
+        desk = seat(request, self._desk)
+        every = self._desk.catalogue.of_patient(owner)
+        filed = [one for one in every if desk.sees_filed(one)]
+        desk.audit("viewed chart", owner, owner)
         return self._render.page(
             request, "chart.html", patient=patient, held=held, filed=filed
         )

@@ -31,11 +31,12 @@ class QueueScreen:
 
     def queue(self, request: Request) -> Response:
         """What waits, stat papers first, then oldest first."""
+        desk = seat(request, self._desk)
         kept = {document for document, _ in self._desk.catalogue.answers()}
         waiting = [
             one
             for one in self._desk.catalogue.waiting()
-            if one.reading.document.id not in kept
+            if one.reading.document.id not in kept and desk.sees(one.reading)
         ]
         stat = self._desk.stat(one.reading for one in waiting)
         first = sorted(  # stable: oldest first within each
@@ -47,7 +48,7 @@ class QueueScreen:
             "queue.html",
             count=len(waiting),
             waiting=[
-                (self._desk.shown(one), origins.of(one.reading.document), stat)
+                (desk.shown(one), origins.of(one.reading.document), stat)
                 for one, stat in first[:SHOWN]
             ],
             kept=len(kept),
@@ -57,7 +58,12 @@ class QueueScreen:
 
     def scans(self, request: Request) -> Response:
         """Pages that are worth another scan."""
-        poor = self._desk.catalogue.poor_scans()
+        desk = seat(request, self._desk)
+        poor = [
+            one
+            for one in desk.catalogue.poor_scans()
+            if desk.eyes is None or desk.sees(desk.catalogue.reading(one.document))
+        ]
         origins = Origins(self._desk.catalogue)
         shown = [
             (one, origins.of(self._desk.catalogue.reading(one.document).document))

@@ -42,7 +42,7 @@ class ReferredScreen:
         items = []
         for one in referred[:SHOWN]:
             waiting = desk.catalogue.asked(one.document)
-            if waiting is not None:
+            if waiting is not None and desk.sees(waiting.reading):
                 reading = desk.shown(waiting).reading
                 items.append((one, reading, origins.of(reading.document)))
         desk.audit("listed", f"referred to {to}")

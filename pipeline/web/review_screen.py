@@ -125,6 +125,8 @@ def _behind(document: DocumentId | None, desk: Desk) -> Waiting | None:
     answered = dict(desk.catalogue.answers())
     for one in desk.catalogue.waiting():
         id_ = one.reading.document.id
-        if id_ != document and id_ not in answered and desk.may_key(one):
+        if id_ == document or id_ in answered:
+            continue
+        if desk.sees(one.reading) and desk.may_key(one):
             return one
     return None

@@ -1,4 +1,4 @@
-"""The desk on the network: this machine's loopback, and nothing else."""
+"""The desk on the network, where and how reach.py lets it be."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from pipeline.errors import SettingsError
-from pipeline.web.guard import check_host
+from pipeline.web.reach import Reach
 
 START_TICK = 0.02  # seconds
 
@@ -18,11 +18,19 @@ START_TICK = 0.02  # seconds
 class Server:
     """Serves in a thread, so that the main thread can work the jobs."""
 
-    def __init__(self, app: FastAPI, host: str, port: int) -> None:
-        """Raises NotLocal unless ``host`` is 127.0.0.1."""
-        check_host(host)
+    def __init__(self, app: FastAPI, reach: Reach) -> None:
+        """``reach`` has been checked."""
         self._config = uvicorn.Config(
-            app, host, port, access_log=False, log_level="warning", server_header=False
+            app,
+            reach.host,
+            reach.port,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            proxy_headers=reach.behind_proxy,  # else a browser could say who it is
+            forwarded_allow_ips=list(reach.proxies),
+            ssl_certfile=reach.cert or None,
+            ssl_keyfile=reach.key or None,
         )
         self._server = uvicorn.Server(self._config)
         self._thread = threading.Thread()  # until start

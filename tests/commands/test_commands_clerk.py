@@ -5,9 +5,10 @@ import socket
 
 import pytest
 
-from pipeline.commands import clerk
+from pipeline.commands import serving
 from pipeline.commands.user import clerk_name
 from pipeline.errors import UnreadableFile
+from pipeline.users import User
 from tests.commands.conftest import ANNA, BERTA, NOBODY, Pool, paper
 
 
@@ -94,9 +95,27 @@ def test_refile_of_what_is_not_filed(desk):
 
 
 def test_serve_refuses_other_addresses_and_taken_ports(desk, monkeypatch):
-    monkeypatch.setattr(clerk, "reader_of", lambda *_, **__: Pool())
-    assert "no accounts yet" in desk.run("serve", "--host", "0.0.0.0", code=3)
+    monkeypatch.setattr(serving, "reader_of", lambda *_, **__: Pool())
+    assert "no user yet" in desk.run("serve", "--host", "0.0.0.0", code=3)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         told = desk.run("serve", "--port", port, code=3)
     assert "choose another with --port" in told.replace("\n", " ")
+
+
+def test_serve_beyond_this_machine_wants_a_user_tls_and_its_names(desk, monkeypatch):
+    monkeypatch.setattr(serving, "reader_of", lambda *_, **__: Pool())
+    root = User("root", ("administrator",))
+    desk.site.users.add(root, "clerk root")
+    told = desk.run("serve", "--host", "0.0.0.0", code=3).replace("\n", " ")
+    assert "without TLS" in told
+    desk.override("[web]\nbehind_proxy = true\n")
+    told = desk.run("serve", "--host", "0.0.0.0", code=3).replace("\n", " ")
+    assert "[web] names" in told
+    desk.override("")
+    told = desk.run("serve", "--tls-cert", "c.pem", code=3).replace("\n", " ")
+    assert "go together" in told
+    desk.override('[oidc]\nissuer = "http://login.example"\n')
+    assert "https" in desk.run("status", code=3)
+    desk.override('[oidc_roles]\nstaff = "king"\n')
+    assert "king" in desk.run("serve", code=3)

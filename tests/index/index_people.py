@@ -1,6 +1,7 @@
 """A patient index in memory, and pages laid out from lines of text."""
 
 import datetime as dt
+from collections import Counter
 
 from pipeline.document import (
     Batch,
@@ -16,6 +17,7 @@ from pipeline.document import (
 from pipeline.finding import Clue
 from pipeline.index.candidates import KeyedIndex
 from pipeline.index.keys import patient_keys
+from pipeline.index.namewords import patient_words
 from pipeline.index.numbers import MrnFormat
 from pipeline.page import Box, Mark, Page, Quality, Word
 
@@ -45,7 +47,7 @@ def person(mrn: str, name: str, born: str, **more) -> Patient:
 
 
 class Rows:
-    """PatientRows over a list."""
+    """PatientRows and SearchedRows over a list."""
 
     def __init__(self, patients, encounters=(), size=None):
         self.by_key = {}
@@ -55,14 +57,31 @@ class Rows:
         for patient in patients:
             for key in patient_keys(patient, self.encounters(patient.id)):
                 self.by_key.setdefault(key, []).append(patient)
+        self.people = tuple(patients)
         self.size = size or len(patients)
 
     def with_keys(self, keys, most=None):
-        found = [p for key in keys for p in self.by_key.get(key, ())]
-        return tuple({p.id: p for p in found}.values())[:most]
+        shared = Counter(p for key in keys for p in self.by_key.get(key, ()))
+        return tuple(sorted(shared, key=lambda p: -shared[p])[:most])
 
     def bearers(self, keys):
         return {key: len(self.by_key.get(key, ())) for key in keys}
+
+    def mrn_begins(self, head, most):
+        return tuple(p for p in self.people if p.mrn.startswith(head))[:most]
+
+    def _words(self, fits):
+        words = [w for p in self.people for w in patient_words(p) if fits(w)]
+        return tuple(w for w, _ in Counter(words).most_common())
+
+    def words_that_begin(self, head, most):
+        return self._words(lambda w: w.word.startswith(head))[:most]
+
+    def words_that_sound(self, sound, most):
+        return self._words(lambda w: w.sound == sound)[:most]
+
+    def words_among(self, words):
+        return self._words(lambda w: w.word in words)
 
     def count(self):
         return self.size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import multiprocessing
 import sqlite3
 from dataclasses import replace
@@ -18,22 +19,29 @@ from pipeline.document import (
     DocumentId,
     DocumentType,
     Holding,
+    PatientId,
     TypeFacts,
     holding_id,
 )
 from pipeline.errors import SettingsError, StoreUnavailable
 from pipeline.review.recutting import split
+from pipeline.store.account_rows import SqlUsers
 from pipeline.store.catalogue import Referral, Rejection
 from pipeline.store.database import open_sqlite
 from pipeline.store.desk_rows import SqlDesk
+from pipeline.store.glass_rows import SqlGlasses
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import IndexChange, SqlIndexChanges
+from pipeline.store.patient_rows import SqlPatients
+from pipeline.store.patient_writing import Registered
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.schema import APPEND_ONLY, tables
 from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
+from pipeline.store.steward_rows import SqlSteward
 from pipeline.store.type_rows import SqlTypes
+from pipeline.users import User
 from tests.builders import (
     batch_of,
     cut_of,
@@ -43,6 +51,7 @@ from tests.builders import (
     filed_of,
     key_of,
     page_of,
+    patient_of,
     reading_of,
     review_of,
     sources,
@@ -218,6 +227,11 @@ def used(tmp_path):
     held = Holding(holding_id("B-17", "3", "12"), "B-17", "3", "12")
     SqlHoldings(books.database).open(held, "clerk ada")
     at_the_desk(books)
+    SqlUsers(books.database).add(User("ada", ("clerk",)), "clerk root")
+    SqlGlasses(books.database).smash("ada", "b1-1", "emergency", dt.timedelta(hours=1))
+    SqlPatients(books.database).keep([Registered(patient_of(n), ()) for n in "89"])
+    both = PatientId("8"), PatientId("9")
+    SqlSteward(books.database).merge(*both, "clerk ada", "registered twice")
     yield books
     books.close()
 

@@ -154,7 +154,8 @@ def test_a_filed_pdf_that_lacks_a_page_or_is_none(books, objects):
             ["document b1-1: has not one live version"],
         ),
         (
-            "INSERT INTO audit SELECT seq + 2, at, who, did, what, hash FROM audit",
+            "INSERT INTO audit"
+            " SELECT seq + 2, at, who, did, what, hash, patient, purpose FROM audit",
             ["the audit trail is broken at line 2"],
         ),
     ],

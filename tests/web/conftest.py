@@ -3,10 +3,21 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from pipeline.access import passwords
 from pipeline.web.app import make_app
 from tests.web.atdesk import SCREEN, Clerk, start
 from tests.web.desks import ANNA, BERTA, desk
+from tests.web.houses import CHEAP
 from tests.web.live import opened, serve
+
+
+@pytest.fixture(autouse=True)
+def passwords_cost_little(monkeypatch):
+    """The real cost is paid in tests/access."""
+    monkeypatch.setattr(passwords, "_hasher", CHEAP)
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture

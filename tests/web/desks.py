@@ -86,6 +86,9 @@ class FakeCatalogue:
     def answer(self, document, answer, until=None):
         self.kept[document] = answer
 
+    def take_back_answer(self, document, by):
+        return None
+
     def pages(self, batch, numbers=()):
         return tuple(
             Page(n, (1700, 2200), (), (), 200, 0, self.poor.get(n, QUALITY), "fake")
@@ -118,7 +121,7 @@ class FakeCatalogue:
     def progress(self, batches=()):
         return Progress(0, 10, 8, 6, 0)
 
-    def audit(self, who, did, what):
+    def audit(self, who, did, what, **about):
         self.trail.append((who, did, what))
 
     def of_patient(self, patient):

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from pipeline.store import check_schema  # noqa: F401 - its tables are among them
+from pipeline.store import account_schema, check_schema  # noqa: F401 - their tables are among them
 from pipeline.store.schema import tables
 
 context.configure(

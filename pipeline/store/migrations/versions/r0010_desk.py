@@ -8,7 +8,7 @@ from alembic import op
 from pipeline.store.append_only import refuse_changes
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0009"
 
 
 def _moment(name: str) -> sa.Column[object]:

@@ -1,0 +1,1 @@
+"""Who may do what: roles, passwords, one-time codes, and how long a session lasts."""

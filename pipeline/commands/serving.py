@@ -1,0 +1,133 @@
+"""``serve``: the desk on the network, and the jobs beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from pipeline.access.groups import GroupRules
+from pipeline.access.signing_in import Timing
+from pipeline.commands.follow import TICK
+from pipeline.commands.user import clerk_name
+from pipeline.errors import SettingsError
+from pipeline.settings import DirectorySettings
+from pipeline.site import Site
+from pipeline.web.app import make_app
+from pipeline.web.desk import Desk
+from pipeline.web.entry import Entry
+from pipeline.web.pictures import Pictures, Remembered
+from pipeline.web.reach import Reach
+from pipeline.web.server import Server
+from pipeline.wiring import dates_of, reader_of
+from pipeline.work import Work
+
+if TYPE_CHECKING:
+    from pipeline.web.provider import Provider
+
+
+def serve(
+    site: Site,
+    where: tuple[str, int | None],
+    tls: tuple[Path | None, Path | None],
+    out: Console,
+) -> None:
+    """Serve until stopped; the jobs are worked from this thread meanwhile."""
+    reach = _reach(site, where, tls)
+    reach.check(users=site.users.any())
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with reader_of(site.settings, workers=1) as painter, Work(site) as work:
+        web = site.settings.web
+        pictures = Remembered(Pictures(site.catalogue, site.objects, painter).page)
+        desk = Desk(
+            catalogue=site.catalogue,
+            people=site.people,
+            holdings=site.holdings,
+            objects=site.objects,
+            type_facts=site.type_facts,
+            picture=pictures.page,
+            clerk=clerk_name(),
+            in_hand=site.desk,
+            rules=site.settings.queue,
+            filing=site.settings.filing,
+            alerts=site.alerts.of,
+            recuts=site.recuts,
+            keys=site.keys,
+            warm=pictures.warm,
+            grace=dt.timedelta(seconds=web.grace_seconds),
+            dates=dates_of(site.data),
+            idle_minutes=web.idle_minutes,
+        )
+        app = make_app(desk, _entry(site, reach), web.request_bytes)
+        server = Server(app, reach)
+        server.start()
+        out.print(f"the clerk's page: {reach.url}  Ctrl-C stops", highlight=False)
+        try:
+            while not stop.is_set() and server.alive:
+                work.tick()
+                stop.wait(TICK)
+        finally:
+            pictures.close()
+            server.stop()
+
+
+def _reach(
+    site: Site, where: tuple[str, int | None], tls: tuple[Path | None, Path | None]
+) -> Reach:
+    """What was said on the command line, else what [web] says."""
+    web = site.settings.web
+    cert, key = (str(one) if one else "" for one in tls)
+    if not (cert or key):
+        cert, key = web.tls_cert, web.tls_key
+    return Reach(
+        where[0],
+        where[1] or web.port,
+        cert,
+        key,
+        web.behind_proxy,
+        web.trusted_proxies,
+        web.names,
+    )
+
+
+def _entry(site: Site, reach: Reach) -> Entry:
+    settings = site.settings
+    web = settings.web
+    idle, most = dt.timedelta(minutes=web.idle_minutes), web.session_hours
+    groups = GroupRules(
+        settings.oidc_roles, settings.oidc_facilities, settings.oidc_restricted
+    )
+    if fault := groups.fault():
+        raise SettingsError(f"pipeline.toml: [oidc_roles] {fault}")
+    return Entry(
+        site.users,
+        site.sessions,
+        site.glasses,
+        site.trail,
+        Timing(idle, dt.timedelta(hours=most)),
+        dt.timedelta(minutes=web.glass_minutes),
+        web.second_step == "demanded",
+        settings.facilities,
+        reach.front,
+        _provider(settings.oidc),
+        groups,
+        settings.oidc.local_accounts,
+    )
+
+
+def _provider(said: DirectorySettings) -> Provider | None:
+    if not said.issuer:
+        return None
+    from pipeline.web.provider import Directory, Provider  # 0.3 s: only who needs it
+
+    secret = os.environ.get("CHARTFILER_OIDC_SECRET", "")
+    return Provider(
+        Directory(said.issuer, said.client_id, said.name, said.groups, secret)
+    )

@@ -1,0 +1,113 @@
+"""Every address of the desk, and what a person must be allowed to open it.
+
+One table, looked at before any screen is: what does not stand here does not exist. A
+screen that is added gets its line here; a test fails until it has one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from starlette.routing import compile_path
+
+from pipeline.access.permissions import Permission
+
+OPEN: Literal["open"] = "open"  # to everybody, signed in or not
+
+# what paper is looked at for, in the audit trail
+FILING, CARE, STEWARDSHIP = "filing", "record", "index"
+SCANNING, REVIEWING, OVERSIGHT = "scanning", "audit", "oversight"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One method at one address. ``did`` is written down when its paper was shown.
+
+    A screen that writes its own line of the audit trail leaves ``did`` empty. What a
+    script asks while nobody moves is ``unattended``: it keeps no session open.
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    permission: Permission | Literal["open"]
+    purpose: str = ""
+    did: str = ""
+    unattended: bool = False
+    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_pattern", compile_path(self.path)[0])
+
+    def names(self, path: str) -> dict[str, str] | None:
+        """The named parts of an address that leads here; None: it does not."""
+        found = self._pattern.fullmatch(path)
+        return found.groupdict() if found else None
+
+
+DOORS: tuple[Door, ...] = (
+    Door("GET", "/static/{path:path}", OPEN),
+    Door("GET", "/healthz", OPEN),
+    # signing in: these look at the session themselves
+    Door("GET", "/sign-in", OPEN),
+    Door("POST", "/sign-in", OPEN),
+    Door("GET", "/sign-in/code", OPEN),
+    Door("POST", "/sign-in/code", OPEN),
+    Door("GET", "/sign-in/directory", OPEN),
+    Door("GET", "/sign-in/back", OPEN),
+    Door("GET", "/unlock", OPEN),
+    Door("POST", "/unlock", OPEN),
+    Door("POST", "/lock", OPEN),
+    Door("POST", "/sign-out", OPEN),
+    Door("POST", "/alive", "own account"),
+    Door("GET", "/account", "own account"),
+    Door("POST", "/account/password", "own account"),
+    Door("POST", "/account/second", "own account"),
+    Door("POST", "/account/sign-out", "own account"),
+    # the queue and its documents
+    Door("GET", "/", "queue", FILING),
+    Door("GET", "/scans", "station", SCANNING),
+    Door("POST", "/documents/{document}/pages/{n}/best-scan", "station", SCANNING),
+    Door("GET", "/documents/{document}", "review", FILING),
+    Door(
+        "GET",
+        "/documents/{document}/pages/{n}/{width}.png",
+        "review",
+        FILING,
+        "viewed pages",
+    ),
+    Door("POST", "/documents/{document}/answer", "answer", FILING),
+    Door("GET", "/next", "queue", FILING),
+    Door("POST", "/documents/{document}/draft", "answer", FILING),
+    Door("POST", "/documents/{document}/people", "answer", FILING),
+    Door("POST", "/documents/{document}/pages/{n}/words", "review", FILING),
+    Door("POST", "/documents/{document}/undo", "answer", FILING),
+    Door("POST", "/documents/{document}/cut", "answer", FILING),
+    Door("POST", "/cuts/undo", "answer", FILING),
+    Door("GET", "/documents/{document}/read", "review", FILING, unattended=True),
+    Door("GET", "/referred/{to}", "queue", FILING),
+    Door("POST", "/documents/{document}/return", "answer", FILING),
+    # patients and their charts
+    Door("GET", "/patients", "search", CARE),
+    Door("POST", "/patients", "search", CARE),
+    Door("GET", "/steward", "steward", STEWARDSHIP),
+    Door("GET", "/charts/{name}", "chart", CARE),
+    Door("GET", "/filed/{document}/{version}.pdf", "chart", CARE),
+    # who saw what
+    Door("GET", "/glass", "break glass"),
+    Door("POST", "/glass", "break glass"),
+    Door("GET", "/glass/list", "supervise", OVERSIGHT),
+    Door("GET", "/audit", "audit", REVIEWING),
+    Door("POST", "/audit", "audit", REVIEWING),
+)
+
+
+def door_at(method: str, path: str) -> tuple[Door, dict[str, str]] | None:
+    """The door of this address with the named parts; the first that fits."""
+    for door in DOORS:
+        if door.method == method:
+            names = door.names(path)
+            if names is not None:
+                return door, names
+    return None

@@ -1,0 +1,102 @@
+"""Whom the search box finds: as typed, begun, heard, mistyped; and nobody else."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from index_people import Rows, person
+
+from pipeline.document import Name
+from pipeline.index.keys import patient_keys
+from pipeline.index.namewords import bare, patient_words
+from pipeline.index.search import find, told_apart
+from pipeline.index.seen import Seen
+
+GARCIA = person("12345678", "García-Márquez|Ana María|Luz", "1961-03-04")
+SMYTHE = person("20002222", "Smythe|John|Q", "1950-07-08")
+CRUZ = person(
+    "30003333",
+    "de la Cruz|Katherine",
+    "1980-01-01",
+    aliases=(Name("Meier", "Kate", alias=True),),
+)
+CYRILLIC = person("40004444", "Иванов|Пётр", "1970-12-31")
+SMITH = person("50005555", "Smith|Jon", "1950-07-08")
+ROWS = Rows([GARCIA, SMYTHE, CRUZ, CYRILLIC, SMITH])
+
+
+def found(text, limit=5):
+    return [one.mrn for one in find(text, ROWS, limit)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "who"),
+    [
+        ("garcia", GARCIA),
+        ("MARQ ana", GARCIA),
+        ("ana garcia", GARCIA),
+        ("maria garcia-marquez", GARCIA),
+        ("GARCÍA-M", GARCIA),
+        ("luz", GARCIA),
+        ("ana luz", GARCIA),
+        ("1234-5678", GARCIA),
+        ("12345678", GARCIA),
+        ("123456", GARCIA),
+        ("5678", GARCIA),
+        ("garcia 45678", GARCIA),
+        ("gar 1961-03-04", GARCIA),
+        ("3/4/1961", GARCIA),
+        ("grcia ana", GARCIA),
+        ("gacria ana", GARCIA),
+        ("cruz kat", CRUZ),
+        ("delacruz", CRUZ),
+        ("Cruz, Katherine", CRUZ),
+        ("maier kate", CRUZ),
+        ("Иванов", CYRILLIC),
+        ("smythe j", SMYTHE),
+        ("john q smythe", SMYTHE),
+    ],
+)
+def test_what_is_typed_finds_who_is_meant(typed, who):
+    assert found(typed)[0] == who.mrn
+
+
+def test_the_nearest_comes_first_and_no_more_than_asked():
+    assert found("smith 1950-07-08") == [SMITH.mrn, SMYTHE.mrn]  # they sound alike
+    assert found("smi 1950-07-08")[0] == SMITH.mrn
+    assert set(found("1950-07-08")) == {SMYTHE.mrn, SMITH.mrn}
+    assert found("smith")[0] == SMITH.mrn
+    assert found("smitj") == [SMITH.mrn]
+    assert len(found("sm", 1)) == 1
+
+
+NOBODY = "- nobody 99999999 garcia_2222 garcia_john 1899-01-01 cruz_1961-03-04"
+
+
+@pytest.mark.parametrize("typed", ["", "  ", *NOBODY.split()])
+def test_nobody_is_found_where_something_does_not_fit(typed):
+    assert found(typed.replace("_", " ")) == []
+
+
+def test_what_is_typed_is_told_apart():
+    typed = told_apart("Ó'Brien, 12-34 1961-03-04 13/45/1961")
+    assert typed.names == ("OBRIEN",)
+    assert typed.numbers == ("1234", "13451961")
+    assert typed.days == (dt.date(1961, 3, 4),)
+
+
+def test_every_word_of_a_name_is_a_key_and_no_initial_is():
+    words = {(one.part, one.word) for one in patient_words(GARCIA)}
+    assert {("family", "GARCIA"), ("given", "ANA"), ("middle", "LUZ")} <= words
+    assert {one.key for one in patient_words(GARCIA)} <= set(patient_keys(GARCIA))
+    assert not [one for one in patient_words(SMYTHE) if one.word == "Q"]
+    assert bare("Ó'Brien 2") == "OBRIEN2"
+
+
+@given(st.lists(st.integers(1, 2**64 - 1)))
+def test_an_id_is_seen_once(numbers):
+    seen, known = Seen(), set()
+    for number in [*numbers, *range(1, 4000), *numbers]:
+        assert seen.add(number) == (number not in known)
+        known.add(number)
