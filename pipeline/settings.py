@@ -106,10 +106,12 @@ class AuthoritySettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """Section [web]: where the desk is served, and how long it stays open."""
+    """Section [web]: where the desk is served, and how long it stays open.
+
+    An answer may be taken back for ``grace_seconds``.
+    """
 
     port: int
-    grace_seconds: float  # so long may an answer be taken back
     names: tuple[str, ...]
     tls_cert: str
     tls_key: str
@@ -120,6 +122,7 @@ class WebSettings:
     glass_minutes: float
     second_step: str
     request_bytes: int
+    grace_seconds: float
 
     def fault(self) -> str:
         """What is wrong with these values, "" when nothing is."""

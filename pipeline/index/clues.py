@@ -53,7 +53,14 @@ from pipeline.index.marks import read_marks
 from pipeline.index.names import TITLES, has_credentials
 from pipeline.index.owners import Owners
 from pipeline.index.prose import weigh_names
-from pipeline.index.regions import COLUMN, past_of, skip_tail, unknown_label
+from pipeline.index.regions import (
+    COLUMN,
+    cell_of,
+    past_of,
+    says,
+    skip_tail,
+    unknown_label,
+)
 from pipeline.index.values import (
     Reader,
     Value,
@@ -159,7 +166,7 @@ class _Desk:
             return starts or not loose
         starts = starts or self._after_sign(label)
         if not starts:
-            return not loose and label.exact
+            return not loose and label.exact and not self._is_value(label)
         if loose:
             return self._heads(label) or self._shape_follows(label)
         return True
@@ -168,6 +175,12 @@ class _Desk:
         """Whether the label and a word like "information" are the whole row."""
         pieces = self.rows[label.row].pieces[label.end :]
         return all(p.text.lower() in _HEADING or p.is_sign for p in pieces)
+
+    def _is_value(self, label: Label) -> bool:
+        """Whether the word is what another label tells: "Name: WARD, ROBERT"."""
+        if label.kind != "other" or not label.start:
+            return False
+        return self.rows[label.row].pieces[label.start - 1].text == ":"
 
     def _after_sign(self, label: Label) -> bool:
         """Whether the label begins its row, or follows punctuation or a role."""
@@ -274,7 +287,7 @@ class _Desk:
         beside = self._beside(label)
         value = self._wrapped(at, label, beside) if reader is read_any_day else None
         value = value or (reader(beside, self.rules) if beside else None)
-        if value is not None or any(not p.is_sign for p in beside if p.gap < COLUMN):
+        if value is not None or any(not p.is_sign for p in cell_of(beside)):
             return value
         stop = self._next_left(at, label)
         first = cell_start(row.pieces, label.start)
@@ -283,8 +296,9 @@ class _Desk:
             if below.top - row.bottom > _BELOW * row.height:
                 break
             under = self._under(below, left - row.height, stop)
-            if under:
-                return reader(under, self.rules)
+            value = reader(under, self.rules) if under else None
+            if value is not None or any(says(piece) for piece in under):
+                return value
         return None
 
     def _wrapped(

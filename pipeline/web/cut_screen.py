@@ -118,10 +118,11 @@ def _with_other(one: Asked, other: Asked, wanted: Wanted, by: str) -> Recut:
 
 
 def _asked(document: DocumentId, desk: Desk) -> Asked | None:
-    """None also for what this clerk may not see, or has keyed already."""
     waiting = desk.catalogue.asked(document)
-    if waiting is None or not desk.sees(waiting.reading) or not desk.may_key(waiting):
-        return None
+    if waiting is None or not desk.sees(waiting.reading):
+        return None  # the gate has looked at the first document, not at the other
+    if not desk.may_key(waiting):
+        return None  # the second key is another person's, and so is the cut
     return waiting.reading, waiting.review
 
 

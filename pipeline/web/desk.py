@@ -100,6 +100,23 @@ class Desk:
     in_hand: InHand
     names: ChartNames = field(default_factory=lambda: ChartNames())
     rules: QueueRules = field(default_factory=QueueRules)
+    eyes: Eyes | None = None
+    purpose: str = ""
+    idle_minutes: float = 10.0  # then the browser locks the session
+    whose: str = ""  # the patient whose paper is at hand, by id
+
+    def sees(self, reading: Reading) -> bool:
+        """Whether a list may show this document to whoever looks."""
+        return self.eyes is None or self.eyes.reading(reading)
+
+    def sees_filed(self, filed: FiledDocument) -> bool:
+        """Whether a chart may show this filed version to whoever looks."""
+        return self.eyes is None or self.eyes.filed(filed)
+
+    def knows(self, patient: Patient) -> bool:
+        """Whether a search may show this patient to whoever looks."""
+        return self.eyes is None or self.eyes.patient(patient)
+
     filing: FilingRules | None = None  # thresholds of what a form holds beforehand
     alerts: Callable[[PatientId], tuple[tuple[str, str], ...] | None] = lambda _: ()
     recuts: SqlRecuts | None = None  # None: documents cannot be cut anew
@@ -132,23 +149,6 @@ class Desk:
     def held(self) -> tuple[Held, ...]:
         """The clerk's answers that may still be taken back, oldest first."""
         return self.catalogue.held(self.clerk) if self.grace else ()
-
-    eyes: Eyes | None = None
-    purpose: str = ""
-    idle_minutes: float = 10.0  # then the browser locks the session
-    whose: str = ""  # the patient whose paper is at hand, by id
-
-    def sees(self, reading: Reading) -> bool:
-        """Whether a list may show this document to whoever looks."""
-        return self.eyes is None or self.eyes.reading(reading)
-
-    def sees_filed(self, filed: FiledDocument) -> bool:
-        """Whether a chart may show this filed version to whoever looks."""
-        return self.eyes is None or self.eyes.filed(filed)
-
-    def knows(self, patient: Patient) -> bool:
-        """Whether a search may show this patient to whoever looks."""
-        return self.eyes is None or self.eyes.patient(patient)
 
     def stays(self, reading: Reading) -> tuple[Encounter, ...]:
         """The stays that a document may belong to, by what its type says."""

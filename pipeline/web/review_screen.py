@@ -125,8 +125,8 @@ def _behind(document: DocumentId | None, desk: Desk) -> Waiting | None:
     answered = dict(desk.catalogue.answers())
     for one in desk.catalogue.waiting():
         id_ = one.reading.document.id
-        if id_ == document or id_ in answered:
+        if id_ == document or id_ in answered or not desk.sees(one.reading):
             continue
-        if desk.sees(one.reading) and desk.may_key(one):
+        if desk.may_key(one):
             return one
     return None

@@ -226,12 +226,12 @@ def used(tmp_path):
     SqlIndexChanges(books.database).keep(IndexChange("imported encounters", "ada"))
     held = Holding(holding_id("B-17", "3", "12"), "B-17", "3", "12")
     SqlHoldings(books.database).open(held, "clerk ada")
-    at_the_desk(books)
     SqlUsers(books.database).add(User("ada", ("clerk",)), "clerk root")
     SqlGlasses(books.database).smash("ada", "b1-1", "emergency", dt.timedelta(hours=1))
     SqlPatients(books.database).keep([Registered(patient_of(n), ()) for n in "89"])
     both = PatientId("8"), PatientId("9")
     SqlSteward(books.database).merge(*both, "clerk ada", "registered twice")
+    at_the_desk(books)
     yield books
     books.close()
 

@@ -7,7 +7,7 @@ from pipeline.access import passwords
 from pipeline.web.app import make_app
 from tests.web.atdesk import SCREEN, Clerk, start
 from tests.web.desks import ANNA, BERTA, desk
-from tests.web.houses import CHEAP
+from tests.web.houses import BROWSERS, CHEAP
 from tests.web.live import opened, serve
 
 
@@ -18,6 +18,8 @@ def passwords_cost_little(monkeypatch):
     passwords._nobodys.cache_clear()
     yield
     passwords._nobodys.cache_clear()
+    while BROWSERS:
+        BROWSERS.pop().__exit__()
 
 
 @pytest.fixture

@@ -87,7 +87,10 @@ class FakeCatalogue:
         self.kept[document] = answer
 
     def take_back_answer(self, document, by):
-        return None
+        return self.kept.pop(document, None)
+
+    def held(self, by):
+        return ()
 
     def pages(self, batch, numbers=()):
         return tuple(
