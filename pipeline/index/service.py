@@ -62,12 +62,16 @@ _FIRST_SHEET = 2.5  # a date without label, whose next days head the pages that 
 _SHEETS = frozenset({"service date", "dated"})  # roles of a daily sheet's own day
 _SEVERAL = 2  # later sheets of days of their own
 _OTHER_YEAR = dt.timedelta(days=200)
+_CARE = frozenset({"service date", "admitted", "discharged", "dictated", "signed"})
+_NEWBORN = dt.timedelta(days=28)
+_TWICE = 2
 _AGAIN = 0.5  # a further mention of the same day
 _MOST_AGAIN = 2.0
 _AGREED = 8.5  # a mention far off as it was read becomes another's day by one digit
 _BOTH_MENDED = 2.0
 _SURER = 1.0  # than read right: two mentions, so far as the first one's role goes
-_APART = dt.timedelta(days=10)  # nearer dates differ by themselves: written, then typed
+_APART = dt.timedelta(days=10)  # within which daily sheets follow each other
+_TYPED = dt.timedelta(days=14)  # nearer dates differ by themselves: written, then typed
 _IN_STAY = 3.0  # the day lies in a stay of the patient
 _STAYS_OWN = 6.0  # a paper about the discharge, on the stay's day of discharge
 _GUESSED = 1.5  # bits lost where what was read is no day: the digits are guessed
@@ -215,6 +219,7 @@ class _Births:
     days: frozenset[dt.date] = field(repr=False)
     first: dt.date = field(repr=False)
     maybe: frozenset[dt.date] = field(repr=False)  # by their place beside a name only
+    newborn: frozenset[dt.date] = field(repr=False)  # of a paper about the birth itself
 
     @classmethod
     def of(cls, clues: Sequence[Clue], paper: Paper) -> _Births:
@@ -224,7 +229,25 @@ class _Births:
         first = paper.born or min(read, default=_OLDEST_CARE)
         beside = (c for c in clues if c.field == "born" and c.role == "unlabelled")
         maybe = {day for c in beside for day in _as_read(c, paper)}
-        return cls(frozenset(read | known), max(first, _OLDEST_CARE), frozenset(maybe))
+        days = frozenset(read | known)
+        newborn = frozenset(day for day in days if _is_of_birth(day, clues))
+        return cls(days, max(first, _OLDEST_CARE), frozenset(maybe), newborn)
+
+    def bar(self, day: dt.date, clue: Clue) -> bool:
+        """Whether the day is a birth, and the clue no label of a newborn's paper."""
+        return day in self.days and not (day in self.newborn and _is_care(clue))
+
+
+def _is_care(clue: Clue) -> bool:
+    return clue.field in _CARE and clue.role == "subject"
+
+
+def _is_of_birth(day: dt.date, clues: Sequence[Clue]) -> bool:
+    """Whether two labels of care bear the day of birth, and no date is much later."""
+    care = [c for c in clues if _is_care(c)]
+    later = (_day(c) for c in clues if c.field != "other date")
+    grown = any(one is not None and one - day > _NEWBORN for one in later)
+    return not grown and sum(_day(c) == day for c in care) >= _TWICE
 
 
 def _as_read(clue: Clue, paper: Paper) -> Iterator[dt.date]:
@@ -248,7 +271,7 @@ def _meant(
     nobody could write of the patient, only those near a date of the paper or in a stay.
     """
     day = _day(clue)
-    if day is None or day in births.days:
+    if day is None or births.bar(day, clue):
         return
     if clue.field in _NAMELESS and day in births.maybe:
         return
@@ -257,7 +280,7 @@ def _meant(
     fit = {
         one: cost
         for one, cost in steps.items()
-        if births.first <= one <= paper.received and one not in births.days
+        if births.first <= one <= paper.received and not births.bar(one, clue)
     }
     if day in fit and _is_repeated(clue, clues):
         fit = {day: fit[day]}
@@ -340,7 +363,7 @@ def _support(lead: _Mention, one: _Mention) -> float:
         return 0.0 if one.steps else _AGAIN
     if one.steps:
         return 0.0 if lead.read or one.read else _BOTH_MENDED
-    near = lead.read and one.read and abs(lead.read - one.read) < _APART
+    near = lead.read and one.read and abs(lead.read - one.read) <= _TYPED
     return 0.0 if near else _AGREED
 
 

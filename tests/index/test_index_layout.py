@@ -6,6 +6,7 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.clues import clues_of
 from pipeline.index.layout import rows_of
 from pipeline.page import Box, Page, Quality, Word
+from tests.index.printed import page_of
 
 QUALITY = Quality(0.05, False, 300, 10.0, 1.0, 0.0, 0.9)
 
@@ -80,3 +81,13 @@ def test_a_stroke_between_label_and_value_is_no_value():
     )
     clues = clues_of(form, ClueRules(dt.date(2014, 5, 1)))
     assert ("service date", "2007-08-16") in [(c.field, c.value) for c in clues]
+
+
+def test_a_date_that_a_full_line_turned_over_belongs_to_the_label_before_it():
+    text = (
+        "Admission Date: 09/03/2006   Discharge Date:\n"
+        "09/05/2006   Dictated by: Jeanette K. Wainwright, M.D."
+    )
+    clues = clues_of(page_of(text), ClueRules(dt.date(2014, 5, 1)))
+    ends = [(c.field, c.value) for c in clues if c.field in ("admitted", "discharged")]
+    assert ends == [("admitted", "2006-09-03"), ("discharged", "2006-09-05")]

@@ -55,6 +55,15 @@ def test_a_date_labelled_birth_never_serves_twice():
     assert best("DOB: 03/04/1961   Date: 03/04/1961") is None
 
 
+def test_a_newborns_papers_are_of_its_day_of_birth():
+    born = "Patient: DOE, BABY BOY   DOB: 01/25/2009\n"
+    note = born + "Admission Date: 01/25/2009\nDischarge Date: 01/25/2009"
+    assert best(note, "discharge_summary") == "2009-01-25"
+    assert best(born + "Date of Service: 01/25/2009") is None
+    grown = note + "\nPrinted: 03/04/2012"
+    assert best(grown, "discharge_summary") is None
+
+
 def test_a_letters_date_line_serves_when_nothing_better_does():
     assert best("March 4, 2001\n\nDear Dr. Smith:") == "2001-03-04"
 
@@ -220,7 +229,8 @@ def test_a_stays_ends_are_told_apart():
 )
 def test_never_a_birth_date_nor_one_after_receipt(printed):
     clues = [clue(field, day.isoformat()) for field, day in printed]
-    births = {day for field, day in printed if field == "born"}
+    care = [day for field, day in printed if field in ("service date", "signed")]
+    births = {day for field, day in printed if field == "born" and care.count(day) < 2}
     found = service_dates(clues, PAPER)
     assert all(f.value <= RECEIVED and f.value not in births for f in found)
     assert sum(f.confidence for f in found) <= 1
