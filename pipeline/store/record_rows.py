@@ -51,7 +51,7 @@ def file(connection: Connection, new: FiledDocument, now: dt.datetime) -> FiledD
     )
     event = "filed" if new.replaces is None else "corrected"
     note(connection, event, decision.by, now, (None, new.document))
-    chain(connection, (decision.by, event, new.id), now)
+    chain(connection, (decision.by, event, new.id), now, (decision.patient, ""))
     return new
 
 
