@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import cli_access, cli_certify
+from pipeline import cli_access, cli_certify, cli_evidence
 from pipeline.cli_bench import bench
 from pipeline.cli_holding import holding
 from pipeline.cli_patients import patients
@@ -261,6 +261,7 @@ def models_rollback() -> None:
 app.command("serve")(cli_access.serve)
 for command in ("certify", "check", "report", "siblings"):
     app.command(command)(getattr(cli_certify, command))
+app.command()(cli_evidence.why)
 
 
 def main() -> None:

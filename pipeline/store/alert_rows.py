@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from pipeline.document import Patient, PatientId
 from pipeline.store.database import Database, upsert
 from pipeline.store.import_rows import PATIENTS
-from pipeline.store.merge_rows import survives
+from pipeline.store.merge_rows import count_survivors, survives
 from pipeline.store.page_rows import portions
 from pipeline.store.patient_tables import patient
 from pipeline.store.schema import index_change, name_alert
@@ -109,7 +109,7 @@ class SqlAlerts:
                 .order_by(func.count(held.distinct()).desc(), name_alert.c.kind)
             ).all()
             alerted = rows.scalar(select(func.count(held.distinct()))) or 0
-            people = rows.scalar(select(func.count()).where(survives())) or 0
+            people = count_survivors(rows)
         return AlertCounts(tuple((r.kind, r.patients) for r in kinds), alerted, people)
 
 

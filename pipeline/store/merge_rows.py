@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from pipeline.document import Identifier, Name, Patient, PatientId
 from pipeline.store.packing import PATIENT
@@ -25,6 +25,15 @@ OLD = "MR"  # the type of a number of the crosswalk
 def survives(row: Any = patient.c) -> ColumnElement[bool]:  # noqa: ANN401 - columns, aliased or not
     """Whether a row was merged into no other."""
     return and_(row.merged_into.is_(None), row.alias_of.is_(None))
+
+
+def count_survivors(connection: Connection) -> int:
+    """People, not rows. Numbers are given out in turn, so the last one counts rows."""
+    merged, alias = patient.c.merged_into, patient.c.alias_of
+    total: int = connection.scalar(select(func.max(patient.c.number))) or 0
+    for gone in (merged.is_not(None), alias.is_not(None) & merged.is_(None)):
+        total -= connection.scalar(select(func.count()).where(gone)) or 0  # by index
+    return total
 
 
 def merged_ids(connection: Connection, patient_: PatientId) -> tuple[PatientId, ...]:

@@ -18,7 +18,12 @@ from pipeline.store import name_rows
 from pipeline.store.database import Database, open_sqlite
 from pipeline.store.encounter_rows import Stayed, stays_of, write_encounters
 from pipeline.store.key_rows import nearest, numbers_with, settle
-from pipeline.store.merge_rows import merged_ids, survivors, survivors_of
+from pipeline.store.merge_rows import (
+    count_survivors,
+    merged_ids,
+    survivors,
+    survivors_of,
+)
 from pipeline.store.packing import PATIENT
 from pipeline.store.page_rows import portions
 from pipeline.store.patient_tables import encounter as encounters
@@ -100,13 +105,8 @@ class SqlPatients:
 
     def count(self) -> int:
         """People, not rows: merged ones are not counted."""
-        merged, alias = patient.c.merged_into, patient.c.alias_of
-        gone = merged.is_not(None), alias.is_not(None) & merged.is_(None)
         with self.database.reading() as rows:
-            total = rows.scalar(select(func.max(patient.c.number))) or 0
-            for which in gone:  # each has an index of its own
-                total -= rows.scalar(select(func.count()).where(which)) or 0
-            return total
+            return count_survivors(rows)
 
     def encounters(self, patient_: PatientId) -> tuple[Encounter, ...]:
         """Of this person and of the records merged into it, newest first."""

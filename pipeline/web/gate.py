@@ -139,7 +139,7 @@ class Gate:
         self._desk.catalogue.audit(who, did, what, **said)
 
     def _judge(self, request: Request, csrf: str) -> Passed | Response:
-        found = door_at(request.method, request.url.path)
+        found = door_at(request.method, request.scope["path"])  # as the router
         if self._entry is None or not self._entry.users.any():
             return self._nobodys(found)
         if found is None:

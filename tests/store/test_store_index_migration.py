@@ -10,7 +10,11 @@ from sqlalchemy import text
 
 from pipeline.store import database as opening
 from pipeline.store.import_rows import SqlIndexChanges
+from pipeline.store.packing import PATIENT
+from pipeline.store.patient_rows import SqlPatients
+from pipeline.store.patient_writing import Registered
 from pipeline.store.sql_catalogue import SqlCatalogue
+from tests.builders import patient_of
 
 AT = "2026-01-02T03:04:05+00:00"
 PERSON = "INSERT INTO patient (id, mrn, facility, facts) VALUES ('1', '1', '', '')"
@@ -51,3 +55,32 @@ def test_without_an_audit_line_the_time_of_the_migration_does(tmp_path, monkeypa
 def test_a_new_folder_has_no_time(tmp_path):
     books = SqlCatalogue(tmp_path / "c.sqlite")
     assert SqlIndexChanges(books.database).as_of() is None
+
+
+def test_everybody_is_found_as_before(tmp_path, monkeypatch):
+    monkeypatch.setattr(opening, "_migrate", lambda _: None)
+    database = opening.open_sqlite(tmp_path / "c.sqlite")
+    config = Config()
+    config.set_main_option("script_location", str(opening._MIGRATIONS))
+    said = "INSERT INTO patient (id, mrn, facility, facts) VALUES (:id, :id, '', :f)"
+    kept = "INSERT INTO patient_key VALUES (:key, :id)"
+    with database.writing() as rows:
+        config.attributes["connection"] = rows
+        command.upgrade(config, "0005")
+        for mrn in "123":
+            facts = {"id": mrn, "f": PATIENT.text(patient_of(mrn))}
+            rows.execute(text(said), facts)
+            for key in (f"m:{mrn}", "n:DOE|JANE"):
+                rows.execute(text(kept), {"id": mrn, "key": key})
+    database.close()
+    monkeypatch.undo()
+    people = SqlPatients(SqlCatalogue(tmp_path / "c.sqlite").database)
+    assert [p.mrn for p in people.with_keys(["n:DOE|JANE"])] == ["1", "2", "3"]
+    assert [p.mrn for p in people.with_keys(["m:2"], 5)] == ["2"]
+    assert people.count() == 3
+    people.keep(
+        [Registered(patient_of("2"), ("m:9",)), Registered(patient_of("4"), ())]
+    )
+    assert [p.mrn for p in people.with_keys(["n:DOE|JANE"])] == ["1", "3"]
+    assert people.count() == 4
+    people.database.close()

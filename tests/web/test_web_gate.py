@@ -1,26 +1,19 @@
 """Each address, and who is let through it."""
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.access.permissions import PERMISSIONS, may
-from pipeline.document import Decision, DocumentId
 from pipeline.users import ROLES, User
 from pipeline.web.doors import DOORS, door_at
 from pipeline.web.guard import Front
-from pipeline.web.rendering import POSTED
 from tests.web.houses import (
-    ANNA,
     BERTA,
-    CLOSED,
     FILED,
     HTML,
-    LETTER,
     NORTHERN,
-    PSYCH,
     SOUTHERN,
     house,
     sign_in,
@@ -102,219 +95,11 @@ def test_an_address_without_a_door_is_nothing(here):
         assert stranger.get(path).status_code == 404
 
 
-def paper_of(id_, n=1):
-    return (
-        f"/documents/{id_}",
-        f"/documents/{id_}/pages/{n}/160.png",
-        f"/documents/{id_}/pages/{n}/1100.png",
-        f"/filed/{id_}/{id_}.pdf",
-    )
-
-
-@pytest.mark.parametrize(
-    ("id_", "person"),
-    [
-        (SOUTHERN, {"facilities": ("NORTH",)}),
-        (CLOSED, {"facilities": ("NORTH",)}),
-        (CLOSED, {"facilities": ("*",), "restricted": ("SUD",)}),
-        (FILED, {"facilities": ("NORTH",)}),
-    ],
-)
-def test_paper_of_another_facility_or_class_is_closed(here, id_, person):
-    here.add("ada", "clerk", **person)
-    browser = here.at_work("ada")
-    for path in paper_of(id_):
-        answer = browser.get(path)
-        assert answer.status_code == 403, path
-        assert b"PNG" not in answer.content
-    csrf = {"x-csrf-token": token(browser.get("/", headers=HTML))}
-    answer = browser.post(f"/documents/{id_}/answer", data={}, headers=csrf)
-    assert answer.status_code == 403
-    refusals = [line for line in here.catalogue.about if line[1].startswith("refused")]
-    assert len(refusals) == 5
-    assert {line[2] for line in refusals} == {id_}
-    assert {line[3] for line in refusals} <= {ANNA.id, BERTA.id}
-    assert here.catalogue.kept == {}
-
-
-@pytest.mark.parametrize(
-    ("id_", "person"),
-    [
-        (NORTHERN, {"facilities": ("NORTH",)}),
-        (CLOSED, {"facilities": ("NORTH",), "restricted": ("PSY",)}),
-        (CLOSED, {"facilities": ("*",), "restricted": ("*",)}),
-        (SOUTHERN, {"facilities": ("NORTH", "SOUTH")}),
-    ],
-)
-def test_paper_of_ones_own_is_shown_and_written_down(here, id_, person):
-    here.add("ada", "clerk", **person)
-    browser = here.at_work("ada")
-    assert browser.get(f"/documents/{id_}", headers=HTML).status_code == 200
-    assert browser.get(f"/documents/{id_}/pages/1/1100.png").status_code == 200
-    whose = BERTA.id if id_ == SOUTHERN else ANNA.id
-    assert here.catalogue.about[-2:] == [
-        ("clerk ada", "viewed", id_, whose, "filing"),
-        ("clerk ada", "viewed pages", id_, whose, "filing"),
-    ]
-    browser.get(f"/documents/{id_}/pages/2/1100.png")
-    assert len(here.catalogue.about) == 2  # the pages of one look are one line
-
-
-def test_a_page_that_is_not_there_is_not_written_down(here):
-    browser = here.at_work("supervisor")
-    assert browser.get(f"/documents/{NORTHERN}/pages/9/160.png").status_code == 404
-    assert browser.get("/documents/b-guess/pages/1/160.png").status_code == 404
-    assert here.catalogue.about == []
-
-
-def test_lists_show_only_what_is_ones_own(here):
-    here.add("ada", "clerk", facilities=("NORTH",))
-    browser = here.at_work("ada")
-    queue = browser.get("/", headers=HTML).text
-    assert NORTHERN in queue
-    assert "1 document waits" in queue
-    assert SOUTHERN not in queue
-    assert CLOSED not in queue
-    csrf = {"csrf": token(browser.get("/patients", headers=HTML))}
-    found = browser.post("/patients", data={"text": "SENTINEL", **csrf}).text
-    assert ANNA.mrn in found
-    assert BERTA.mrn not in found
-    assert "BERTA" not in found
-
-
-def test_no_page_names_another_facilitys_paper_or_people(here):
-    """Also a page that is added tomorrow: whatever can be opened is looked through."""
-    roles = [role for role in ROLES if role != "auditor"]
-    here.add("ada", *roles, facilities=("NORTH",), restricted=("SUD",))
-    browser = here.at_work("ada")
-    csrf = {"csrf": token(browser.get("/", headers=HTML))}
-    foreign = (SOUTHERN, CLOSED, FILED, "BERTA", BERTA.mrn)
-    shown = 0
-    for door in PRIVATE:
-        if door.method == "POST" and door.path != "/patients":
-            continue
-        form = {"data": {"text": "SENTINEL", **csrf}} if door.method == "POST" else {}
-        page = browser.request(door.method, filled(door.path), headers=HTML, **form)
-        shown += page.status_code == 200
-        assert not [word for word in foreign if word in page.text], door.path
-    assert shown > 8
-
-
-def test_a_chart_of_another_facility_is_closed(here):
-    here.add("ada", "clerk", facilities=("NORTH",))
-    boss, browser = here.at_work("clerk"), here.at_work("ada")
-    csrf = {"csrf": token(boss.get("/patients", headers=HTML))}
-    found = boss.post("/patients", data={"text": "BERTA", **csrf}).text
-    [chart] = re.findall(r'href="(/charts/[^"]*)"', found)
-    assert FILED in boss.get(chart, headers=HTML).text
-    assert browser.get(chart, headers=HTML).status_code == 403
-    assert here.catalogue.about[-1] == (
-        "clerk ada", "refused chart", "chart", BERTA.id, "record",
-    )  # fmt: skip
-    assert browser.get("/charts/guess", headers=HTML).status_code == 404
-
-
-@pytest.mark.parametrize(("classes", "seen"), [((), False), (("PSY",), True)])
-def test_a_chart_shows_paper_of_ones_classes_only(here, classes, seen):
-    letter, psych = DocumentId("f-letter"), DocumentId("f-psych")
-    for id_, kind in ((letter, LETTER), (psych, PSYCH)):
-        here.catalogue.keep(id_, Decision(ANNA.id, kind, None, None, "x"), "beef")
-    here.add("ada", "clerk", restricted=classes)
-    browser = here.at_work("ada")
-    csrf = {"csrf": token(browser.get("/patients", headers=HTML))}
-    found = browser.post("/patients", data={"text": "ANNA", **csrf}).text
-    [chart] = re.findall(r'href="(/charts/[^"]*)"', found)
-    page = browser.get(chart, headers=HTML).text
-    assert letter in page
-    assert (psych in page) is seen
-    assert here.catalogue.about[-1] == (
-        "clerk ada", "viewed chart", ANNA.id, ANNA.id, "record",
-    )  # fmt: skip
-    pdf = browser.get(f"/filed/{psych}/{psych}.pdf")
-    assert pdf.status_code == (200 if seen else 403)
-
-
-def test_unlikely_patients_of_another_facility_are_not_named(here):
-    reading, review = here.catalogue.open[NORTHERN].reading, here.catalogue.open
-    second = replace(reading.patients[0], value=BERTA, confidence=0.01)
-    both = replace(reading, patients=(*reading.patients, second))
-    review[NORTHERN] = replace(review[NORTHERN], reading=both)
-    here.add("ada", "clerk", facilities=("NORTH",))
-    page = here.at_work("ada").get(f"/documents/{NORTHERN}", headers=HTML).text
-    assert "ANNA" in page
-    assert "BERTA" not in page
-    assert BERTA.mrn not in page
-
-
-def test_a_typed_number_of_another_facilitys_patient_names_nobody(here):
-    here.add("ada", "clerk", facilities=("NORTH",))
-    browser = here.at_work("ada")
-    csrf = {"csrf": token(browser.get("/", headers=HTML))}
-    path = f"/documents/{NORTHERN}/answer"
-    form = {"action": "change", "mrn": BERTA.mrn, "type": "letter", **csrf}
-    told = browser.post(path, data=form)
-    assert told.status_code == 422
-    assert "Nobody in the index has this MRN" in told.text
-    assert "BERTA" not in told.text
-    sure = browser.post(path, data=form | {"confirmed": BERTA.mrn})
-    assert sure.status_code == 422
-    assert here.catalogue.kept == {}
-    own = browser.post(path, data=form | {"mrn": ANNA.mrn})
-    assert "File it in the chart of" in own.text
-
-
 def test_everybody_lands_on_a_page_that_they_may_open(here):
     for role in ROLES:
         browser = here.browser()
         home = sign_in(browser, role.replace("_", ".")).headers["location"]
         assert browser.get(home, headers=HTML).status_code == 200, role
-
-
-def test_a_form_without_its_token_changes_nothing(here):
-    browser = here.at_work("clerk")
-    form = {"action": "reject", "reason": "an advertisement"}
-    path = f"/documents/{NORTHERN}/answer"
-    for headers in ({}, {"x-csrf-token": ""}, {"x-csrf-token": "guess"}):
-        assert browser.post(path, data=form, headers=headers).status_code == 403
-    other = here.at_work("clerk")
-    foreign = token(other.get("/", headers=HTML))
-    assert browser.post(path, data=form | {"csrf": foreign}).status_code == 403
-    assert here.catalogue.kept == {}
-    own = token(browser.get("/", headers=HTML))
-    assert browser.post(path, data=form | {"csrf": own}).status_code == 303
-    assert here.catalogue.kept[NORTHERN].by == "clerk clerk"
-
-
-def test_a_script_sends_the_token_as_a_header(here):
-    browser = here.at_work("clerk")
-    page = browser.get("/", headers=HTML).text
-    meta = re.search(r'<meta name="csrf-token" content="([^"]+)">', page)[1]
-    form = {"action": "reject", "reason": "an advertisement"}
-    sent = browser.post(
-        f"/documents/{NORTHERN}/answer", data=form, headers={"x-csrf-token": meta}
-    )
-    assert sent.status_code == 303
-
-
-def test_a_form_of_several_parts_carries_the_token_too(here):
-    """As a script sends it, also when its page is being closed."""
-    browser = here.at_work("clerk")
-    path = f"/documents/{NORTHERN}/answer"
-    csrf = token(browser.get("/", headers=HTML))
-    for said, status in (("guess", 403), (csrf, 303)):
-        parts = {"action": "reject", "reason": "an advertisement", "csrf": said}
-        sent = browser.post(path, files={k: (None, v) for k, v in parts.items()})
-        assert sent.status_code == status
-    for broken in (b"--x", b"\xff\xfe", b"--x\r\n\r\n"):
-        kind = {"content-type": "multipart/form-data; boundary=x"}
-        assert browser.post(path, content=broken, headers=kind).status_code == 403
-
-
-def test_every_form_that_posts_is_found_by_the_token():
-    for path in TEMPLATES.glob("*.html"):
-        source = path.read_text("utf-8")
-        posting = re.findall(r"(?i)method=.?post", source)
-        assert len(POSTED.findall(source)) == len(posting), path.name
 
 
 WEIRD = ("%00", "%2e%2e%2f", "%ff", "é", "x" * 3000, "{7*7}", "-1", "1e9", "'--")
@@ -326,7 +111,7 @@ def test_no_address_makes_the_desk_stumble(here, caplog):
     csrf = {"csrf": token(browser.get("/account", headers=HTML))}
     over = ("/sign-out", "/lock", "/account/sign-out")
     for door in DOORS:
-        for weird in WEIRD:
+        for weird in WEIRD if "{" in door.path else ("",):
             path = re.sub(r"\{\w+(:path)?\}", lambda _, to=weird: to, door.path)
             form = {} if door.method == "GET" or door.path in over else {"data": csrf}
             answer = browser.request(door.method, path, headers=HTML, **form)
