@@ -4,8 +4,9 @@
 
 Within each charts folder the numbers are learned from half of the true documents, as a
 site learns them from its clerks, and told of the others: the type of each content page
-by itself, with and without them. Also how many of the numbers that the truth prints
-were read, and how many that it does not print.
+by itself, with and without them. A site needs three people who share a number; a small
+folder hardly has them, so that one is enough here. Also how many of the numbers that
+the truth prints were read, and how many that it does not print.
 """
 
 from __future__ import annotations
@@ -35,12 +36,14 @@ Read = tuple[PageTruth, Page]
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folders", type=Path, nargs="+", metavar="DATA CHARTS")
+    parser.add_argument("--people", type=int, default=1, help="that share a number")
     given = parser.parse_args()
     tally: dict[str, Counter[str]] = defaultdict(Counter)
     for data, charts in zip(given.folders[::2], given.folders[1::2], strict=True):
         with tempfile.TemporaryDirectory() as work:
             tools = tools_of(open_site(copied(data, Path(work))), Nobody())
-            _measure(list(read_pages(tools, charts)), tools, tally)
+            pages = list(read_pages(tools, charts))
+            _measure(pages, tools, given.people, tally)
     for level, counts in sorted(tally.items()):
         print(level, "numbers:", _numbers(counts), "types:", _types(counts))
 
@@ -60,13 +63,16 @@ def read_pages(tools: Tools, charts: Path) -> Iterator[Read]:
                 yield truth, page
 
 
-def _measure(read: list[Read], tools: Tools, tally: dict[str, Counter[str]]) -> None:
-    table = learned(
+def _measure(
+    read: list[Read], tools: Tools, people: int, tally: dict[str, Counter[str]]
+) -> None:
+    seen = (
         Seen(clue.value, _type(truth), truth.document or "", truth.mrn or "")
         for truth, page in read
         if _learns(truth)
         for clue in form_clues_of(page)
     )
+    table = learned(seen, people)
     held = [(truth, page) for truth, page in read if not _learns(truth)]
     text = TypeNumbers(
         tools.types.types, tools.types.type_scores([page for _, page in held])

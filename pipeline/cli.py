@@ -15,7 +15,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import cli_access, cli_certify
+from pipeline import cli_access, cli_certify, cli_evidence
+from pipeline.cli_bench import bench
 from pipeline.cli_holding import holding
 from pipeline.cli_patients import patients
 from pipeline.cli_types import types
@@ -39,7 +40,6 @@ app.add_typer(types, name="types")
 app.add_typer(holding, name="holding")
 models = typer.Typer(help="This site's type models.", no_args_is_help=True)
 app.add_typer(models, name="models")
-bench = typer.Typer(help="Measures, from a checkout.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
 app.add_typer(cli_certify.qa, name="qa")
 app.add_typer(cli_access.users, name="users")
@@ -258,51 +258,10 @@ def models_rollback() -> None:
     site_models.take_back(Here.site(), out)
 
 
-@bench.command(
-    "reading",
-    add_help_option=False,  # the benchmark explains itself
-    context_settings={"ignore_unknown_options": True},
-)
-def bench_reading(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(help="A charts folder and options; --help lists them."),
-    ] = None,
-) -> None:
-    """Measure how well and how fast pages are read, beside OCRmyPDF.
-
-    Over a folder that python -m benchmarks.charts made; prints what belongs into
-    docs/measures.md and writes build/bench-reading.json.
-    """
-    from pipeline.commands import bench as benches
-
-    benches.reading(words or ())
-
-
-@bench.command(
-    "documents",
-    add_help_option=False,
-    context_settings={"ignore_unknown_options": True},
-)
-def bench_documents(
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(help="Charts folders and options; --help lists them."),
-    ] = None,
-) -> None:
-    """Measure types, document boundaries and service dates.
-
-    Over folders that python -m benchmarks.charts made, or over data folders in which
-    they were processed; prints what belongs into docs/measures.md.
-    """
-    from pipeline.commands import bench as benches
-
-    benches.documents(words or ())
-
-
 app.command("serve")(cli_access.serve)
 for command in ("certify", "check", "report", "siblings"):
     app.command(command)(getattr(cli_certify, command))
+app.command()(cli_evidence.why)
 
 
 def main() -> None:

@@ -17,7 +17,8 @@ PatientId = NewType("PatientId", str)
 DocumentType = NewType("DocumentType", str)  # a key of Tools.type_facts
 Priority = Literal["stat", "routine"]
 EncounterRule = Literal["none", "allowed", "required"]
-Removed = Literal["blank", "separator", "cover"]
+# the last two only ever on a clerk's word
+Removed = Literal["blank", "separator", "cover", "duplicate", "no record"]
 
 
 # --- what came in --------------------------------------------------------------
@@ -285,6 +286,25 @@ class Review:
     def __post_init__(self) -> None:
         if not self.reasons:
             raise ValueError("a review without a reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Recut:
+    """Documents of one batch that a clerk cut anew: what lay there, and what now does.
+
+    The pages of ``replaced`` and those ``restored`` (set aside until now) are those of
+    the new documents and of ``removed``, each once. ``asked`` has the new documents
+    with the questions that they wait with; their ids are the catalogue's to give.
+    """
+
+    batch: BatchId
+    did: str  # "split", "merged", "set aside"...
+    replaced: tuple[DocumentId, ...]
+    asked: tuple[tuple[Reading, Review], ...]
+    by: str
+    removed: tuple[tuple[int, Removed], ...] = ()
+    restored: tuple[int, ...] = ()
+    undoes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class Evidence:
     names the group of evidence: the identifier groups are "mrn" (a barcode and the
     printed number are one group), "birth date", "name", "account", "address",
     "phone"; beside them stand "sex", "custody", "neighbour", "prior", "title"...
-    ``exact`` says that what was seen agrees to the letter with what is held.
+    ``exact`` says that what was seen agrees to the letter with what is held, or that a
+    number's check digit gives the one slip between them away.
     """
 
     source: str

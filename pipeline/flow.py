@@ -48,7 +48,7 @@ from pipeline.review.freshness import (
     stale,
 )
 from pipeline.review.rules import FilingRules, encounter_rules
-from pipeline.store.catalogue import Answer, Catalogue, Rejection
+from pipeline.store.catalogue import Answer, Catalogue, Referral, Rejection
 from pipeline.store.objects import ObjectStore
 
 if TYPE_CHECKING:  # loading PDF/A costs a tenth of a second that reading does not need
@@ -91,6 +91,7 @@ class Tools:
     mrn_of: Callable[[PatientId], str]  # the surviving number, for the filed PDF
     as_of: Callable[[], dt.datetime | None] = lambda: None  # when the index was true
     freshness: FreshnessRules = ANY_AGE
+    keyed: Callable[[DocumentId, Answer], bool] = lambda _document, _said: True
 
 
 class JobEngine(Protocol):
@@ -280,6 +281,8 @@ def without_retired(reading: Reading, tools: Tools) -> Reading:
 
 def settle_answer(document: DocumentId, answer: Answer, tools: Tools) -> None:
     """Do what a clerk said; a filed document gets a new version, the old one stays."""
+    if isinstance(answer, Referral):
+        return  # others must see to it first
     if isinstance(answer, Rejection):
         tools.catalogue.reject(document, answer)
         return
@@ -386,7 +389,9 @@ def sweep(tools: Tools, engine: JobEngine) -> None:
     """
     for batch in tools.catalogue.unfinished():
         engine.submit(batch)
-    for document, answer in tools.catalogue.answers():
+    for document, answer in tools.catalogue.due_answers():
+        if not tools.keyed(document, answer):
+            continue  # it waits for another person's
         try:
             settle_answer(document, answer, tools)
         except InputError as error:

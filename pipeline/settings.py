@@ -106,7 +106,10 @@ class AuthoritySettings:
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
-    """Section [web]: where the desk is served, and how long it stays open."""
+    """Section [web]: where the desk is served, and how long it stays open.
+
+    An answer may be taken back for ``grace_seconds``.
+    """
 
     port: int
     names: tuple[str, ...]
@@ -119,6 +122,7 @@ class WebSettings:
     glass_minutes: float
     second_step: str
     request_bytes: int
+    grace_seconds: float
 
     def fault(self) -> str:
         """What is wrong with these values, "" when nothing is."""

@@ -45,6 +45,7 @@ from pipeline.settings import (
 from pipeline.store.account_rows import SqlUsers
 from pipeline.store.alert_rows import SqlAlerts
 from pipeline.store.audit_rows import SqlAudit
+from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.encounter_rows import Stayed
 from pipeline.store.folder import FolderStore
 from pipeline.store.glass_rows import SqlGlasses
@@ -54,6 +55,8 @@ from pipeline.store.near_rows import near_pairs
 from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Ready, Registered, made_ready
+from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.session_rows import SqlSessions
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
@@ -144,6 +147,9 @@ class Site:
     checks: SqlChecks
     alerts: SqlAlerts
     changes: SqlIndexChanges
+    recuts: SqlRecuts
+    desk: SqlDesk
+    keys: SqlSecondKeys
     steward: SqlSteward
     objects: ObjectStore
     users: SqlUsers
@@ -255,6 +261,9 @@ def open_site(data: Path) -> Site:
         checks=SqlChecks(catalogue.database),
         alerts=SqlAlerts(catalogue.database),
         changes=SqlIndexChanges(catalogue.database),
+        recuts=SqlRecuts(catalogue.database),
+        desk=SqlDesk(catalogue.database),
+        keys=SqlSecondKeys(catalogue.database),
         steward=SqlSteward(catalogue.database),
         objects=objects_of(settings.objects, data),
         users=SqlUsers(catalogue.database),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from pipeline.document import Decision, Doubt, Reading, Review
 from pipeline.errors import InputError
@@ -22,6 +23,7 @@ from pipeline.flow import (
     without_retired,
 )
 from pipeline.index.cut import weigh_again
+from pipeline.review.recutting import by_hand, read_again
 from pipeline.store.catalogue import ToWeigh
 
 SECONDS = 1.0  # of weighing at a time, then the rest of the work has its turn
@@ -69,9 +71,19 @@ def weigh(due: ToWeigh, tools: Tools) -> None:
         return
     batch = tools.catalogue.batch(due.batch)
     pages = tools.catalogue.pages(due.batch)
+    cut = replace(cut, readings=tuple(_as_asked(one, tools) for one in cut.readings))
+    before = {one.document.id: one for one in cut.readings}
     for reading in weigh_again(batch, pages, cut, tools.patients, index_rules(tools)):
         if reading.document.id in due.documents:
+            hand = by_hand(before[reading.document.id])
+            reading = read_again(reading) if hand else reading
             _settle(without_retired(reading, tools), due.change, tools)
+
+
+def _as_asked(reading: Reading, tools: Tools) -> Reading:
+    """Of a document that a clerk cut, what the machine made of it after that."""
+    waiting = tools.catalogue.asked(reading.document.id) if by_hand(reading) else None
+    return waiting.reading if waiting else reading
 
 
 def _settle(reading: Reading, change: int, tools: Tools) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -15,18 +15,19 @@ from pipeline.artefact import MANIFEST, sha256
 from pipeline.classify.model import TypeModel
 from pipeline.classify.site_model import BACK, SiteModel, load_site_model
 from pipeline.classify.text_model import TextModel, load_model
-from pipeline.document import DocumentType, TypeFacts
+from pipeline.document import DocumentId, DocumentType, TypeFacts
 from pipeline.errors import ModelTampered, SettingsError
 from pipeline.flow import Reader, Tools
 from pipeline.index.candidates import KeyedIndex
 from pipeline.index.cluerules import BarcodePatterns, ClueRules
 from pipeline.index.cut import IndexRules
-from pipeline.index.dates import DateOrder
+from pipeline.index.dates import DateOrder, read_date
 from pipeline.index.numbers import CheckDigit, MrnFormat, learn_format
 from pipeline.index.roles import RoleModel, RolesAt, load_roles
 from pipeline.ingest.batches import BatchRules
 from pipeline.ingest.intake import Intake, IntakeRules
 from pipeline.ingest.limits import Limits
+from pipeline.keying import Keying
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.pytess import PytesseractEngine
 from pipeline.ocr.rapid import RapidEngine
@@ -48,6 +49,7 @@ from pipeline.settings import (
     section,
 )
 from pipeline.site import FILE, Settings, Site, timezone_of
+from pipeline.store.catalogue import Answer
 from pipeline.store.patient_rows import SqlPatients
 
 MODELS = Path(__file__).parent.parent / "models"
@@ -81,7 +83,15 @@ def tools_of(site: Site, reader: Reader) -> Tools:
         mrn_of=site.mrn_of,
         as_of=site.changes.as_of,
         freshness=site.settings.index,
+        keyed=_keying(site),
     )
+
+
+def _keying(site: Site) -> Callable[[DocumentId, Answer], bool]:
+    """Whether an answer may be carried out: any, or risky ones with a second key."""
+    if not site.settings.queue.second_key:
+        return lambda _document, _said: True
+    return Keying(site.keys, site.catalogue, site.type_facts)
 
 
 def oversight_of(site: Site) -> Oversight:
@@ -250,6 +260,17 @@ def index_rules(
         ),
         timezone=timezone_of(data),
     )
+
+
+def dates_of(data: Path) -> Callable[[str], tuple[dt.date, ...]]:
+    """The days that printed words may mean here, best first; none in the future."""
+    rules = index_rules(data)
+
+    def days(text: str) -> tuple[dt.date, ...]:
+        today = dt.datetime.now(rules.timezone).date()
+        return read_date(text, today, rules.clues.date_order)
+
+    return days
 
 
 def intake_of(site: Site, inbox: Path) -> Intake:

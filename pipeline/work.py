@@ -18,6 +18,7 @@ from pipeline.document import BatchId
 from pipeline.errors import ServiceError
 from pipeline.jobs import DurableJobs, parked_in
 from pipeline.reading import ReadingPool
+from pipeline.rereading import read_recuts
 from pipeline.site import Site
 from pipeline.store.folder import FolderStore
 from pipeline.store.holder import Holder
@@ -69,6 +70,7 @@ class Work:
         if self._jobs is not None and self._tools is not None:
             try:
                 flow.sweep(self._tools, self._jobs)
+                read_recuts(self.site.recuts, self._tools)
                 if self._weighing is not None:
                     self._weighing.turn()
             except ServiceError as error:

@@ -28,15 +28,21 @@ def documents(words: Sequence[str], checkout: Path = CHECKOUT) -> None:
     _bench("documents", words, checkout)
 
 
-def _bench(name: str, words: Sequence[str], checkout: Path) -> None:
-    if not (checkout / "benchmarks" / name / "__main__.py").is_file():
+def patients(words: Sequence[str], checkout: Path = CHECKOUT) -> None:
+    """As ``reading``, of benchmarks.traps."""
+    _bench("patients", words, checkout, package="traps")
+
+
+def _bench(name: str, words: Sequence[str], checkout: Path, package: str = "") -> None:
+    package = package or name
+    if not (checkout / "benchmarks" / package / "__main__.py").is_file():
         raise SettingsError(
             "the benchmarks are not part of the installed program: get Chartfiler's "
             f"source, run make setup there, and its .venv/bin/chartfiler bench {name}"
         )
     paths = [str(checkout), *filter(None, [os.environ.get("PYTHONPATH")])]
     done = subprocess.run(
-        [sys.executable, "-m", f"benchmarks.{name}", *words],
+        [sys.executable, "-m", f"benchmarks.{package}", *words],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
         check=False,
     )

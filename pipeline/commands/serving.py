@@ -21,10 +21,10 @@ from pipeline.site import Site
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
 from pipeline.web.entry import Entry
-from pipeline.web.pictures import Pictures
+from pipeline.web.pictures import Pictures, Remembered
 from pipeline.web.reach import Reach
 from pipeline.web.server import Server
-from pipeline.wiring import reader_of
+from pipeline.wiring import dates_of, reader_of
 from pipeline.work import Work
 
 if TYPE_CHECKING:
@@ -45,15 +45,24 @@ def serve(
         signal.signal(number, lambda *_: stop.set())
     with reader_of(site.settings, workers=1) as painter, Work(site) as work:
         web = site.settings.web
+        pictures = Remembered(Pictures(site.catalogue, site.objects, painter).page)
         desk = Desk(
             catalogue=site.catalogue,
             people=site.people,
             holdings=site.holdings,
             objects=site.objects,
             type_facts=site.type_facts,
-            picture=Pictures(site.catalogue, site.objects, painter).page,
+            picture=pictures.page,
             clerk=clerk_name(),
+            in_hand=site.desk,
             rules=site.settings.queue,
+            filing=site.settings.filing,
+            alerts=site.alerts.of,
+            recuts=site.recuts,
+            keys=site.keys,
+            warm=pictures.warm,
+            grace=dt.timedelta(seconds=web.grace_seconds),
+            dates=dates_of(site.data),
             idle_minutes=web.idle_minutes,
         )
         app = make_app(desk, _entry(site, reach), web.request_bytes)
@@ -65,6 +74,7 @@ def serve(
                 work.tick()
                 stop.wait(TICK)
         finally:
+            pictures.close()
             server.stop()
 
 

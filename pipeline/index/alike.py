@@ -36,6 +36,13 @@ def names_other(printed: Name, patient: Patient) -> bool:
     return not straight and not turned
 
 
+def given_agrees(printed: Name, patient: Patient) -> bool:
+    """The printed given name, more than an initial, can be the patient's."""
+    given = _words(printed.given)
+    whole = any(len(word) > 1 for word in given)
+    return whole and _any_alike(given, _givens(patient.names))
+
+
 def names_apart(one: Name, other: Name) -> bool:
     """Two printed names that cannot be the same person's."""
     words = _all_words((one,)), _all_words((other,))
@@ -58,7 +65,8 @@ def _alike(seen: str, held: str) -> bool:
         return True
     short, long = sorted((seen, held), key=len)
     if len(short) == 1 or len(short) >= _SHORTENED:
-        misread = OSA.distance(canonical(seen), canonical(held))
+        alike = OSA.distance(canonical(seen), canonical(held))
+        misread = min(OSA.distance(seen, held), alike)  # RN is M only if it was M
         return long.startswith(short) or misread <= _most(long)
     return False
 

@@ -53,7 +53,15 @@ from pipeline.index.marks import read_marks
 from pipeline.index.names import TITLES, has_credentials
 from pipeline.index.owners import Owners
 from pipeline.index.prose import weigh_names
-from pipeline.index.regions import COLUMN, past_of, skip_tail, unknown_label
+from pipeline.index.regions import (
+    COLUMN,
+    cell_of,
+    past_of,
+    says,
+    skip_tail,
+    unknown_label,
+)
+from pipeline.index.running import in_sentence, turned_over
 from pipeline.index.values import (
     Reader,
     Value,
@@ -159,7 +167,7 @@ class _Desk:
             return starts or not loose
         starts = starts or self._after_sign(label)
         if not starts:
-            return not loose and label.exact
+            return not loose and label.exact and not self._is_value(label)
         if loose:
             return self._heads(label) or self._shape_follows(label)
         return True
@@ -168,6 +176,12 @@ class _Desk:
         """Whether the label and a word like "information" are the whole row."""
         pieces = self.rows[label.row].pieces[label.end :]
         return all(p.text.lower() in _HEADING or p.is_sign for p in pieces)
+
+    def _is_value(self, label: Label) -> bool:
+        """Whether the word is what another label tells: "Name: WARD, ROBERT"."""
+        if label.kind != "other" or not label.start:
+            return False
+        return self.rows[label.row].pieces[label.start - 1].text == ":"
 
     def _after_sign(self, label: Label) -> bool:
         """Whether the label begins its row, or follows punctuation or a role."""
@@ -270,21 +284,27 @@ class _Desk:
         return near and all(p.is_sign for p in between)
 
     def _value(self, at: int, label: Label, reader: Reader) -> Value | None:
-        row = self.rows[label.row]
         beside = self._beside(label)
         value = self._wrapped(at, label, beside) if reader is read_any_day else None
         value = value or (reader(beside, self.rules) if beside else None)
-        if value is not None or any(not p.is_sign for p in beside if p.gap < COLUMN):
+        if value is not None or any(not p.is_sign for p in cell_of(beside)):
             return value
-        stop = self._next_left(at, label)
+        value = self._value_below(at, label, reader)
+        if value is None and reader is read_any_day:
+            value = turned_over(self.rows, label, self.rules)
+        return value
+
+    def _value_below(self, at: int, label: Label, reader: Reader) -> Value | None:
+        row, stop = self.rows[label.row], self._next_left(at, label)
         first = cell_start(row.pieces, label.start)
         left = row.pieces[label.start if first is None else first].box.left
         for below in self.rows[label.row + 1 : label.row + 3]:
             if below.top - row.bottom > _BELOW * row.height:
                 break
             under = self._under(below, left - row.height, stop)
-            if under:
-                return reader(under, self.rules)
+            value = reader(under, self.rules) if under else None
+            if value is not None or any(says(piece) for piece in under):
+                return value
         return None
 
     def _wrapped(
@@ -307,23 +327,9 @@ class _Desk:
             and not self.rows[label.row].pieces[label.start].text.isupper()
         ):
             return True
-        if label.kind not in _OF_STAY and self._in_sentence(label, value):
+        if label.kind not in _OF_STAY and in_sentence(self.rows, label, value):
             return True
         return self._heads_a_table(at, label, value)
-
-    def _in_sentence(self, label: Label, value: Value) -> bool:
-        """Whether words run on before the label or behind the date beside it."""
-        pieces = self.rows[label.row].pieces
-        after = pieces[label.end : label.end + 1 + value.pieces]
-        if not after or after[0].is_sign or value.box.left < after[0].box.left:
-            return False
-        rest = pieces[label.end + value.pieces : label.end + value.pieces + 1]
-        words = [*rest, *pieces[max(label.start - 1, 0) : label.start]]
-        gaps = [p.gap for p in (*rest, pieces[label.start])]
-        return any(
-            w.text.islower() and len(w.text) > 1 and gap <= COLUMN / 2
-            for w, gap in zip(words, gaps, strict=False)
-        )
 
     def _heads_a_table(self, at: int, label: Label, value: Value) -> bool:
         """Whether the date stands under its label, and another one right under it."""

@@ -89,7 +89,7 @@ def cut_batch(
 
     ``starts`` (pages,): natural log-odds that a document begins there.
     """
-    reader = _reader(batch, pages, patients, rules)
+    reader = batch_reader(batch, pages, patients, rules)
     sheets, clues, matcher = reader.sheets, reader.clues, reader.matcher
     at = {page.number: row for row, page in enumerate(pages)}
     rows = [at[page.number] for page in sheets.content]
@@ -124,12 +124,12 @@ def weigh_again(
     Whose they are, their dates and stays are found anew in the words of the pages;
     what the documents are, and of which types, stays as it was cut.
     """
-    reader = _reader(batch, pages, patients, rules)
+    reader = batch_reader(batch, pages, patients, rules)
     readings = [reader.again(before) for before in cut.readings]
     return with_strays(readings, reader.covered())
 
 
-def _reader(
+def batch_reader(
     batch: Batch, pages: Sequence[Page], patients: PatientIndex, rules: IndexRules
 ) -> _Reader:
     """The batch's clues and sheets, before its types are known."""

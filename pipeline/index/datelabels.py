@@ -28,6 +28,8 @@ _STEMS = (
     ("other date", "next follow expir due injur accident onset revis return "
      "previous prior last stop lmp menstrual period appoint hire loss coverage policy "
      "refill future valid"),
+    ("service date", "collect visit exam study proced surg operat encount seen evaluat"
+     " consult drawn treat session service perform test referral transfer call"),
     ("effective", "effective"),
     ("printed", "print fax scan run mailed sent archiv"),
     ("dictated", "dictat"),

@@ -102,6 +102,15 @@ def decode(scores: PageScores) -> tuple[Segment, ...]:
     return tuple(found)
 
 
+def one_segment(types: Array) -> Segment:
+    """All these pages as one document, whose edges are known; ``types`` (n, T)."""
+    held = np.maximum(types, LEAST_TYPE)
+    sums = held[0] + FOLLOWING_PAGE * held[1:].sum(axis=0)
+    shares = np.exp(sums - log_sum(sums[None, :])[0])
+    nobody = np.zeros(0)
+    return Segment(0, len(types) - 1, int(sums.argmax()), 0, 1.0, shares, nobody)
+
+
 class _Model:
     """Scores of all segments by (length - 1, first page), patients left open.
 

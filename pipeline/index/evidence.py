@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from pipeline.document import Encounter, Patient, PatientId
 from pipeline.finding import Clue, Evidence
@@ -28,7 +29,7 @@ from pipeline.index.frequency import LEAST, Frequencies
 from pipeline.index.keys import ACCOUNTS, NUMBERS, iso_day, plain, subscriber
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.namematch import name_evidence
-from pipeline.index.numbers import normalise
+from pipeline.index.numbers import MrnFormat, check, normalise
 
 _DAYS = 34_675  # birth dates of the living, level: u = 1/34 675
 _FIRST_OF_JANUARY = (
@@ -44,7 +45,7 @@ class Known:
     """What comparing needs to know besides the patient.
 
     ``declared`` is the MRN that the station or folder names; ``retired`` holds numbers
-    that speak neither for nor against anyone.
+    that speak neither for nor against anyone; ``form`` is how the site's are made.
     """
 
     rules: MatchRules
@@ -52,6 +53,7 @@ class Known:
     encounters: Mapping[PatientId, tuple[Encounter, ...]] = field(default_factory=dict)
     declared: str = field(default="", repr=False)
     retired: frozenset[str] = field(default=frozenset(), repr=False)
+    form: MrnFormat = field(default_factory=MrnFormat)
 
 
 def compare(
@@ -122,7 +124,18 @@ def _mrn(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
         return
     weight = _number_weight(seen, held, clue, known.rules.wrong_mrn)
     source = "cover" if clue.field == "cover patient" else "mrn"
-    yield _says(source, weight, clue, exact=seen == held)
+    exact = seen == held or _gives_itself_away(seen, held, known.form)
+    yield _says(source, weight, clue, exact=exact)
+
+
+def _gives_itself_away(seen: str, held: str, form: MrnFormat) -> bool:
+    """Whether the number is nobody's, by its check digit, and one slip from this one.
+
+    A number without a check digit that is nearly the patient's may be another's.
+    """
+    if form.check_digit == "none" or check(seen, form) or not check(held, form):
+        return False
+    return OSA.distance(seen, held, score_cutoff=1) == 1
 
 
 def _number_weight(seen: str, held: str, clue: Clue, wrong: float) -> float:

@@ -37,8 +37,10 @@ class Seen:
     person: str
 
 
-def learned(seen: Iterable[Seen]) -> dict[str, dict[DocumentType, int]]:
-    """How many documents of each type bear a number that three people share."""
+def learned(
+    seen: Iterable[Seen], fewest: int = FEWEST_PEOPLE
+) -> dict[str, dict[DocumentType, int]]:
+    """How many documents of each type bear a number that ``fewest`` people share."""
     papers: dict[str, dict[DocumentType, set[str]]] = {}
     people: dict[str, set[str]] = defaultdict(set)
     for one in seen:
@@ -48,7 +50,7 @@ def learned(seen: Iterable[Seen]) -> dict[str, dict[DocumentType, int]]:
     return {
         number: {kind: len(own) for kind, own in sorted(by_type.items())}
         for number, by_type in sorted(papers.items())
-        if len(people[number]) >= FEWEST_PEOPLE
+        if len(people[number]) >= fewest
     }
 
 

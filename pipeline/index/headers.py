@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from pipeline.finding import Clue
 from pipeline.index.cluerules import ClueRules
@@ -21,6 +22,7 @@ from pipeline.index.signdates import BARE, SIGNED, dates_without_label
 from pipeline.index.values import (
     Stretch,
     Value,
+    cell,
     is_given,
     read_day,
     read_mrn,
@@ -39,6 +41,10 @@ _HOUSE = re.compile(
     r"nursing home|hospice|P\.?\s?C\.?)\W*$",
     re.IGNORECASE,
 )
+_HOUSE_WORDS = (
+    "hospital", "hospitals", "infirmary", "clinic", "clinics", "medical", "laboratory",
+    "laboratories", "center", "centre", "healthcare", "rehabilitation", "hospice",
+)  # fmt: skip
 _WHERE = re.compile(
     r"\b[A-Z]{2}\.? +\d{5}\b|\b\d{3}[\-. )]+\d{3}[\-. ]\d{4}\b|P\.? ?O\.? BOX|"
     r"^\d+ \w+.*\b(st(reet)?|ave(nue)?|r(oa)?d|lane|drive|court|suite)\b",
@@ -198,6 +204,8 @@ def _name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
         value = read_person(row.pieces[start:], sheet.rules)
         if value is None or _ends_in_text(row.pieces[start:], value):
             continue
+        if _is_a_house(cell(row.pieces[start:], _COLUMN)):
+            continue
         if any((at, i) in sheet.labels for i in range(start, start + value.pieces)):
             continue
         fits = (runner and start == 0) or _in_patients_form(value, sheet.rules)
@@ -217,6 +225,16 @@ def _taken(piece: Piece, labelled: Sequence[Clue]) -> bool:
     return any(
         c.box.left <= middle <= c.box.right and c.box.top <= height <= c.box.bottom
         for c in labelled
+    )
+
+
+def _is_a_house(pieces: Sequence[Piece]) -> bool:
+    """Whether the cell names a house: SAINT CLARE HOSPITAL, or HOSPITRL as read."""
+    words = [p.text.lower() for p in pieces if not p.is_sign]
+    return any(
+        OSA.distance(word, known, score_cutoff=1) <= 1
+        for word in words
+        for known in _HOUSE_WORDS
     )
 
 

@@ -73,6 +73,8 @@ def clue_keys(clues: Iterable[Clue], form: MrnFormat) -> tuple[str, ...]:
     for name in names:
         keys.update(_name_keys(name.family, name.given))
         keys.update(_name_keys(name.given, name.family))
+        if name.middle:  # or both are one given name: THI LAN
+            keys.update(_name_keys(name.family, f"{name.given} {name.middle}"))
     for day in days:
         keys.add(f"b:{day}")
         keys.update(f"p:{phonetic(f)}|{day.year}" for f in families if f)

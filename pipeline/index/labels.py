@@ -36,7 +36,7 @@ _FIELDS = {
     "encounter": """encounter N; encounter I; enc N; visit N; visit I; csn; csn N;
         adm number; adm no; adm #; admission number; admission no; admission #;
         episode N; contact serial number; case management N""",
-    "born": """dob; date of birth; birth date; birthdate; bdate; b date; born;
+    "born": """dob; birth; date of birth; birth date; birthdate; bdate; b date; born;
         birthday; birth dt; d o b; date birth; patient dob; pt dob; patients dob;
         patient date of birth; patients date of birth; patient birth date; dob date""",
     "name": """name; patient name; pt name; patients name; patient; pt;
@@ -67,7 +67,7 @@ _FIELDS = {
         arrival; date of arrival; arrived; date of delivery; delivery date;
         date of treatment; treatment date; session date; date of session; exam;
         examined; date taken; taken; recorded; date recorded; tracing date;
-        date of tracing; date drawn; drawn; collected on; specimen date;
+        date of tracing; date drawn; drawn; collected on; specimen date; specimen taken;
         service rendered; dates of service; date of recording; date of note;
         note date; date of assessment; assessment date; date written; ordered;
         records dated; dates of records; date of records; record date; executed on;

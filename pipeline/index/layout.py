@@ -19,6 +19,7 @@ _SAME_ROW = (
 )
 _STACKED = 0.5  # share of the narrower of two words that stand one above the other
 _WIDE_BLANK = 0.7  # heights; a typewriter's blanks are wider than its letters are tall
+_NARROW = 5  # one gap in so many is narrower than what a blank is taken to be
 _MAX_TILT = 10.0  # degrees; a larger measured skew is not believed
 
 
@@ -125,13 +126,17 @@ def _size(line: list[_Placed]) -> float:
 
 
 def _spread(rows: list[list[_Placed]]) -> float:
-    """How much wider than usual the page's blanks are, 1 or more."""
+    """How much wider than usual the page's blanks are, 1 or more.
+
+    The narrow ones tell: on a typewritten page they are as wide as the others, on a
+    form full of tables most gaps part columns.
+    """
     gaps = sorted(
         (right.word.box.left - left.word.box.right) / _size(row)
         for row in rows
         for left, right in pairwise(row)
     )
-    return max(gaps[len(gaps) // 2] / _WIDE_BLANK, 1.0) if gaps else 1.0
+    return max(gaps[len(gaps) // _NARROW] / _WIDE_BLANK, 1.0) if gaps else 1.0
 
 
 def _beside(row: list[_Placed], line: list[_Placed]) -> bool:

@@ -20,7 +20,10 @@ _LOOKS = {
 }  # fmt: skip
 _MOST_STEPS = 2
 _SOON = dt.timedelta(days=10_000)
-_OTHER_SENSE = 1  # steps that day and month exchanged, or another century, cost
+_OTHER_CENTURY = 1  # steps that it costs, of a year with two digits
+_OTHER_ORDER = (
+    2  # steps that day and month exchanged cost, in a house that has its order
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,12 @@ def possible_days(
         return ()
     said = text[slice(*span)]
     found: dict[dt.date, int] = {}
-    for at, day in enumerate(_days(said, latest, order)):
-        found[day] = _OTHER_SENSE if at else 0
+    senses = _days(said, latest, order)
+    for day in senses:
+        same = (day.month, day.day) == (senses[0].month, senses[0].day)
+        found[day] = (
+            (_OTHER_CENTURY if same else _OTHER_ORDER) if day != senses[0] else 0
+        )
     forms = [said]
     for steps in range(1, _MOST_STEPS + 1):
         forms = list(dict.fromkeys(one for form in forms for one in _one_off(form)))

@@ -47,10 +47,11 @@ def name_evidence(
     printed = name_from_value(clue.value)
     if not patient.names or not fold(printed.family):
         return ()
+    printed = _grouped(printed, patient.names[0])
     seen = _Seen(printed, error_rate(clue), frequencies, rules)
     straight = _whole(seen, patient)
-    turned = Name(printed.given, printed.family, printed.middle, printed.suffix)
-    if fold(printed.given):
+    if fold(printed.given) and any(weight < 0 for _, weight, _ in straight[:2]):
+        turned = Name(printed.given, printed.family, printed.middle, printed.suffix)
         swapped = _whole(_Seen(turned, seen.eps, frequencies, rules), patient)
         swapped[0] = ("name", swapped[0][1] + _EXCHANGED, False)
         if _total(swapped) > _total(straight) + 1:
@@ -59,6 +60,19 @@ def name_evidence(
         Evidence(source, weight, clue.text, clue.page, clue.box, exact)
         for source, weight, exact in straight
     )
+
+
+def _grouped(printed: Name, held: Name) -> Name:
+    """The printed name with as many given names in one as are registered in one.
+
+    NGUYEN, THI LAN is read as given name and middle name; registered may be "Thi Lan".
+    """
+    many = len(held.given.replace("-", " ").split())
+    words = f"{printed.given} {printed.middle}".replace("-", " ").split()
+    if not len(printed.given.replace("-", " ").split()) < many <= len(words):
+        return printed
+    given, middle = " ".join(words[:many]), " ".join(words[many:])
+    return Name(printed.family, given, middle, printed.suffix)
 
 
 _Part = tuple[str, float, bool]  # source, bits, exact

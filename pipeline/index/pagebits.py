@@ -14,6 +14,7 @@ from pipeline.index.decoder import LONGEST
 from pipeline.index.evidence import compare
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.sheets import CluesByPage
+from pipeline.index.shortlist import worth_weighing
 from pipeline.index.subject import IDENTITY, Matcher
 from pipeline.page import Page
 
@@ -63,7 +64,8 @@ def _speaking(clues: Sequence[Clue]) -> tuple[Clue, ...]:
 
 def _best(said: tuple[Clue, ...], matcher: Matcher, most: int) -> tuple[Patient, ...]:
     people = {p.id: p for p in matcher.candidates(said)}
-    weights = _weights(said, people, matcher)
+    near = {p.id: p for p in worth_weighing(said, tuple(people.values()))}
+    weights = _weights(said, near, matcher)
     order = sorted(weights, key=lambda key: -weights[key])[:most]
     least = max(_LEAST_FOR, max(weights.values(), default=0.0) - _BEHIND)
     return tuple(people[key] for key in order if weights[key] > least)

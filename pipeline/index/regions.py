@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from pipeline.index.layout import Piece
 
@@ -56,3 +57,13 @@ def unknown_label(pieces: Sequence[Piece], start: int, stop: int) -> int:
                 first -= 1
             return first if first > start else at - 1
     return stop
+
+
+def says(piece: Piece) -> bool:
+    """Whether it is more than strokes of a box's frame read as text."""
+    return not piece.is_sign and len(piece.text) > 1
+
+
+def cell_of(beside: Sequence[Piece]) -> Iterator[Piece]:
+    """What stands right beside a label, before the next column begins."""
+    return takewhile(lambda piece: piece.gap < COLUMN, beside)

@@ -47,18 +47,31 @@ _LABELLED = 8.0  # bits of a date whose label says that it is the stay's
 OF_A_STAY = frozenset({*_AT_DISCHARGE, *_AT_ADMISSION})  # kinds about a whole stay
 # Papers that are about an end of the stay, and the bits of that end's date.
 _OF_STAY = {"discharged": _AT_DISCHARGE, "admitted": _AT_ADMISSION}
+# Papers that often bear no other day of their own, and its bits.
+_OF_KIND = {
+    **_OF_STAY,
+    "effective": {"insurance_card": 6.0},
+    "received": {"privacy_acknowledgement": 6.0},
+}
 _FIRST_OF_ITS_ROLE = 1.5  # the head of a paper comes before its tables of older events
 _ON_LATER_PAGE = -4.0  # of the roles that name the paper's own day in its head
 _IN_HEAD = frozenset(
     {"service date", "dated", "unknown date", "bare date", "effective"}
 )
 _FIRST_SHEET = 2.5  # a date without label, whose next days head the pages that follow
+_SHEETS = frozenset({"service date", "dated"})  # roles of a daily sheet's own day
+_SEVERAL = 2  # later sheets of days of their own
+_OTHER_YEAR = dt.timedelta(days=200)
+_CARE = frozenset({"service date", "admitted", "discharged", "dictated", "signed"})
+_NEWBORN = dt.timedelta(days=28)
+_TWICE = 2
 _AGAIN = 0.5  # a further mention of the same day
 _MOST_AGAIN = 2.0
 _AGREED = 8.5  # a mention far off as it was read becomes another's day by one digit
 _BOTH_MENDED = 2.0
 _SURER = 1.0  # than read right: two mentions, so far as the first one's role goes
-_APART = dt.timedelta(days=10)  # nearer dates differ by themselves: written, then typed
+_APART = dt.timedelta(days=10)  # within which daily sheets follow each other
+_TYPED = dt.timedelta(days=14)  # nearer dates differ by themselves: written, then typed
 _IN_STAY = 3.0  # the day lies in a stay of the patient
 _STAYS_OWN = 6.0  # a paper about the discharge, on the stay's day of discharge
 _GUESSED = 1.5  # bits lost where what was read is no day: the digits are guessed
@@ -110,7 +123,7 @@ def service_dates(clues: Sequence[Clue], paper: Paper) -> tuple[Finding[dt.date]
     subject's birth are refused.
     """
     of_kind = {
-        role: _OF_STAY.get(role, {}).get(paper.kind, bits)
+        role: _OF_KIND.get(role, {}).get(paper.kind, bits)
         for role, bits in _WEIGHTS.items()
     }
     return _ranked(_weighed(clues, paper, of_kind), paper)
@@ -142,11 +155,15 @@ def _weighed(
             first *= clue.field not in firsts
             firsts.add(clue.field)
         read = next((day for day, (_, steps) in taken.items() if not steps), None)
+        turned = _of_their_year(clue, read, clues) if clue.page == start else None
+        if turned is not None:
+            taken[turned] = (-_GUESSED, 1)
         for day, (lost, steps) in taken.items():
             if steps and _is_near(day, clue, clues):
                 lost = min(lost + _NEAR_OTHERS, 0.0)
             full = first + weights[clue.field]
-            if clue.page == start and clue.field in _NAMELESS and _begins(day, sheets):
+            nameless = clue.page == start and clue.field in _NAMELESS
+            if day == turned or (nameless and _begins(day, sheets)):
                 full += _FIRST_SHEET
             mention = _Mention(clue, full, full + lost, steps, read)
             weighed.setdefault(day, []).append(mention)
@@ -161,10 +178,33 @@ def _is_near(day: dt.date, clue: Clue, clues: Sequence[Clue]) -> bool:
 
 def _later_sheets(clues: Sequence[Clue], start: int) -> tuple[dt.date, ...]:
     """Days that the heads of later pages give; none if the first one's has a day."""
-    heads = [c for c in clues if c.field in {"service date", "dated"}]
+    heads = [c for c in clues if c.field in _SHEETS]
     if any(c.page == start for c in heads):
         return ()
     return tuple(day for c in heads if (day := _day(c)) is not None)
+
+
+def _of_their_year(
+    clue: Clue, day: dt.date | None, clues: Sequence[Clue]
+) -> dt.date | None:
+    """The day in the year of the sheets that go on from it, if it is alone in its own.
+
+    A first sheet of February 28, 2022 before those of March 1 and 2, 2021: a digit was
+    misread, or somebody wrote the wrong year.
+    """
+    heads = {c for c in clues if c.field in _SHEETS and c.page > clue.page}
+    later = {found for c in heads if (found := _day(c)) is not None}
+    if day is None or clue.field not in _SHEETS or len(later) < _SEVERAL:
+        return None
+    if any(abs(other - day) < _OTHER_YEAR for other in later):
+        return None
+    if max(later) - min(later) > _NEAR:
+        return None
+    try:
+        turned = day.replace(year=min(later).year)
+    except ValueError:  # February 29
+        return None
+    return turned if min(later) - _APART <= turned <= min(later) else None
 
 
 def _begins(day: dt.date, sheets: Sequence[dt.date]) -> bool:
@@ -179,6 +219,7 @@ class _Births:
     days: frozenset[dt.date] = field(repr=False)
     first: dt.date = field(repr=False)
     maybe: frozenset[dt.date] = field(repr=False)  # by their place beside a name only
+    newborn: frozenset[dt.date] = field(repr=False)  # of a paper about the birth itself
 
     @classmethod
     def of(cls, clues: Sequence[Clue], paper: Paper) -> _Births:
@@ -188,7 +229,25 @@ class _Births:
         first = paper.born or min(read, default=_OLDEST_CARE)
         beside = (c for c in clues if c.field == "born" and c.role == "unlabelled")
         maybe = {day for c in beside for day in _as_read(c, paper)}
-        return cls(frozenset(read | known), max(first, _OLDEST_CARE), frozenset(maybe))
+        days = frozenset(read | known)
+        newborn = frozenset(day for day in days if _is_of_birth(day, clues))
+        return cls(days, max(first, _OLDEST_CARE), frozenset(maybe), newborn)
+
+    def bar(self, day: dt.date, clue: Clue) -> bool:
+        """Whether the day is a birth, and the clue no label of a newborn's paper."""
+        return day in self.days and not (day in self.newborn and _is_care(clue))
+
+
+def _is_care(clue: Clue) -> bool:
+    return clue.field in _CARE and clue.role == "subject"
+
+
+def _is_of_birth(day: dt.date, clues: Sequence[Clue]) -> bool:
+    """Whether two labels of care bear the day of birth, and no date is much later."""
+    care = [c for c in clues if _is_care(c)]
+    later = (_day(c) for c in clues if c.field != "other date")
+    grown = any(one is not None and one - day > _NEWBORN for one in later)
+    return not grown and sum(_day(c) == day for c in care) >= _TWICE
 
 
 def _as_read(clue: Clue, paper: Paper) -> Iterator[dt.date]:
@@ -212,7 +271,7 @@ def _meant(
     nobody could write of the patient, only those near a date of the paper or in a stay.
     """
     day = _day(clue)
-    if day is None or day in births.days:
+    if day is None or births.bar(day, clue):
         return
     if clue.field in _NAMELESS and day in births.maybe:
         return
@@ -221,8 +280,10 @@ def _meant(
     fit = {
         one: cost
         for one, cost in steps.items()
-        if births.first <= one <= paper.received and one not in births.days
+        if births.first <= one <= paper.received and not births.bar(one, clue)
     }
+    if day in fit and _is_repeated(clue, clues):
+        fit = {day: fit[day]}
     if not fit:
         return
     step, least = math.log2(error_rate(clue) / 3), min(fit.values())
@@ -232,6 +293,16 @@ def _meant(
         if refused and not (_is_near(one, clue, clues) or _stay_bits(one, paper)):
             continue
         yield one, (cost * step - spared, cost)
+
+
+def _is_repeated(clue: Clue, clues: Sequence[Clue]) -> bool:
+    """Whether the day stands on the paper once more: nothing is misread alike twice."""
+    return any(
+        other.value == clue.value
+        and (other.page, other.box) != (clue.page, clue.box)
+        and other.field != "born"
+        for other in clues
+    )
 
 
 def _day(clue: Clue) -> dt.date | None:
@@ -292,7 +363,7 @@ def _support(lead: _Mention, one: _Mention) -> float:
         return 0.0 if one.steps else _AGAIN
     if one.steps:
         return 0.0 if lead.read or one.read else _BOTH_MENDED
-    near = lead.read and one.read and abs(lead.read - one.read) < _APART
+    near = lead.read and one.read and abs(lead.read - one.read) <= _TYPED
     return 0.0 if near else _AGREED
 
 

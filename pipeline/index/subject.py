@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.document import Doubt, Encounter, Patient, PatientId
 from pipeline.finding import Clue, Evidence, Finding
-from pipeline.index.alike import names_other
+from pipeline.index.alike import given_agrees, names_other
 from pipeline.index.conflicts import as_evidence, contradictions, name_alerts
 from pipeline.index.evidence import Known, compare, relying, retired_numbers
 from pipeline.index.keys import ACCOUNTS
@@ -16,6 +16,7 @@ from pipeline.index.names import fold, name_from_value
 from pipeline.index.numbers import MrnFormat
 from pipeline.index.patients import PatientIndex
 from pipeline.index.posterior import posterior
+from pipeline.index.shortlist import worth_weighing
 from pipeline.page import Box
 
 IDENTITY = frozenset({"mrn", "born", "name", "address", "phone", "ssn4", *ACCOUNTS})
@@ -94,15 +95,17 @@ class Matcher:
             {p.id: self.stays(p.id) for p in people} if numbered else {},
             self._declared,
             retired_numbers(people),
+            self._form,
         )
 
     def subject(self, told: Told, people: Sequence[Patient]) -> Subject:
         """Whose document it is, among these people and everybody else."""
         clues = (*told.own, *told.cover)
         known = self.known(people, clues)
-        weighed = [(p, compare(clues, p, known)) for p in people]
+        near = worth_weighing(clues, people)
+        weighed = [(p, compare(clues, p, known)) for p in near]
         shares = posterior([e for _, e in weighed], self._size, self._rules)
-        order = sorted(range(len(people)), key=lambda i: -_bits(weighed[i][1]))
+        order = sorted(range(len(near)), key=lambda i: -_bits(weighed[i][1]))
         shown = order[: self._rules.patients_shown]
         findings = [
             Finding(weighed[i][0], shares.candidates[i], weighed[i][1], self._by)
@@ -187,7 +190,8 @@ def _page_doubts(told: Told, best: Patient, known: Known) -> tuple[Doubt, ...]:
         against = tuple(e for e in said if e.source in _SPOKEN and e.weight < 0)
         sum_ = _bits(e for e in said if e.source in _SPOKEN)
         alone = any(e.source in _ALONE and e.weight < _ANOTHERS for e in against)
-        if sum_ < _SOMEONE_ELSE or alone or _names_other(clear, best):
+        other = _names_other(clear, best) and not _renamed(said, clear, best)
+        if sum_ < _SOMEONE_ELSE or alone or other:
             doubts.append(Doubt(f"page {page} seems to be someone else's", against))
     return tuple(doubts)
 
@@ -198,6 +202,19 @@ def _names_other(clues: Iterable[Clue], best: Patient) -> bool:
         and c.role == "subject"
         and names_other(name_from_value(c.value), best)
         for c in clues
+    )
+
+
+def _renamed(said: Iterable[Evidence], clues: Iterable[Clue], best: Patient) -> bool:
+    """Whether only the surname is another: number, birth date and given name agree.
+
+    People marry; a wrong sticker bears no birth date of the sheet's own patient.
+    """
+    exact = {e.source for e in said if e.exact}
+    return exact >= _ALONE and all(
+        given_agrees(name_from_value(c.value), best)
+        for c in clues
+        if c.field == "name" and c.role == "subject"
     )
 
 

@@ -27,6 +27,8 @@ _NEAR = 1.6  # heights of white space that a value does not reach over
 _NEAR_IN_NAME = 1.2
 _LOOSE = 0.8
 _MOST_NAME_PIECES = 12
+_MENDED_WORD = 4  # letters of a word of a name in which a digit may be a letter misread
+_DIGITS_AS_LETTERS = str.maketrans("0123456789", "OLZBASGTBG")
 _MISREAD = 0.5  # what a mended date's confidence is multiplied with
 _PHONE = re.compile(r"\(?(\d{3})\)?[\s.\-]{0,3}(\d{3})[\s.\-]{1,3}(\d{4})(?!\d)")
 _DATED = re.compile(r"\d{1,2}([\-.])\d{1,2}\1(?:19|20)\d{2}")
@@ -218,7 +220,8 @@ def read_person(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     if end == skip:
         return None
     text = Stretch.of(pieces[skip:end]).text
-    name = parse_name(text, rules.given_names)
+    read = re.sub(r"\w+", lambda word: _letters_of(word[0]), text)
+    name = parse_name(read, rules.given_names)
     if name is None or not name.given or not _plausible(text):
         return None
     return value_of(pieces, (skip, end), name_value(name), text)
@@ -232,9 +235,20 @@ def _may_be_in_name(pieces: Sequence[Piece], at: int, start: int) -> bool:
     if piece.is_sign:
         return piece.text in {",", ".", "-", "'", "’", "^"}
     if any(c.isdigit() for c in piece.text):
-        return word in SUFFIXES
+        return word in SUFFIXES or _letters_of(word) != word
     known = word in PARTICLES or word in TITLES or word in CREDENTIALS
     return word not in _NOT_NAMES and (known or not piece.text.islower())
+
+
+def _letters_of(word: str) -> str:
+    """The word with its one digit as the letter that it was: C1ARK, 8ENJAMIN.
+
+    Other words, and numbers, as they are.
+    """
+    digits = sum(c.isdigit() for c in word)
+    if digits != 1 or len(word) < _MENDED_WORD or not word.isalnum():
+        return word
+    return word.translate(_DIGITS_AS_LETTERS)
 
 
 def _is_stroke(pieces: Sequence[Piece]) -> bool:

@@ -17,6 +17,7 @@ from pipeline.review.lanes import held, opened
 
 SHADOW = "shadow mode: a clerk answers every document, without a suggestion"
 LANE = "held back: "
+SECOND = "a second key: answered blind, by another person than the first"
 UNKNOWN_STATION = "the certificate has no pages of this station"
 UNKNOWN_FORM = "the certificate has no pages of this form"
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -105,7 +106,7 @@ def blindfold(review: Review) -> Review:
 
 
 def _blinds(doubt: Doubt) -> bool:
-    return doubt.reason == SHADOW or doubt.reason.startswith(LANE)
+    return doubt.reason in (SHADOW, SECOND) or doubt.reason.startswith(LANE)
 
 
 def _held_back(why: str) -> Overseen:

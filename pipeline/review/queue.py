@@ -18,6 +18,7 @@ class QueueRules:
     """Section [queue] of config/pipeline.toml."""
 
     stat_at_least: float = 0.5  # probability of all stat types together
+    second_key: bool = False  # risky answers need another person's, blind
 
 
 def is_stat(

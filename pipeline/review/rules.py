@@ -147,7 +147,7 @@ def _of_patient(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
         doubts.append(Doubt(TIED, best.evidence))
     if not _two_groups(best, rules):
         doubts.append(Doubt("too little identifies the patient", best.evidence))
-    if alerts := _alerts(best):
+    if alerts := alerts_left(best):
         doubts.append(Doubt("a patient with a like name needs a closer look", alerts))
     return tuple(doubts)
 
@@ -172,7 +172,7 @@ def _two_groups(best: Finding[Patient], rules: FilingRules) -> bool:
     return len(agreeing) > 1 and not agreeing.isdisjoint(exact.intersection(STRONG))
 
 
-def _alerts(best: Finding[Patient]) -> tuple[Evidence, ...]:
+def alerts_left(best: Finding[Patient]) -> tuple[Evidence, ...]:
     """The name alerts that the page does not answer to the letter.
 
     Answered by the given name and the MRN or the birth date, all exact, where no other

@@ -40,7 +40,28 @@ class Rejection:
     by: str
 
 
-Answer = Decision | Rejection
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A clerk's word that others must see to a document first, and why.
+
+    It files nothing: the document waits on, in that list instead of the queue.
+    """
+
+    to: Literal["steward", "rescan"]
+    reason: str = field(repr=False)
+    by: str
+
+
+Answer = Decision | Rejection | Referral
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An answer that its clerk may still take back, until a moment (UTC)."""
+
+    document: DocumentId
+    answer: Answer
+    until: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +262,32 @@ class Catalogue(Protocol):
         """The open review of this document, if there is one."""
         ...
 
-    def answer(self, document: DocumentId, answer: Answer) -> None:
-        """Keep a clerk's answer until the worker files it; the last one counts."""
+    def answer(
+        self,
+        document: DocumentId,
+        answer: Answer,
+        until: dt.datetime | None = None,
+    ) -> None:
+        """Keep a clerk's answer until the worker files it; the last one counts.
+
+        The worker does not get it before ``until``, so long may it be taken back.
+        """
         ...
 
     def answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
-        """Answers that wait for the worker, oldest first."""
+        """Answers that wait for the worker, held ones and referrals too."""
+        ...
+
+    def due_answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
+        """Answers that the worker is to carry out now, oldest first."""
+        ...
+
+    def held(self, by: str) -> tuple[Held, ...]:
+        """This clerk's answers that may still be taken back, oldest first."""
+        ...
+
+    def take_back_answer(self, document: DocumentId, by: str) -> Answer | None:
+        """This clerk's held answer, or a referral, counts no more; None: too late."""
         ...
 
     def put_back(self, document: DocumentId, answer: Answer, why: str) -> None:

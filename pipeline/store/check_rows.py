@@ -12,7 +12,7 @@ from sqlalchemy import Connection, exists, insert, select
 from pipeline.checks import Check, MachineAnswer, answered_last
 from pipeline.document import Decision, DocumentId
 from pipeline.store.books import chain
-from pipeline.store.catalogue import Answer
+from pipeline.store.catalogue import Answer, Referral
 from pipeline.store.check_schema import machine_answer, verification
 from pipeline.store.packing import CHECK, MACHINE
 from pipeline.store.schema import filed
@@ -35,6 +35,8 @@ def check_by_answer(
     connection: Connection, document: DocumentId, answer: Answer, now: dt.datetime
 ) -> None:
     """A clerk's answer to a question that was asked blind is a check by itself."""
+    if isinstance(answer, Referral):  # says what is missing, not whose it is
+        return
     said = answered_last(machine_answers(connection, document))
     known = exists().where(filed.c.document == document)
     if said is None or not said.blind or connection.scalar(select(known)):

@@ -18,7 +18,7 @@ from pipeline.document import (
     TypeFacts,
 )
 from pipeline.page import Mark, Quality, Word
-from pipeline.store.catalogue import Rejection
+from pipeline.store.catalogue import Referral, Rejection
 
 T = TypeVar("T")
 # an infinite weight (a veto in bits) is a number, not a gap
@@ -53,8 +53,8 @@ QUALITY = Packing(TypeAdapter(tuple[Quality], config=_NUMBERS))
 TROUBLES = Packing(TypeAdapter(tuple[tuple[str, ...]], config=_NUMBERS))
 READING = Packing(TypeAdapter(tuple[Reading], config=_NUMBERS))
 REVIEW = Packing(TypeAdapter(tuple[Review], config=_NUMBERS))
-ANSWER = Packing[Decision | Rejection](
-    TypeAdapter(tuple[Decision | Rejection], config=_NUMBERS)
+ANSWER = Packing[Decision | Rejection | Referral](
+    TypeAdapter(tuple[Decision | Rejection | Referral], config=_NUMBERS)
 )
 PATIENT = Packing(TypeAdapter(tuple[Patient], config=_NUMBERS))
 HOLDING = Packing(TypeAdapter(tuple[Holding], config=_NUMBERS))

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from pipeline.document import BatchId, Cut, DocumentId, Reading
 from pipeline.page import Page
@@ -90,14 +90,21 @@ def _page(row: AnyRow) -> Page:
 
 
 def load_cut(connection: Connection, batch: BatchId) -> Cut | None:
-    """The cut as it was kept; None if there is none yet."""
+    """The cut as it was kept, with what clerks cut anew; None if there is none yet."""
     row = connection.execute(select(cuts).where(cuts.c.batch == batch)).first()
     if row is None:
         return None
+    first = func.min(place.c.number).label("first")
+    lying = (
+        select(place.c.document, first)
+        .where(place.c.batch == batch, place.c.retired.is_(None))
+        .group_by(place.c.document)
+        .subquery()
+    )
     readings = connection.scalars(
         select(documents.c.reading)
-        .where(documents.c.batch == batch)
-        .order_by(documents.c.position)
+        .join(lying, lying.c.document == documents.c.id)
+        .order_by(documents.c.position, lying.c.first)
     ).all()
     removed = connection.execute(
         select(place.c.number, place.c.removed_as)

@@ -15,7 +15,8 @@ from sqlalchemy.orm import aliased
 
 from pipeline.document import DocumentId, Doubt, Reading, Review
 from pipeline.store.books import chain, note
-from pipeline.store.catalogue import Answer, Rejection, Waiting
+from pipeline.store.catalogue import Answer, Referral, Rejection, Waiting
+from pipeline.store.desk_table import held_answer, referral
 from pipeline.store.packing import ANSWER, READING, REVIEW
 from pipeline.store.page_rows import load_reading
 from pipeline.store.schema import (
@@ -106,36 +107,54 @@ def keep_answer(
 ) -> None:
     """Write down a clerk's answer. Raises KeyError for an unknown document."""
     load_reading(connection, document)
-    last = next(_last_answers(connection, document), None)
+    last = next(last_answers(connection, document), None)
     if last and not last.done and ANSWER.of_text(last.answer) == answer:
         return
-    connection.execute(
-        insert(answers).values(document=document, answer=ANSWER.text(answer), at=now)
+    seq = connection.scalar(
+        insert(answers)
+        .values(document=document, answer=ANSWER.text(answer), at=now)
+        .returning(answers.c.seq)
     )
+    if isinstance(answer, Referral):
+        connection.execute(insert(referral).values(answer=seq, list=answer.to))
     note(connection, "answered", answer.by, now, (None, document))
     chain(connection, (answer.by, "answered", document), now)
 
 
 def waiting_answers(
-    connection: Connection,
+    connection: Connection, *, due: bool = False
 ) -> tuple[tuple[DocumentId, Answer], ...]:
-    """The last answer to each document, unless it was carried out; oldest first."""
+    """The last answer to each document, unless it was carried out; oldest first.
+
+    ``due``: only those that the worker is to carry out, neither held nor referred.
+    """
     return tuple(
         (DocumentId(row.document), ANSWER.of_text(row.answer))
-        for row in _last_answers(connection)
-        if not row.done
+        for row in last_answers(connection)
+        if not row.done and not (due and (row.held or row.referred))
     )
 
 
-def _last_answers(
+def last_answers(
     connection: Connection, document: DocumentId | None = None
 ) -> Iterator[AnyRow]:
+    """The last answer to each document, or to one, and what has become of it."""
     last = select(func.max(answers.c.seq)).group_by(answers.c.document)
     if document is not None:
         last = last.where(answers.c.document == document)
-    done = exists().where(answered.c.answer == answers.c.seq)
+    done, held, referred = (
+        exists().where(table.c.answer == answers.c.seq)
+        for table in (answered, held_answer, referral)
+    )
     yield from connection.execute(
-        select(answers.c.seq, answers.c.document, answers.c.answer, done.label("done"))
+        select(
+            answers.c.seq,
+            answers.c.document,
+            answers.c.answer,
+            done.label("done"),
+            held.label("held"),
+            referred.label("referred"),
+        )
         .where(answers.c.seq.in_(last))
         .order_by(answers.c.seq)
     )
@@ -144,9 +163,13 @@ def _last_answers(
 def carried_out(
     connection: Connection, document: DocumentId, answer: Answer, now: dt.datetime
 ) -> None:
-    """Tick off the clerk's last answer if it is this one; a newer one still waits."""
-    for row in _last_answers(connection, document):
-        if not row.done and ANSWER.of_text(row.answer) == answer:
+    """Tick off the clerk's last answer if it is this one; a newer one still waits.
+
+    A referral is done with whatever settles its document.
+    """
+    for row in last_answers(connection, document):
+        same = row.referred or ANSWER.of_text(row.answer) == answer
+        if not row.done and same:
             connection.execute(insert(answered).values(answer=row.seq, at=now))
 
 

@@ -347,6 +347,10 @@ APPEND_ONLY = (
     "index_change",
     "weighed",
     "holding",
+    "clerk_note",
+    "referral",
+    "recut",
+    "first_key",
     "steward",
     "glass",
 )

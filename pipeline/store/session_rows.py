@@ -41,7 +41,9 @@ class SqlSessions:
         times = (row.began, row.seen, row.passed, row.locked, row.ended)
         return Session(row.key, row.account, row.csrf, *times)
 
-    def begin(self, user: str, address: str, *, passed: bool) -> str:
+    def begin(
+        self, user: str, address: str, *, passed: bool, how: str = "signed in"
+    ) -> str:
         """A new session, audited; the token for its cookie. It is told only here."""
         token, now = secrets.token_urlsafe(32), self.now()
         with self.database.writing() as rows:
@@ -56,7 +58,7 @@ class SqlSessions:
                     passed=now if passed else None,
                 )
             )
-            did = "signed in" if passed else "gave password"
+            did = how if passed else "gave password"
             chain(rows, (f"clerk {user}", did, f"from {address}"), now)
         return token
 

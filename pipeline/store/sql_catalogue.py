@@ -23,6 +23,7 @@ from pipeline.page import Page
 from pipeline.store import (
     books,
     check_rows,
+    held_rows,
     holding_rows,
     intake_rows,
     ledger,
@@ -37,6 +38,7 @@ from pipeline.store import (
 )
 from pipeline.store.catalogue import (
     Answer,
+    Held,
     LedgerLine,
     LiveModel,
     PoorScan,
@@ -188,19 +190,45 @@ class SqlCatalogue:
         with self.database.reading() as rows:
             return queue_rows.open_question(rows, document)
 
-    def answer(self, document: DocumentId, answer: Answer) -> None:
+    def answer(
+        self,
+        document: DocumentId,
+        answer: Answer,
+        until: dt.datetime | None = None,
+    ) -> None:
         """Raises KeyError for an unknown document.
 
-        A blind answer is kept as a check of the machine's as well.
+        A blind answer is kept as a check of the machine's as well, once it stands.
         """
         now = self._now()
         with self.database.writing() as rows:
             queue_rows.keep_answer(rows, document, answer, now)
-            check_rows.check_by_answer(rows, document, answer, now)
+            if until is None:
+                check_rows.check_by_answer(rows, document, answer, now)
+            else:
+                held_rows.hold(rows, document, until)
 
     def answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
         with self.database.reading() as rows:
             return queue_rows.waiting_answers(rows)
+
+    def due_answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
+        now = self._now()
+        with self.database.reading() as rows:
+            over = held_rows.any_over(rows, now)
+        if over:
+            with self.database.writing() as rows:
+                held_rows.release(rows, now)
+        with self.database.reading() as rows:
+            return queue_rows.waiting_answers(rows, due=True)
+
+    def held(self, by: str) -> tuple[Held, ...]:
+        with self.database.reading() as rows:
+            return held_rows.held_by(rows, by, self._now())
+
+    def take_back_answer(self, document: DocumentId, by: str) -> Answer | None:
+        with self.database.writing() as rows:
+            return held_rows.take_back(rows, document, by, self._now())
 
     def put_back(self, document: DocumentId, answer: Answer, why: str) -> None:
         with self.database.writing() as rows:

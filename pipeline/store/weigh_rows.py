@@ -24,6 +24,7 @@ from pipeline.document import BatchId, DocumentId, FiledDocument, Reading, Revie
 from pipeline.store.books import note
 from pipeline.store.catalogue import ToWeigh
 from pipeline.store.database import upsert
+from pipeline.store.desk_table import referral
 from pipeline.store.packing import READING, REVIEW
 from pipeline.store.queue_rows import OPEN, open_question
 from pipeline.store.record_rows import file as file_version
@@ -93,7 +94,9 @@ def _due(newest: AnyRow) -> ColumnElement[bool]:
 
 
 def _in_hand() -> ColumnElement[bool]:
-    return exists().where(answers.c.document == asked.c.document)
+    """A clerk said what it is; who referred it to others waits for a better index."""
+    said = ~exists().where(referral.c.answer == answers.c.seq)
+    return exists().where(answers.c.document == asked.c.document, said)
 
 
 def keep_weighed(
@@ -114,6 +117,24 @@ def keep_weighed(
     standing = open_question(connection, document)
     if standing and _asks(standing.reading, standing.review) == _asks(reading, review):
         return
+    _keep(connection, reading, review, change, now)
+
+
+def put_anew(
+    connection: Connection, reading: Reading, review: Review, now: dt.datetime
+) -> None:
+    """Put a question in another way, whatever it was, unless a clerk came first."""
+    if _untouched(connection, reading.document.id):
+        put_now(connection, reading, review, now)
+
+
+def put_now(
+    connection: Connection, reading: Reading, review: Review, now: dt.datetime
+) -> None:
+    """Put a question in another way, whoever answered it before."""
+    newest = _newest(connection)
+    change = newest.seq if newest else 0
+    _mark(connection, reading.document.id, change)
     _keep(connection, reading, review, change, now)
 
 

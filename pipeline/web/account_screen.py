@@ -24,6 +24,7 @@ def account_routes(desk: Desk, entry: Entry) -> APIRouter:
     routes.get("/account")(screen.show)
     routes.post("/account/password")(screen.password)
     routes.post("/account/second")(screen.second)
+    routes.post("/account/sign-out")(screen.sign_out)
     return routes
 
 
@@ -78,10 +79,16 @@ class AccountScreen:
         self._entry.keep_secret(session, user)
         return RedirectResponse("/account", SEE_OTHER)
 
+    def sign_out(self, request: Request) -> Response:
+        """Every session of this person is over, on all machines."""
+        _, user = _here(request)
+        self._entry.users.sign_out(user.name, user.by)
+        return RedirectResponse("/sign-in", SEE_OTHER)
+
     def _show(self, request: Request, wrong: str = "") -> Response:
         session, user = _here(request)
         secret = ""
-        if not user.second:
+        if not user.second and not user.subject:
             secret = self._entry.with_secret(session, user).second
         picture = codes.for_screen(codes.address(secret, user.name)) if secret else ""
         return self._render.page(

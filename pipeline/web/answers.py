@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
@@ -15,15 +16,19 @@ from pipeline.document import (
     Reading,
     holding_id,
 )
-from pipeline.store.catalogue import Answer, Rejection
+from pipeline.store.catalogue import Answer, Referral, Rejection
+from pipeline.web.candidates import candidates
 from pipeline.web.desk import Desk
+
+NOTE_AT_MOST = 2000  # letters
 
 
 class Form(BaseModel):
     """The fields of the form on a document's page, as they were typed."""
 
-    action: str = ""  # accept | change | hold | reject
-    mrn: str = Field(default="", repr=False)
+    action: str = ""  # file | accept | change | hold | refer | reject
+    mrn: str = Field(default="", repr=False)  # of whom the clerk chose
+    other: str = Field(default="", repr=False)  # typed, and not yet looked up
     type: str = ""
     date: str = Field(default="", repr=False)
     encounter: str = Field(default="", repr=False)  # a suggested stay's number
@@ -35,6 +40,8 @@ class Form(BaseModel):
     family: str = Field(default="", repr=False)
     given: str = Field(default="", repr=False)
     born: str = Field(default="", repr=False)
+    notes: str = Field(default="", repr=False, max_length=NOTE_AT_MOST)
+    to: str = ""  # of a referral: steward | rescan
 
 
 class Wrong(Exception):
@@ -61,21 +68,48 @@ def answer_of(form: Form, reading: Reading, desk: Desk) -> Answer | ToConfirm | 
 
     Raises Wrong with a sentence for the clerk.
     """
-    match form.action:
-        case "accept":
-            return _accepted(form, reading, desk)
-        case "" if form.mrn.strip():  # the Enter key: a patient is shown back first
-            return _changed(form, reading, desk)
-        case "change":
-            return _changed(form, reading, desk)
-        case "hold":
-            return _held(form, reading, desk)
-        case "reject":
-            if not form.reason.strip():
-                raise Wrong("Say why this belongs in no record.")
-            return Rejection(form.reason.strip(), desk.clerk)
+    action = form.action
+    if not action and (form.mrn.strip() or form.other.strip()):
+        action = "change"  # the Enter key: a patient is shown back first
+    if action not in _ANSWERS:
+        raise Wrong("Choose whose it is and what it is, then file it.")
+    return _ANSWERS[action](form, reading, desk)
+
+
+def _chosen(form: Form, reading: Reading, desk: Desk) -> Answer | ToConfirm:
+    """Whom the clerk chose; shown back first unless this screen showed that person."""
+    mrn = form.other.strip() or form.mrn.strip()
+    if not mrn:
+        raise Wrong("Choose whose it is, or look the patient up.")
+    shown = {one.patient.mrn: one.patient for one in candidates(reading, desk)}
+    patient = shown.get(mrn) or desk.with_mrn(mrn)
+    if patient is None:
+        raise Wrong("Nobody in the index has this MRN; look the patient up by name.")
+    if mrn not in shown and form.confirmed != mrn:
+        return ToConfirm(patient)
+    return _decision(form, reading, patient, desk)
+
+
+def _rejected(form: Form, _: Reading, desk: Desk) -> Rejection:
+    if not form.reason.strip():
+        raise Wrong("Say why this belongs in no record.")
+    return Rejection(form.reason.strip(), desk.clerk)
+
+
+def _referred(form: Form, _: Reading, desk: Desk) -> Referral:
+    if not form.reason.strip():
+        raise Wrong("Say why, for those who see to it next.")
+    match form.to:
+        case "steward" | "rescan":
+            return Referral(form.to, form.reason.strip(), desk.clerk)
         case _:
-            raise Wrong("Choose accept, change or reject.")
+            raise Wrong("Choose who must see to it: the index steward, or a rescan.")
+
+
+def _decision(form: Form, reading: Reading, patient: Patient, desk: Desk) -> Decision:
+    kind = _type(form.type, reading, desk)
+    stay = _encounter(form, reading, patient)
+    return Decision(patient.id, kind, _date(form.date), stay, desk.clerk)
 
 
 def _accepted(form: Form, reading: Reading, desk: Desk) -> Answer:
@@ -83,25 +117,22 @@ def _accepted(form: Form, reading: Reading, desk: Desk) -> Answer:
         raise Wrong("No patient is suggested: type an MRN under change.")
     if form.mrn.strip():
         raise Wrong("You typed an MRN: press Change, or empty that field to accept.")
-    patient = reading.patients[0].value
-    kind = _type(form.type, reading, desk)
-    stay = _encounter(form, reading, patient)
-    return Decision(patient.id, kind, _date(form.date), stay, desk.clerk)
+    patient = desk.prefilled(reading).patient
+    if patient is None:
+        raise Wrong("The suggested patient is not sure enough: choose whose it is.")
+    return _decision(form, reading, patient, desk)
 
 
 def _changed(form: Form, reading: Reading, desk: Desk) -> Answer | ToConfirm:
-    mrn = form.mrn.strip()
+    mrn = form.other.strip() or form.mrn.strip()
     if not mrn:
         raise Wrong("Type the MRN of the right patient.")
-    owner = desk.people.mrn_owner(mrn)
-    patient = desk.people.get(owner) if owner else None
+    patient = desk.with_mrn(mrn)
     if patient is None:
         raise Wrong("Nobody in the index has this MRN; look the patient up by name.")
     if form.confirmed != mrn:
         return ToConfirm(patient)
-    kind = _type(form.type, reading, desk)
-    stay = _encounter(form, reading, patient)
-    return Decision(patient.id, kind, _date(form.date), stay, desk.clerk)
+    return _decision(form, reading, patient, desk)
 
 
 def _held(form: Form, reading: Reading, desk: Desk) -> ToHold | ToConfirm:
@@ -165,8 +196,9 @@ def _encounter(form: Form, reading: Reading, patient: Patient) -> str | None:
 
 
 def _type(said: str, reading: Reading, desk: Desk) -> DocumentType:
-    best = reading.types[0].value if reading.types else DocumentType("")
-    kind = DocumentType(said) if said else best
+    kind = DocumentType(said) if said else desk.prefilled(reading).type
+    if kind is None:
+        raise Wrong("Choose a document type.")
     facts = desk.type_facts.get(kind)
     if facts is None or facts.retired:
         raise Wrong("Choose a document type.")
@@ -185,3 +217,13 @@ def _date(said: str) -> dt.date | None:
     if date > dt.datetime.now(dt.UTC).date():
         raise Wrong("The service date lies in the future.")
     return date
+
+
+_ANSWERS: dict[str, Callable[[Form, Reading, Desk], Answer | ToConfirm | ToHold]] = {
+    "file": _chosen,
+    "accept": _accepted,
+    "change": _changed,
+    "hold": _held,
+    "refer": _referred,
+    "reject": _rejected,
+}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qs
-
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import Message, Receive, Scope
 
-FORM = b"application/x-www-form-urlencoded"
+MOST_FIELDS = 1000
 
 
 class TooLong(Exception):
@@ -46,12 +46,15 @@ def header(scope: Scope, name: bytes) -> bytes:
     return next(found, b"")
 
 
-def form_field(scope: Scope, body: bytes, name: str) -> str:
-    """One field of a form, "" if there is none; one with files has none here."""
-    if not header(scope, b"content-type").startswith(FORM):
+async def form_field(scope: Scope, body: bytes, receive: Receive, name: str) -> str:
+    """One field of a form, "" if there is none, or if it brings files."""
+    if not body:
         return ""
+    request = Request(scope, again(body, receive))
+    form = request.form(max_files=0, max_fields=MOST_FIELDS)
     try:
-        fields = parse_qs(body.decode(), max_num_fields=1000)
-    except ValueError:
+        async with form as fields:
+            found = fields.get(name, "")
+    except (HTTPException, ValueError):
         return ""
-    return fields.get(name, [""])[0]
+    return found if isinstance(found, str) else ""

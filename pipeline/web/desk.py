@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -21,11 +22,16 @@ from pipeline.document import (
     Reading,
     TypeFacts,
 )
-from pipeline.review.modes import blindfold, is_blind
+from pipeline.review.modes import SECOND, blindfold, is_blind
+from pipeline.review.prefilled import Prefilled, prefilled
 from pipeline.review.queue import QueueRules, is_stat
-from pipeline.review.rules import encounter_rules, stays_of
-from pipeline.store.catalogue import Catalogue, Waiting
+from pipeline.review.rules import FilingRules, encounter_rules, stays_of
+from pipeline.review.second_key import DIFFER, may_key
+from pipeline.store.catalogue import Catalogue, Held, Waiting
+from pipeline.store.desk_rows import Note, Referred
 from pipeline.store.objects import ObjectStore
+from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.web.eyes import Eyes
 
 Picture = Callable[[DocumentId, int, int], bytes]
@@ -55,6 +61,26 @@ class Holdings(Protocol):
         ...
 
 
+class InHand(Protocol):
+    """Drafts, notes and what was referred to others."""
+
+    def keep_draft(
+        self, document: DocumentId, by: str, fields: Mapping[str, str]
+    ) -> None: ...
+
+    def draft(self, document: DocumentId, by: str) -> dict[str, str]:
+        """What the clerk typed and did not send; empty where there is none."""
+        ...
+
+    def drop_draft(self, document: DocumentId, by: str) -> None: ...
+
+    def note(self, document: DocumentId, note: str, by: str) -> None: ...
+
+    def notes(self, document: DocumentId) -> tuple[Note, ...]: ...
+
+    def referred(self, to: str) -> tuple[Referred, ...]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One clerk's desk over one data folder.
@@ -71,6 +97,7 @@ class Desk:
     type_facts: Mapping[DocumentType, TypeFacts]
     picture: Picture
     clerk: str
+    in_hand: InHand
     names: ChartNames = field(default_factory=lambda: ChartNames())
     rules: QueueRules = field(default_factory=QueueRules)
     eyes: Eyes | None = None
@@ -89,6 +116,39 @@ class Desk:
     def knows(self, patient: Patient) -> bool:
         """Whether a search may show this patient to whoever looks."""
         return self.eyes is None or self.eyes.patient(patient)
+
+    filing: FilingRules | None = None  # thresholds of what a form holds beforehand
+    alerts: Callable[[PatientId], tuple[tuple[str, str], ...] | None] = lambda _: ()
+    recuts: SqlRecuts | None = None  # None: documents cannot be cut anew
+    keys: SqlSecondKeys | None = None  # None: nothing needs a second key
+    warm: Callable[[DocumentId, int], None] = lambda _document, _pages: None
+    grace: dt.timedelta = dt.timedelta(0)  # an answer may be taken back so long
+    dates: Callable[[str], tuple[dt.date, ...]] = lambda _: ()  # as printed, best first
+
+    def prefilled(self, reading: Reading) -> Prefilled:
+        """What stands in the form beforehand."""
+        return prefilled(reading, self.filing)
+
+    def with_mrn(self, mrn: str) -> Patient | None:
+        """Who has this MRN now."""
+        owner = self.people.mrn_owner(mrn)
+        return self.people.get(owner) if owner else None
+
+    def may_key(self, waiting: Waiting) -> bool:
+        """Whether this clerk may answer: of risky ones somebody gave one key only."""
+        asks = {doubt.reason for doubt in waiting.review.reasons}
+        if self.keys is None or asks.isdisjoint((SECOND, DIFFER)):
+            return True
+        given = self.keys.of(waiting.reading.document.id)
+        return may_key(given, self.clerk, dt.datetime.now(dt.UTC))
+
+    def until(self) -> dt.datetime | None:
+        """Until when an answer given now may be taken back; None: not at all."""
+        return dt.datetime.now(dt.UTC) + self.grace if self.grace else None
+
+    def held(self) -> tuple[Held, ...]:
+        """The clerk's answers that may still be taken back, oldest first."""
+        return self.catalogue.held(self.clerk) if self.grace else ()
 
     def stays(self, reading: Reading) -> tuple[Encounter, ...]:
         """The stays that a document may belong to, by what its type says."""

@@ -25,7 +25,8 @@ SCANNING, REVIEWING, OVERSIGHT = "scanning", "audit", "oversight"
 class Door:
     """One method at one address. ``did`` is written down when its paper was shown.
 
-    A screen that writes its own line of the audit trail leaves ``did`` empty.
+    A screen that writes its own line of the audit trail leaves ``did`` empty. What a
+    script asks while nobody moves is ``unattended``: it keeps no session open.
     """
 
     method: Literal["GET", "POST"]
@@ -33,6 +34,7 @@ class Door:
     permission: Permission | Literal["open"]
     purpose: str = ""
     did: str = ""
+    unattended: bool = False
     _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -62,6 +64,7 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "/account", "own account"),
     Door("POST", "/account/password", "own account"),
     Door("POST", "/account/second", "own account"),
+    Door("POST", "/account/sign-out", "own account"),
     # the queue and its documents
     Door("GET", "/", "queue", FILING),
     Door("GET", "/scans", "station", SCANNING),
@@ -75,6 +78,22 @@ DOORS: tuple[Door, ...] = (
         "viewed pages",
     ),
     Door("POST", "/documents/{document}/answer", "answer", FILING),
+    Door("GET", "/next", "queue", FILING),
+    Door("POST", "/documents/{document}/draft", "answer", FILING),
+    Door("POST", "/documents/{document}/undo", "answer", FILING),
+    Door("POST", "/documents/{document}/people", "search", FILING),
+    Door(
+        "POST",
+        "/documents/{document}/pages/{n}/words",
+        "review",
+        FILING,
+        "viewed pages",
+    ),
+    Door("POST", "/documents/{document}/cut", "answer", FILING),
+    Door("GET", "/documents/{document}/read", "review", unattended=True),
+    Door("POST", "/cuts/undo", "answer", FILING),
+    Door("GET", "/referred/{to}", "queue", FILING),
+    Door("POST", "/documents/{document}/return", "answer", FILING),
     # patients and their charts
     Door("GET", "/patients", "search", CARE),
     Door("POST", "/patients", "search", CARE),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 USUAL = Timing(dt.timedelta(minutes=10), dt.timedelta(hours=12))
 NOBODY = User("", ())
-TRIES_AT_ONCE = passwords.AT_ONCE
+TRIES_AT_ONCE, IN_LINE = passwords.AT_ONCE, 8  # the desk's threads are for its clerks
 
 
 class Slow(Exception):
@@ -63,6 +64,9 @@ class Entry:
     _trying: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(TRIES_AT_ONCE), repr=False
     )
+    _line: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(IN_LINE), repr=False
+    )
 
     @property
     def cookie(self) -> str:
@@ -80,7 +84,7 @@ class Entry:
     def password(self, name: str, said: str, address: str) -> User | None:
         """Whose password this is; None: nobody's. Raises Slow."""
         name = name.strip().lower()
-        with self._trying:
+        with self._turn():
             self._may_try(name, address)
             user = self.users.get(name)
             alive = user is not None and user.disabled is None
@@ -95,7 +99,7 @@ class Entry:
     def code(self, user: User, said: str, address: str) -> bool:
         """Whether this is a fresh code of the person's authenticator. Raises Slow."""
         name = f"{user.name} code"
-        with self._trying:
+        with self._turn():
             self._may_try(name, address)
             counter = codes.counter_of(user.second, said, self.sessions.now())
             if counter is None or not self.sessions.use_code(user.name, counter):
@@ -103,6 +107,15 @@ class Entry:
                 return False
         self.sessions.forgive(name, address)
         return True
+
+    def begin(self, user: User, address: str, *, passed: bool) -> str:
+        """A session of this user; the token for its cookie."""
+        how = "signed in"
+        if user.subject:
+            how = "signed in by the directory"
+        elif user.emergency:
+            how = "opened the emergency account"
+        return self.sessions.begin(user.name, address, passed=passed, how=how)
 
     def with_secret(self, session: Session, user: User) -> User:
         """The user with a secret of codes: a new one, kept with the session, for none.
@@ -119,6 +132,17 @@ class Entry:
         secret, known = self.pending.pop(session.key, ""), self.users.get(user.name)
         if secret and known and not known.second:
             self.users.change(user.name, user.by, "set second step", second=secret)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for one's turn; raises Slow when the line is long."""
+        if not self._line.acquire(blocking=False):
+            raise Slow(1.0)
+        try:
+            with self._trying:
+                yield
+        finally:
+            self._line.release()
 
     def _may_try(self, name: str, address: str) -> None:
         now = self.sessions.now()

@@ -106,7 +106,7 @@ class Gate:
             return
         request = Request(scope)
         token = header(scope, b"x-csrf-token").decode("latin-1")
-        csrf = token or form_field(scope, body, "csrf")
+        csrf = token or await form_field(scope, body, receive, "csrf")
         said = await run_in_threadpool(self._judge, request, csrf)
         if isinstance(said, Response):
             await said(scope, receive, send)
@@ -139,7 +139,7 @@ class Gate:
         self._desk.catalogue.audit(who, did, what, **said)
 
     def _judge(self, request: Request, csrf: str) -> Passed | Response:
-        found = door_at(request.method, request.url.path)
+        found = door_at(request.method, request.scope["path"])  # as the router
         if self._entry is None or not self._entry.users.any():
             return self._nobodys(found)
         if found is None:
@@ -201,7 +201,7 @@ class Gate:
             return self._refused(asked, passed, paper, NOT_YOURS)
         if paper is not None and not eyes.see(paper):
             return self._refused(asked, passed, paper, CLOSED)
-        if not asked.request.headers.get("x-background"):
+        if not (door.unattended or asked.request.headers.get("x-background")):
             entry.sessions.touch(session, entry.timing.idle / SEEN_PARTS)
         return passed
 

@@ -90,7 +90,7 @@ def _refusal(request: Request, front: Front) -> str:
     origin = request.headers.get("origin")
     if origin is not None and origin != f"{front.scheme}://{request.headers['host']}":
         return "This desk takes nothing from another site's page."
-    came_back = request.method == "GET" and request.url.path == WAY_BACK
+    came_back = request.method == "GET" and request.scope["path"] == WAY_BACK
     foreign = request.headers.get("sec-fetch-site") in ("cross-site", "same-site")
     if foreign and not came_back:
         return "This desk takes nothing from another site's page."

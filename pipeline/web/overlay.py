@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.document import Reading
 from pipeline.finding import Evidence
-from pipeline.page import Page
+from pipeline.page import Box, Page
+from pipeline.review.identifiers import IdentifierRow
 
 FULL_BAR = 30.0  # bits that fill half of the bar's field
+MARGIN = 0.6  # of a box's height, around it in a strip
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +24,34 @@ class Drawn:
     width: float
     height: float
     kind: str
-    says: str = field(repr=False)
+    says: str = dataclasses.field(repr=False)
+
+    @property
+    def field(self) -> str:
+        """Of the form: which one's evidence this is."""
+        return {"for": "patient", "against": "patient"}.get(self.kind, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One bar of the waterfall; ``start`` and ``length`` are 0..100 of its field."""
+class Crop:
+    """A strip of the document's ``n``-th page around a box; ``view`` is an SVG's."""
 
-    source: str
-    bits: float
-    seen: str = field(repr=False)
-    page: int | None
+    n: int
+    view: str
+    size: tuple[int, int]  # of the whole page
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the evidence: an identifier, its strip of the page, and its bar.
+
+    ``start`` and ``length`` of the bar are 0..100 of its field.
+    """
+
+    row: IdentifierRow
+    crop: Crop | None
     start: float
     length: float
-    against: bool
 
 
 def boxes_on(page: Page, reading: Reading) -> tuple[Drawn, ...]:
@@ -52,17 +69,30 @@ def boxes_on(page: Page, reading: Reading) -> tuple[Drawn, ...]:
     return tuple(drawn.values())
 
 
-def waterfall(evidence: Iterable[Evidence]) -> tuple[Step, ...]:
-    """The bits in order, the prior first, each as a bar from the middle of a field."""
-    steps = []
-    for one in sorted(evidence, key=lambda e: e.source != "prior"):
-        length = min(abs(one.weight) / FULL_BAR, 1.0) * 50
-        against = one.weight < 0
-        start = 50 - length if against else 50
-        steps.append(
-            Step(one.source, one.weight, one.seen, one.page, start, length, against)
-        )
-    return tuple(steps)
+def evidence_lines(
+    rows: Iterable[IdentifierRow], pages: Sequence[Page]
+) -> tuple[Line, ...]:
+    """Identifiers and all other bits, each as a bar from the middle of a field."""
+    nth = {page.number: (n, page) for n, page in enumerate(pages, start=1)}
+    lines = []
+    for row in rows:
+        length = min(abs(row.weight) / FULL_BAR, 1.0) * 50
+        start = 50 - length if row.weight < 0 else 50
+        crop = None
+        if row.box is not None and row.page in nth:
+            crop = _crop(row.box, *nth[row.page])
+        lines.append(Line(row, crop, start, length))
+    return tuple(lines)
+
+
+def _crop(box: Box, n: int, page: Page) -> Crop:
+    """With as much around it as shows where it stands."""
+    margin = max(box.height * MARGIN, 4.0)
+    left, top = max(box.left - 2 * margin, 0.0), max(box.top - margin, 0.0)
+    right = min(box.right + 2 * margin, page.size[0])
+    bottom = min(box.bottom + margin, page.size[1])
+    view = f"{left:.0f} {top:.0f} {max(right - left, 1):.0f} {max(bottom - top, 1):.0f}"
+    return Crop(n, view, page.size)
 
 
 def surely(probability: float) -> str:
@@ -80,6 +110,7 @@ def _shown(reading: Reading) -> Iterator[tuple[Evidence, str]]:
         for evidence in patient.evidence:
             yield evidence, "for" if evidence.weight >= 0 else "against"
     dates = (*reading.dates[:1], *reading.admitted[:1], *reading.discharged[:1])
-    for found, kind in ((reading.types[:1], "type"), (dates, "date")):
+    stays = reading.encounters[:1]
+    for found, kind in ((reading.types[:1], "type"), (dates, "date"), (stays, "stay")):
         for evidence in (e for one in found for e in one.evidence):
             yield evidence, kind

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +13,11 @@ from pipeline.document import DocumentId
 from pipeline.page import QuarterTurn
 from pipeline.store.catalogue import Catalogue
 from pipeline.store.objects import ObjectStore
+
+THUMBNAIL, PAGE, ZOOMED = WIDTHS = (160, 1100, 2200)  # px
+REMEMBERED = 64_000_000  # bytes of drawn pages
+WARMED = 3  # pages of the next document; a clerk reads the first while the rest come
+_Wanted = tuple[DocumentId, int, int]
 
 
 class Picturer(Protocol):
@@ -39,3 +48,49 @@ class Pictures:
         [read] = self._catalogue.pages(found.batch, (number,))
         with self._objects.local(batch.files[source.file].key) as path:
             return self._pool.picture(path, source.page, read.rotation, width)
+
+
+class Remembered:
+    """The last pictures drawn, in this process's memory only, and the next ones.
+
+    A browser keeps none (no-store), so that a page seen twice is not drawn twice; what
+    a clerk looks at next is drawn while they look at this.
+    """
+
+    def __init__(
+        self,
+        draw: Callable[[DocumentId, int, int], bytes],
+        at_most: int = REMEMBERED,
+    ) -> None:
+        self._draw, self._left = draw, at_most
+        self._known: OrderedDict[_Wanted, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+        self._ahead = ThreadPoolExecutor(1, "pictures")
+
+    def page(self, document: DocumentId, n: int, width: int) -> bytes:
+        """The n-th page (from 1) of a document as PNG; raises what drawing raises."""
+        wanted = (document, n, width)
+        with self._lock:
+            if wanted in self._known:
+                self._known.move_to_end(wanted)
+                return self._known[wanted]
+        drawn = self._draw(document, n, width)
+        with self._lock:
+            if wanted not in self._known:
+                self._known[wanted] = drawn
+                self._left -= len(drawn)
+            while self._left < 0:
+                _, oldest = self._known.popitem(last=False)
+                self._left += len(oldest)
+        return drawn
+
+    def warm(self, document: DocumentId, pages: int) -> None:
+        """Draw the first pages of a document, of so many, when there is time."""
+        ahead: Iterable[int] = range(1, min(pages, WARMED) + 1)
+        for n in ahead:
+            for width in (PAGE, THUMBNAIL):
+                self._ahead.submit(self.page, document, n, width)
+
+    def close(self) -> None:
+        """Draw nothing ahead any more."""
+        self._ahead.shutdown(wait=False, cancel_futures=True)

@@ -76,7 +76,7 @@ class ProviderScreen:
             user = account_of(told, self._entry.users, self._entry.groups)
         except NotSignedIn as why:
             return self._refused(request, str(why))
-        token = self._entry.sessions.begin(user.name, address_of(request), passed=True)
+        token = self._entry.begin(user, address_of(request), passed=True)
         where = first_page(where, user)
         response = self._render.page(request, "arrived.html", where=where)
         response.set_cookie(

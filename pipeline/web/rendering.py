@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -45,14 +45,20 @@ class FormToken(Extension):
         return POSTED.sub(lambda found: found[0] + HIDDEN_FIELD, source)
 
 
+@cache
+def templates() -> Jinja2Templates:
+    """The templates of every screen, compiled once."""
+    made = Jinja2Templates(HERE / "templates")
+    made.env.filters["surely"] = surely
+    made.env.add_extension(FormToken)
+    return made
+
+
 class Rendering:
-    """The templates of one desk."""
+    """The pages of one desk."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._templates = Jinja2Templates(HERE / "templates")
-        self._templates.env.filters["surely"] = surely
-        self._templates.env.add_extension(FormToken)
+        self._desk, self._templates = desk, templates()
 
     def page(
         self,
@@ -65,8 +71,10 @@ class Rendering:
         """The template with what it shows, the desk and its types."""
         user: User | None = getattr(request.state, "user", None)
         session = getattr(request.state, "session", None)
+        desk = seat(request, self._desk)
         shown |= {
-            "desk": seat(request, self._desk),
+            "desk": desk,
+            "held_answers": desk.held(),
             "types": self._desk.offered(),
             "user": user,
             "home": home_of(user),

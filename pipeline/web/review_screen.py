@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from pipeline.document import Decision, DocumentId, Reading
+from pipeline.document import Decision, DocumentId
+from pipeline.store.catalogue import Answer, Referral, Waiting
 from pipeline.web import answers
 from pipeline.web.desk import Desk
-from pipeline.web.origin import Origins
-from pipeline.web.overlay import boxes_on, waterfall
+from pipeline.web.pictures import WIDTHS
 from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, Rendering, nothing, seat
+from pipeline.web.review_page import Said, shown
 
-WIDTHS = (160, 1100)  # px: thumbnail, page
 CONFLICT, UNPROCESSABLE = 409, 422
 GONE = "This document no longer waits: another clerk answered it, or it was filed."
+KEYED = "You gave this document its first key: another person must give the second."
 TAKEN = "This document has an answer that is being carried out: look again later."
 
 
 def review_routes(desk: Desk) -> APIRouter:
-    """A document, its pictures, its answer."""
+    """A document, its pictures, its answer; the next one."""
     routes, screen = APIRouter(), ReviewScreen(desk)
+    routes.get("/next")(screen.next)
     routes.get("/documents/{document}", response_class=HTMLResponse)(screen.document)
     routes.get("/documents/{document}/pages/{n}/{width}.png")(screen.picture)
     routes.post("/documents/{document}/answer", response_model=None)(screen.answer)
@@ -36,9 +38,15 @@ class ReviewScreen:
         self._desk = desk
         self._render = Rendering(desk)
 
+    def next(self, request: Request) -> Response:
+        """The oldest document that nobody has answered; the queue where none waits."""
+        waiting = _behind(None, seat(request, self._desk))
+        where = f"/documents/{waiting.reading.document.id}" if waiting else "/"
+        return RedirectResponse(where, SEE_OTHER)
+
     def document(self, request: Request, document: str) -> Response:
         """One document: its pages with the evidence drawn, reasons, suggestions."""
-        return self._show(request, DocumentId(document))
+        return self._show(request, DocumentId(document), Said())
 
     def picture(self, document: str, n: int, width: int) -> Response:
         """The n-th page of a document as PNG."""
@@ -54,65 +62,71 @@ class ReviewScreen:
     def answer(
         self, request: Request, document: str, form: Annotated[answers.Form, Form()]
     ) -> Response:
-        """Keep what the clerk said; the worker files it."""
+        """Keep what the clerk said; the worker files it when its time has come."""
         desk = seat(request, self._desk)
-        waiting = self._desk.catalogue.asked(DocumentId(document))
+        id_ = DocumentId(document)
+        waiting = self._desk.catalogue.asked(id_)
         if waiting is None:
             return self._render.message(request, GONE, CONFLICT)
-        if document in dict(self._desk.catalogue.answers()):
+        standing = dict(self._desk.catalogue.answers()).get(id_)
+        if standing is not None and not isinstance(standing, Referral):
             return self._render.message(request, TAKEN, CONFLICT)
+        if not desk.may_key(waiting):
+            return self._render.message(request, KEYED, CONFLICT)
         try:
-            seen = desk.shown(waiting).reading
-            said = answers.answer_of(form, seen, desk)
+            said = answers.answer_of(form, desk.shown(waiting).reading, desk)
         except answers.Wrong as wrong:
-            return self._show(request, DocumentId(document), form, str(wrong))
+            return self._show(request, id_, Said(form, str(wrong)))
         if isinstance(said, answers.ToConfirm):
-            return self._show(request, DocumentId(document), form, confirm=said.patient)
+            return self._show(request, id_, Said(form, confirm=said.patient))
         if isinstance(said, answers.ToHold):
             desk.holdings.open(said.holding, desk.clerk)
             said = said.decision
+        self._keep(waiting, said, form, desk)
+        return RedirectResponse("/next", SEE_OTHER)
+
+    def _keep(
+        self, waiting: Waiting, said: Answer, form: answers.Form, desk: Desk
+    ) -> None:
+        document = waiting.reading.document.id
         if isinstance(said, Decision):
             said = desk.with_stay(waiting, said)
-        desk.catalogue.answer(DocumentId(document), said)
+        until = None if isinstance(said, Referral) else desk.until()
+        if until is None:
+            desk.in_hand.drop_draft(document, desk.clerk)
+        else:  # what is taken back is shown as it was sent
+            desk.in_hand.keep_draft(document, desk.clerk, form.model_dump())
+        desk.catalogue.answer(document, said, until)
+        if note := form.notes.strip():
+            desk.in_hand.note(document, note, desk.clerk)
         desk.audit(f"answered {form.action}", document)
-        return RedirectResponse("/", SEE_OTHER)
 
-    def _show(
-        self,
-        request: Request,
-        document: DocumentId,
-        form: answers.Form | None = None,
-        wrong: str = "",
-        confirm: Any = None,  # noqa: ANN401 - a Patient or nothing, for the template
-    ) -> Response:
+    def _show(self, request: Request, document: DocumentId, said: Said) -> Response:
         waiting = self._desk.catalogue.asked(document)
         if waiting is None:
             return self._render.message(request, GONE, NOT_FOUND)
         desk = seat(request, self._desk)
+        if not desk.may_key(waiting):
+            return self._render.message(request, KEYED, CONFLICT)
         desk.audit("viewed", document)
-        stat = self._desk.stat([waiting.reading])[0]
-        waiting = desk.shown(waiting)
-        reading = waiting.reading
-        return self._render.page(
+        page = self._render.page(
             request,
             "document.html",
-            status=UNPROCESSABLE if wrong else 200,
-            waiting=waiting,
-            reading=reading,
-            stat=stat,
-            blind=self._desk.blind(waiting),
-            stays=self._desk.stays(reading),
-            pages=self._pages(reading),
-            origin=Origins(self._desk.catalogue).of(reading.document),
-            nth={number: n for n, number in enumerate(reading.document.pages, 1)},
-            bars=[(p, waterfall(p.evidence)) for p in reading.patients[:3]],
-            best=self._desk.catalogue.best_scans(reading.document.batch),
-            form=form or answers.Form(),
-            wrong=wrong,
-            confirm=confirm,
+            status=UNPROCESSABLE if said.wrong else 200,
+            **shown(waiting, desk, said),
         )
+        if after := _behind(document, desk):
+            desk.warm(after.reading.document.id, len(after.reading.document.pages))
+        return page
 
-    def _pages(self, reading: Reading) -> list[Any]:
-        document = reading.document
-        pages = self._desk.catalogue.pages(document.batch, document.pages)
-        return [(n, page, boxes_on(page, reading)) for n, page in enumerate(pages, 1)]
+
+def _behind(document: DocumentId | None, desk: Desk) -> Waiting | None:
+    """What this clerk is asked next."""
+    answered = dict(desk.catalogue.answers())
+    for one in desk.catalogue.waiting():
+        id_ = one.reading.document.id
+        if id_ == document or id_ in answered or not desk.sees(one.reading):
+            continue
+        if desk.may_key(one):
+            return one
+    return None

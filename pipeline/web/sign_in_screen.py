@@ -73,7 +73,7 @@ class SignInScreen:
         if old is not None:
             self._entry.sessions.end(old)
         whole = not (user.second or self._entry.demands_code)
-        token = self._entry.sessions.begin(user.name, address_of(request), passed=whole)
+        token = self._entry.begin(user, address_of(request), passed=whole)
         where = first_page(next, user)
         where = where if whole else f"/sign-in/code?next={where}"
         return self._with_cookie(RedirectResponse(where, SEE_OTHER), token)
@@ -104,7 +104,7 @@ class SignInScreen:
             return self._ask_code(request, found, next, WRONG_CODE)
         self._entry.keep_secret(session, user)
         self._entry.sessions.end(session)
-        token = self._entry.sessions.begin(user.name, address_of(request), passed=True)
+        token = self._entry.begin(user, address_of(request), passed=True)
         where = first_page(next, user)
         return self._with_cookie(RedirectResponse(where, SEE_OTHER), token)
 

@@ -1,5 +1,8 @@
 """The local types of the benchmark: distinct, shared, and written the same again."""
 
+import numpy as np
+
+from benchmarks.local_numbers import numbers_seen, with_numbers
 from benchmarks.local_papers import local_types, pages_of, papers
 from benchmarks.local_types import figures, likes, written
 from benchmarks.type_samples import SHIPPED
@@ -39,3 +42,18 @@ def test_the_table_counts_documents():
     first, five, shipped = map(float, figures(site, tested, likes(some)).split("|"))
     assert 0.8 <= first <= five <= 1
     assert shipped == 1
+
+
+def test_form_numbers_part_types_that_words_do_not():
+    base = load_model(SHIPPED)
+    some = local_types(1, 3)
+    pages = [written(some, first, 6, 1, base, numbered=True) for first in (0, 6)]
+    table = numbers_seen(pages[0].pages)
+    assert all(len(types) == 1 for types in table.values())
+    assert len(table) >= len(some)
+    flat = np.zeros((len(pages[1].pages), len(some)))
+    keys = tuple(local.key for local in some)
+    told = with_numbers(keys, flat - np.log(len(some)), pages[1].pages, table)
+    best = [keys[i] for i in told.argmax(axis=1)]
+    right = [a == b.type for a, b in zip(best, pages[1].pages, strict=True)]
+    assert np.mean(right) > 0.7

@@ -14,9 +14,14 @@ def test_without_a_checkout_the_next_move_is_told(tmp_path):
         bench.reading(["charts"], tmp_path)
 
 
-@pytest.mark.parametrize("name", ["reading", "documents"])
-def test_words_go_through_and_the_exit_comes_back(name, tmp_path, monkeypatch):
-    package = tmp_path / "checkout" / "benchmarks" / name
+@pytest.mark.parametrize(
+    ("name", "bench_of"),
+    [("reading", "reading"), ("documents", "documents"), ("patients", "traps")],
+)
+def test_words_go_through_and_the_exit_comes_back(
+    name, bench_of, tmp_path, monkeypatch
+):
+    package = tmp_path / "checkout" / "benchmarks" / bench_of
     package.mkdir(parents=True)
     for folder in (package, package.parent):
         (folder / "__init__.py").touch()

@@ -55,6 +55,15 @@ def test_a_date_labelled_birth_never_serves_twice():
     assert best("DOB: 03/04/1961   Date: 03/04/1961") is None
 
 
+def test_a_newborns_papers_are_of_its_day_of_birth():
+    born = "Patient: DOE, BABY BOY   DOB: 01/25/2009\n"
+    note = born + "Admission Date: 01/25/2009\nDischarge Date: 01/25/2009"
+    assert best(note, "discharge_summary") == "2009-01-25"
+    assert best(born + "Date of Service: 01/25/2009") is None
+    grown = note + "\nPrinted: 03/04/2012"
+    assert best(grown, "discharge_summary") is None
+
+
 def test_a_letters_date_line_serves_when_nothing_better_does():
     assert best("March 4, 2001\n\nDear Dr. Smith:") == "2001-03-04"
 
@@ -159,6 +168,44 @@ def test_daily_sheets_begin_on_the_first_ones_day():
     assert service_dates(clues[1:], PAPER)[0].value == dt.date(2003, 4, 3)
 
 
+def test_a_day_that_stands_twice_was_read_right():
+    head = clue("dated", "11/29/2007", value="2007-11-29")
+    older = clue("bare date", "01/29/2007", value="2007-01-29", page=2)
+    again = clue("bare date", "11/29/2007", value="2007-11-29", page=3)
+    assert service_dates([head, older, again], PAPER)[0].value == dt.date(2007, 11, 29)
+
+
+def test_a_house_s_order_is_not_given_up_for_an_older_date():
+    head = clue("dated", "12/06/10", value="2010-12-06")
+    older = clue("bare date", "06/12/10", value="2010-06-12", page=2)
+    assert service_dates([head, older], PAPER)[0].value == dt.date(2010, 12, 6)
+
+
+def test_a_card_is_about_the_day_from_which_it_holds():
+    text = "Effective date: 10/09/2005\nScanned to chart by: AB 10/20/2005"
+    assert best(text, "insurance_card") == "2005-10-09"
+
+
+def test_a_privacy_notice_is_about_the_day_it_was_received():
+    text = "Admit Date: 12/04/2008\nDate received: 12/11/2008"
+    assert best(text, "privacy_acknowledgement") == "2008-12-11"
+
+
+def test_a_first_sheet_of_another_year_is_of_the_year_of_those_after_it():
+    first = clue("dated", "02/28/2002", value="2002-02-28")
+    after = [
+        clue("dated", text, value=value, page=page)
+        for page, text, value in (
+            (2, "03/01/2001", "2001-03-01"),
+            (3, "03/02/2001", "2001-03-02"),
+        )
+    ]
+    assert service_dates([first, *after], PAPER)[0].value == dt.date(2001, 2, 28)
+    assert service_dates([first, after[0]], PAPER)[0].value == dt.date(2002, 2, 28)
+    other = [clue("dated", "07/01/2001", value="2001-07-01", page=2), after[1]]
+    assert service_dates([first, *other], PAPER)[0].value == dt.date(2002, 2, 28)
+
+
 def test_a_head_is_on_the_first_page():
     clues = [clue("unknown date", "2003-03-27"), clue("dated", "2003-03-26", page=2)]
     assert service_dates(clues, PAPER)[0].value == dt.date(2003, 3, 27)
@@ -182,7 +229,8 @@ def test_a_stays_ends_are_told_apart():
 )
 def test_never_a_birth_date_nor_one_after_receipt(printed):
     clues = [clue(field, day.isoformat()) for field, day in printed]
-    births = {day for field, day in printed if field == "born"}
+    care = [day for field, day in printed if field in ("service date", "signed")]
+    births = {day for field, day in printed if field == "born" and care.count(day) < 2}
     found = service_dates(clues, PAPER)
     assert all(f.value <= RECEIVED and f.value not in births for f in found)
     assert sum(f.confidence for f in found) <= 1

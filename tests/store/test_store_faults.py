@@ -24,15 +24,19 @@ from pipeline.document import (
     holding_id,
 )
 from pipeline.errors import SettingsError, StoreUnavailable
+from pipeline.review.recutting import split
 from pipeline.store.account_rows import SqlUsers
-from pipeline.store.catalogue import Rejection
+from pipeline.store.catalogue import Referral, Rejection
 from pipeline.store.database import open_sqlite
+from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.glass_rows import SqlGlasses
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import IndexChange, SqlIndexChanges
 from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Registered
+from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.schema import APPEND_ONLY, tables
+from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.steward_rows import SqlSteward
@@ -83,13 +87,13 @@ def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
         found = {
             table.name: connection.execute(
                 f"SELECT {','.join(c.name for c in table.c if c.name not in moments)}"
-                f" FROM {table.name} ORDER BY 1, 2"
+                f" FROM {table.name}"
             ).fetchall()
             for table in tables.sorted_tables
             if table.name != "answered"
         }
     connection.close()
-    return {name.replace('"', ""): rows for name, rows in found.items()}
+    return {name: sorted(rows, key=repr) for name, rows in found.items()}
 
 
 def test_a_kill_between_any_two_statements_loses_and_doubles_nothing(tmp_path):
@@ -190,6 +194,24 @@ def test_processes_may_open_a_new_folder_together(tmp_path):
         opener.join(60)
 
 
+def at_the_desk(books):
+    """What a clerk leaves behind: a note, a referral, a new cut."""
+    document = DocumentId("b2-1")
+    books.receive(batch_of("b2", file_of("c")))
+    books.opened(BatchId("b2"), sources(2), {})
+    books.keep_pages(BatchId("b2"), [page_of(1), page_of(2)])
+    [reading] = books.keep_cut(BatchId("b2"), cut_of("b2", (1, 2))).readings
+    books.ask(reading, review_of())
+    SqlDesk(books.database).note(document, "asked the ward", "clerk ada")
+    books.answer(document, Referral("rescan", "faint", "clerk ada"))
+    waiting = books.asked(document)
+    ada = decision_of(by="clerk ada")
+    books.answer(document, ada)
+    SqlSecondKeys(books.database).keep(document, ada, waiting.review)
+    new = split((waiting.reading, waiting.review), 2, "clerk ada")
+    SqlRecuts(books.database).keep(new)
+
+
 @pytest.fixture
 def used(tmp_path):
     books = empty_books(tmp_path / "catalogue.sqlite")
@@ -209,6 +231,7 @@ def used(tmp_path):
     SqlPatients(books.database).keep([Registered(patient_of(n), ()) for n in "89"])
     both = PatientId("8"), PatientId("9")
     SqlSteward(books.database).merge(*both, "clerk ada", "registered twice")
+    at_the_desk(books)
     yield books
     books.close()
 
@@ -278,4 +301,4 @@ def test_a_file_that_is_no_database(tmp_path):
 
 def test_a_moment_without_a_time_zone_is_refused(used):
     with pytest.raises(Exception, match="time zone"):
-        used.receive(batch_of("b2", received=filed_of("x").filed.replace(tzinfo=None)))
+        used.receive(batch_of("b9", received=filed_of("x").filed.replace(tzinfo=None)))

@@ -1,12 +1,14 @@
-"""A browser's end of the desk, over the catalogue that each test file makes."""
+"""The desk's end and a browser's, over the catalogue that each test file makes."""
 
 import pytest
 from fastapi.testclient import TestClient
 
 from pipeline.access import passwords
 from pipeline.web.app import make_app
+from tests.web.atdesk import SCREEN, Clerk, start
 from tests.web.desks import ANNA, BERTA, desk
-from tests.web.houses import CHEAP
+from tests.web.houses import BROWSERS, CHEAP
+from tests.web.live import opened, serve
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +18,8 @@ def passwords_cost_little(monkeypatch):
     passwords._nobodys.cache_clear()
     yield
     passwords._nobodys.cache_clear()
+    while BROWSERS:
+        BROWSERS.pop().__exit__()
 
 
 @pytest.fixture
@@ -24,3 +28,31 @@ def client(catalogue):
     with TestClient(app, base_url="http://127.0.0.1:8417") as client:
         client.follow_redirects = False
         yield client
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One real Chromium for a test file."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        browser = start(started)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def clerk_at(browser, tmp_path):
+    """A clerk before a desk on which these readings wait."""
+    ended = []
+
+    def at(*readings, viewport=SCREEN, **more):
+        live = serve(opened(tmp_path, *readings, **more))
+        context = browser.new_context(viewport=viewport)
+        ended.append((context, live))
+        return Clerk(live, context.new_page())
+
+    yield at
+    for context, live in ended:
+        context.close()
+        live.server.stop()
+        live.books.close()

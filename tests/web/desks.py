@@ -17,6 +17,7 @@ from pipeline.document import (
 )
 from pipeline.page import Box, Page, Quality
 from pipeline.store.catalogue import PoorScan, Progress, Waiting
+from pipeline.store.desk_rows import Note
 from pipeline.web.desk import Desk
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
@@ -82,8 +83,14 @@ class FakeCatalogue:
     def answers(self):
         return tuple(self.kept.items())
 
-    def answer(self, document, answer):
+    def answer(self, document, answer, until=None):
         self.kept[document] = answer
+
+    def take_back_answer(self, document, by):
+        return self.kept.pop(document, None)
+
+    def held(self, by):
+        return ()
 
     def pages(self, batch, numbers=()):
         return tuple(
@@ -155,6 +162,31 @@ class FakeHoldings:
         return self.records.setdefault(said.id, said)
 
 
+class FakeInHand:
+    """Drafts and notes of one desk."""
+
+    def __init__(self):
+        self.drafts, self.written = {}, []
+
+    def keep_draft(self, document, by, fields):
+        self.drafts[document, by] = dict(fields)
+
+    def draft(self, document, by):
+        return self.drafts.get((document, by), {})
+
+    def drop_draft(self, document, by):
+        self.drafts.pop((document, by), None)
+
+    def note(self, document, note, by):
+        self.written.append(Note(note, by, NOW))
+
+    def notes(self, document):
+        return tuple(self.written)
+
+    def referred(self, to):
+        return ()
+
+
 def desk(catalogue, *people) -> Desk:
     return Desk(
         catalogue=catalogue,
@@ -164,6 +196,7 @@ def desk(catalogue, *people) -> Desk:
         type_facts=TYPES,
         picture=lambda document, n, width: PNG,
         clerk="clerk ada",
+        in_hand=FakeInHand(),
     )
 
 

@@ -63,20 +63,26 @@ class FakeDirectory:
                 })  # fmt: skip
             case "/keys":
                 self.tell(request, 200, KeySet([KEY]).as_dict(private=False))
+            case path if path.startswith("/authorize?"):
+                request.send_response(303)
+                request.send_header("location", self.way_back(path))
+                request.end_headers()
             case _:
                 self.tell(request, 404, {})
 
     def visit(self, url):
         """What a person's browser does at the directory: the way back with a code."""
+        back = urlsplit(self.way_back(url))
+        return f"{back.path}?{back.query}"
+
+    def way_back(self, url):
         asked = {k: v[0] for k, v in parse_qs(urlsplit(url).query).items()}
         assert asked["client_id"] == CLIENT
         assert asked["response_type"] == "code"
         assert asked["code_challenge_method"] == "S256"
         code = f"code-{len(self.codes)}"
         self.codes[code] = asked
-        return (
-            f"{urlsplit(asked['redirect_uri']).path}?code={code}&state={asked['state']}"
-        )
+        return f"{asked['redirect_uri']}?code={code}&state={asked['state']}"
 
     def token(self, request, form):
         asked = self.codes.pop(form["code"][0], None)

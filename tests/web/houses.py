@@ -31,6 +31,7 @@ from tests.builders import empty_books
 from tests.review.readings import CERTAIN, found
 from tests.web.desks import TYPES, FakeCatalogue, desk, person
 
+BROWSERS = []  # closed after each test, see conftest
 PASSWORD = "four words are enough"
 URL = "http://127.0.0.1:8417"
 HTML = {"accept": "text/html"}
@@ -97,6 +98,7 @@ class House:
     def browser(self, url=URL):
         client = TestClient(self.app, base_url=url, client=("10.0.0.7", 50000))
         client.follow_redirects = False
+        BROWSERS.append(client.__enter__())  # one loop for all its requests
         return client
 
     def at_work(self, name, *, url=URL):
@@ -140,27 +142,52 @@ def token(page):
     return re.search(r'name="csrf" value="([^"]*)"', page.text)[1]
 
 
+STANDING = []  # the usual house: to build one anew costs more than most tests
+
+
 def house(tmp_path, *, people=True, front=None, **rules):
     """The desk's house in a folder; one user for each role when it has people."""
+    if front or rules or not people:
+        return _built(tmp_path, people, {"front": front} if front else {}, rules)
+    if not STANDING:
+        STANDING.append(_built(tmp_path, people, {}, {}))
+    here = STANDING[0]
+    database = here.entry.users.database
+    file = Path(database.engine.url.database)
+    database.close()
+    for end in ("-wal", "-shm"):
+        file.with_name(file.name + end).unlink(missing_ok=True)
+    file.write_bytes(_peopled())
+    here.clock.__init__()
+    here.catalogue.__init__(*READINGS)
+    _file(here.catalogue)
+    here.entry.pending.clear()
+    return here
+
+
+def _built(tmp_path, people, front, rules):
     clock = Clock()
     path = tmp_path / "catalogue.sqlite"
     path.write_bytes(_peopled() if people else _empty())
     books = SqlCatalogue(path)
-    parts = (SqlUsers(books.database, clock), SqlSessions(books.database, clock))
     entry = Entry(
-        *parts,
+        SqlUsers(books.database, clock),
+        SqlSessions(books.database, clock),
         SqlGlasses(books.database, clock),
         SqlAudit(books.database),
         Timing(dt.timedelta(minutes=10), dt.timedelta(hours=12)),
-        **({"front": front} if front else {}),
+        **front,
         **rules,
     )
     catalogue = Trail(*READINGS)
-    by = "clerk ada"
-    catalogue.keep(FILED, Decision(BERTA.id, LETTER, None, None, by), "cafe")
+    _file(catalogue)
     flags = TypeFacts(PSYCH, "34788-0", "Psychiatry", "clinical", ("PSY",))
     here = replace(desk(catalogue, ANNA, BERTA), type_facts=TYPES | {PSYCH: flags})
     return House(catalogue, entry, clock, make_app(here, entry, 50_000))
+
+
+def _file(catalogue):
+    catalogue.keep(FILED, Decision(BERTA.id, LETTER, None, None, "clerk ada"), "cafe")
 
 
 @cache

@@ -22,10 +22,11 @@ from pipeline.document import (
     SourcePage,
 )
 from pipeline.finding import Evidence, Finding
+from pipeline.review.identifiers import IdentifierRow
 from pipeline.store.catalogue import Rejection
 from pipeline.web.app import make_app
 from pipeline.web.origin import Origins
-from pipeline.web.overlay import surely, waterfall
+from pipeline.web.overlay import evidence_lines, surely
 from tests.review.readings import CERTAIN, found
 from tests.web.desks import ANNA, BERTA, BOX, NOW, PNG, SENTINEL, FakeCatalogue, desk
 
@@ -63,7 +64,7 @@ def test_a_document_shows_boxes_bits_and_suggestions(client, catalogue):
     assert '<rect class="for" x="92" y="192"' in page
     assert '<rect class="against"' in page
     assert "+26.1" in page
-    assert "Accept: file it here" in page
+    assert "File it" in page
     assert ("clerk ada", "viewed", ID) in catalogue.trail
 
 
@@ -159,7 +160,7 @@ def test_reject_needs_a_reason(client, catalogue):
 @pytest.mark.parametrize(
     ("form", "says"),
     [
-        ({"action": "dance"}, "Choose accept"),
+        ({"action": "dance"}, "Choose whose"),
         ({"action": "change"}, "Type the MRN"),
         ({"action": "change", "mrn": "99999999"}, "Nobody in the index"),
         ({"action": "accept", "date": "yesterday"}, "Write the service date"),
@@ -320,11 +321,15 @@ def test_what_is_not_certain_never_reads_as_certain():
     assert surely(0.000001) == "under 0.01 %"
 
 
-def test_the_waterfall_starts_with_the_prior():
-    prior = Evidence("prior", -15.0, "50000 patients")
-    first, second = waterfall((MRN, prior))
-    assert (first.source, first.against, first.start) == ("prior", True, 25.0)
-    assert (second.source, second.start) == ("mrn", 50)
+def test_a_bar_grows_from_the_middle_by_its_bits():
+    prior = IdentifierRow("prior", "50000 patients", "", "", -15.0)
+    mrn = IdentifierRow("MRN", "11111111", "11111111", "agree", 26.1, 1, BOX)
+    page = FakeCatalogue().pages("b", (1,))[0]
+    first, second = evidence_lines((prior, mrn), (page,))
+    assert (first.start, first.length, first.crop) == (25.0, 25.0, None)
+    assert second.start == 50
+    assert second.crop.view == "52 176 296 88"  # the box and what is around it
+    assert second.crop.size == page.size
 
 
 def test_pages_of_a_box_are_named_by_their_files():

@@ -89,6 +89,8 @@ def test_a_disabled_account_stays_closed(here, directory):
     [
         {"iss": "https://evil.example"},
         {"aud": "another client"},
+        {"aud": "another client", "azp": CLIENT},
+        {"azp": "another client"},
         {"exp": 1},
         {"exp": None},
         {"nonce": "another"},

@@ -1,11 +1,15 @@
 """From where the desk may be reached."""
 
+import socket
 import subprocess
 
+import httpx2
 import pytest
 
 from pipeline.errors import NotLocal, SettingsError
 from pipeline.web.reach import Reach
+from pipeline.web.server import Server
+from tests.web.houses import house
 
 NAMES = ("desk.example",)
 
@@ -73,3 +77,32 @@ def test_how_a_browser_sees_it(pem):
     assert there.front.secure
     assert there.url == "https://Desk.Example:443/"
     assert Reach("127.0.0.1", 1, behind_proxy=True).front.scheme == "https"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "address"), [(False, "127.0.0.1"), (True, "203.0.113.9")]
+)
+def test_only_a_proxy_says_for_whom_it_speaks(tmp_path, proxy, address):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    reach = Reach(
+        "127.0.0.1", port, behind_proxy=proxy, proxies=("127.0.0.1",), names=NAMES
+    )
+    here = house(tmp_path, front=reach.front)
+    server = Server(here.app, reach)
+    server.start()
+    try:
+        headers = {
+            "host": "desk.example",
+            "x-forwarded-for": "203.0.113.9",
+            "x-forwarded-proto": "https",
+        }
+        form = {"name": "clerk", "password": "wrong password"}
+        url = f"http://127.0.0.1:{port}/sign-in"
+        told = httpx2.post(url, data=form, headers=headers)
+    finally:
+        server.stop()
+    assert told.status_code == 401
+    with here.entry.users.database.reading() as rows:
+        asked = "SELECT address FROM failed_sign_in"
+        assert rows.exec_driver_sql(asked).scalars().all() == [address]

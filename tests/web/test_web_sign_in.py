@@ -1,7 +1,10 @@
 """Signing in, the second step, locking, unlocking, and how a guesser fares."""
 
 import datetime as dt
+import itertools
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import pytest
 
@@ -106,6 +109,17 @@ def test_a_guesser_waits_longer_and_longer(here):
     assert sign_in(browser, "clerk").status_code == 303
 
 
+def test_a_crowd_at_the_door_leaves_the_desk_its_threads(here, monkeypatch):
+    open_ = threading.Event()
+    monkeypatch.setattr(CHEAP, "verify", lambda *_: open_.wait(30))
+    with ThreadPoolExecutor(12) as crowd:
+        came = [crowd.submit(sign_in, here.browser(), f"n{n}") for n in range(12)]
+        turned_away = list(itertools.islice(as_completed(came, 30), 4))
+        open_.set()
+    assert all("Wait 2 seconds" in one.result().text for one in turned_away)
+    assert sum("Wait 2 seconds" in one.result().text for one in came) == 4
+
+
 def test_one_address_cannot_try_many_names(here):
     browser = here.browser()
     for n in range(20):
@@ -137,6 +151,7 @@ def test_the_second_step_is_asked_for_and_a_code_opens_once(here):
     assert browser.post("/sign-in/code", data=good).status_code == 303
     assert browser.get("/", headers=HTML).status_code == 200
     assert browser.cookies["desk"] != half
+    assert here.entry.session(half) is None
     other = here.browser()
     sign_in(other, "ada")
     again = good | {"csrf": token(other.get("/sign-in/code", headers=HTML))}
@@ -266,6 +281,22 @@ def test_another_password_ends_every_session(here):
         assert one.get("/", headers=HTML).status_code == 303
     assert sign_in(here.browser(), "clerk").status_code == 401
     assert sign_in(here.browser(), "clerk", new).status_code == 303
+
+
+def test_a_person_signs_out_on_every_machine(here):
+    browser, other = here.at_work("clerk"), here.at_work("clerk")
+    csrf = {"csrf": token(browser.get("/account", headers=HTML))}
+    browser.post("/account/sign-out", data=csrf)
+    for one in (browser, other):
+        assert one.get("/", headers=HTML).status_code == 303
+
+
+def test_the_books_tell_when_the_emergency_account_was_opened(here):
+    here.add("sealed", "administrator", emergency=True)
+    sign_in(here.browser(), "sealed")
+    with here.entry.users.database.reading() as rows:
+        did = rows.exec_driver_sql("SELECT did FROM audit").scalars().all()[-1]
+    assert did == "opened the emergency account"
 
 
 def test_a_person_turns_on_codes_for_themselves(here):

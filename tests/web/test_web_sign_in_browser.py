@@ -10,6 +10,12 @@ import sys
 
 import pytest
 
+from pipeline.access.groups import GroupRules
+from pipeline.web.provider import Directory, Provider
+from pipeline.web.reach import Reach
+from pipeline.web.server import Server
+from tests.web.directories import CLIENT, SECRET, FakeDirectory
+from tests.web.houses import house
 from tests.web.test_web_browser import CONFIG, LONGEST, SAMPLES, chartfiler
 
 CHROMIUM = shutil.which("chromium")
@@ -144,3 +150,24 @@ def test_a_form_of_ours_is_taken_and_whoever_reads_is_not_locked(page, desk):
     page.wait_for_url("**/sign-in")
     page.goto(f"{desk}/patients")
     assert "/sign-in?next=/patients" in page.url
+
+
+def test_the_way_to_the_houses_directory_and_back(page, tmp_path):
+    """Across sites: the directory is 127.0.0.1, the desk is localhost."""
+    directory = FakeDirectory()
+    said = Directory(directory.issuer, CLIENT, "preferred_username", "groups", SECRET)
+    rules = GroupRules({"chart-clerks": "clerk"})
+    here = house(tmp_path, provider=Provider(said), groups=rules)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Server(here.app, Reach("127.0.0.1", port))
+    server.start()
+    try:
+        page.goto(f"http://localhost:{port}/patients")
+        page.click("text=Sign in with the directory")
+        page.wait_for_url(f"http://localhost:{port}/patients")
+        assert "clerk ada" in page.inner_text("header")
+    finally:
+        page.goto("about:blank")
+        server.stop()
+        directory.close()

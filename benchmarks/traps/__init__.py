@@ -1,0 +1,1 @@
+"""An independent trap set for whose paper it is, built apart from the model."""

@@ -1,0 +1,168 @@
+"""What a clerk's hands do on a document before it is answered, and just after.
+
+Drafts kept, patients looked up while typing, words of the picture taken into a field,
+an answer taken back. All by forms, so that no patient's text stands in a URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.document import DocumentId, Patient
+from pipeline.page import Box, Page, Word
+from pipeline.web import answers
+from pipeline.web.desk import Desk
+from pipeline.web.rendering import SEE_OTHER, Rendering, nothing, seat
+
+FOUND = 8  # patients shown while typing
+TOO_LATE = "The worker has this answer already: correct the filed document instead."
+CONFLICT = 409
+_BESIDE = 5  # words to each side of one that was clicked, for a date in several words
+
+
+class Asked(BaseModel):
+    """A box on a page, in px of it, and the field of the form that wants its words."""
+
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    field: str = ""
+
+    @property
+    def box(self) -> Box:
+        """However it was drawn."""
+        (left, right), (top, bottom) = (
+            sorted(pair) for pair in ((self.left, self.right), (self.top, self.bottom))
+        )
+        return Box(left, top, right, bottom)
+
+
+def hand_routes(desk: Desk) -> APIRouter:
+    """Draft, search, words under the pointer, taking back."""
+    routes, screen = APIRouter(), HandScreen(desk)
+    routes.post("/documents/{document}/draft")(screen.draft)
+    routes.post("/documents/{document}/people")(screen.people)
+    routes.post("/documents/{document}/pages/{n}/words")(screen.words)
+    routes.post("/documents/{document}/undo")(screen.undo)
+    return routes
+
+
+class HandScreen:
+    """Plain functions: FastAPI runs each in a thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._render = Rendering(desk)
+
+    def draft(
+        self, request: Request, document: str, form: Annotated[answers.Form, Form()]
+    ) -> Response:
+        """Keep what the clerk has typed so far."""
+        desk = seat(request, self._desk)
+        if document in dict(desk.catalogue.answers()):
+            return Response(status_code=204)  # sent meanwhile: the draft is that
+        desk.in_hand.keep_draft(DocumentId(document), desk.clerk, form.model_dump())
+        return Response(status_code=204)
+
+    def people(
+        self, request: Request, document: str, text: Annotated[str, Form()] = ""
+    ) -> Response:
+        """Patients who fit what is typed, each with what tells them apart."""
+        desk = seat(request, self._desk)
+        if desk.catalogue.asked(DocumentId(document)) is None:
+            return nothing()
+        found = (
+            desk.people.find(_plain_dates(text, desk), FOUND) if text.strip() else ()
+        )
+        desk.audit("searched patients", document)
+        return JSONResponse([_told(one, found, desk) for one in found])
+
+    def words(
+        self,
+        request: Request,
+        document: str,
+        n: int,
+        asked: Annotated[Asked, Form()],
+    ) -> Response:
+        """What stands in a box of the n-th page, or under one point of it.
+
+        For a date the day that the words mean.
+        """
+        waiting = self._desk.catalogue.asked(DocumentId(document))
+        if waiting is None or not 1 <= n <= len(waiting.reading.document.pages):
+            return nothing()
+        at = waiting.reading.document
+        [page] = self._desk.catalogue.pages(at.batch, (at.pages[n - 1],))
+        seat(request, self._desk).audit("read words", document)
+        inside = [word for word in page.words if _in(word, asked.box)]
+        if asked.field == "date":
+            return JSONResponse({"text": self._day(page, inside)})
+        return JSONResponse({"text": " ".join(word.text for word in inside)})
+
+    def _day(self, page: Page, inside: list[Word]) -> str:
+        """The day that these words mean, or with a few beside a single one."""
+        days = self._desk.dates(" ".join(word.text for word in inside))
+        if not days and len(inside) == 1:
+            line = [word for word in page.words if word.line == inside[0].line]
+            at = line.index(inside[0])
+            near = line[max(at - _BESIDE, 0) : at + _BESIDE + 1]
+            days = self._desk.dates(" ".join(word.text for word in near))
+        return days[0].isoformat() if days else ""
+
+    def undo(self, request: Request, document: str) -> Response:
+        """Take the clerk's answer back, and show the document as it was sent."""
+        desk = seat(request, self._desk)
+        if desk.catalogue.take_back_answer(DocumentId(document), desk.clerk) is None:
+            return self._render.message(request, TOO_LATE, CONFLICT)
+        return RedirectResponse(f"/documents/{document}", SEE_OTHER)
+
+
+def _in(word: Word, box: Box) -> bool:
+    """The word's middle lies in the box; or the box, a point, lies in the word."""
+    across = (word.box.left + word.box.right) / 2
+    down = (word.box.top + word.box.bottom) / 2
+    if box.width or box.height:
+        return box.left <= across < box.right and box.top <= down < box.bottom
+    inside = word.box.left <= box.left < word.box.right
+    return inside and word.box.top <= box.top < word.box.bottom
+
+
+def _plain_dates(text: str, desk: Desk) -> str:
+    """The same with dates as the index has them: 3/4/1961 becomes 1961-03-04."""
+    words = (_iso(word, desk) if "/" in word else word for word in text.split())
+    return " ".join(words)
+
+
+def _iso(word: str, desk: Desk) -> str:
+    days = desk.dates(word)
+    return days[0].isoformat() if days else word
+
+
+def _told(one: Patient, found: Iterable[Patient], desk: Desk) -> dict[str, Any]:
+    """What a clerk needs to know a person by, and of whom to beware."""
+    like = [other for other in found if other.id != one.id and _same(one, other)]
+    name = one.names[0]
+    return {
+        "mrn": one.mrn,
+        "name": f"{name.family}, {name.given} {name.middle} {name.suffix}".strip(),
+        "formerly": [f"{n.family}, {n.given}" for n in one.names[1:]],
+        "born": one.born.isoformat() if one.born else "",
+        "sex": one.sex,
+        "where": ", ".join(filter(None, (one.address, one.city))),
+        "died": one.died.isoformat() if one.died else "",
+        "alike": [kind for kind, _ in desk.alerts(one.id) or ()],
+        "same_name": [other.mrn for other in like],
+    }
+
+
+def _same(one: Patient, other: Patient) -> bool:
+    names = {(n.family.casefold(), n.given.casefold()) for n in one.names}
+    return any((n.family.casefold(), n.given.casefold()) in names for n in other.names)

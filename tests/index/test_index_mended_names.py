@@ -1,0 +1,119 @@
+"""Names that were lost or made up: letterheads, misread digits, two given names."""
+
+import dataclasses
+
+import pytest
+from index_people import ISO_FORMAT, clue, person, with_check_digit
+from printed import RULES, clue_map, page_of
+from test_index_relatives import BODY, JOHN, filed
+from test_index_relatives import page_of as sheet
+
+from pipeline.index.alike import given_agrees, names_other
+from pipeline.index.clues import clues_of
+from pipeline.index.evidence import Known, compare
+from pipeline.index.frequency import NameCounts
+from pipeline.index.keys import clue_keys, patient_keys
+from pipeline.index.matchrules import MatchRules
+from pipeline.index.names import name_from_value
+from pipeline.index.numbers import MrnFormat
+
+MRN = JOHN.mrn
+
+
+def read(*lines):
+    return clue_map(clues_of(page_of("\n".join(lines)), RULES))
+
+
+@pytest.mark.parametrize(
+    "house", ["MERCY VALLEY HOSPITAL", "SAINT CLARE HOSPITRL", "Mary Grace Clinic"]
+)
+def test_a_letterhead_is_nobodys_name(house):
+    assert "name" not in read(house, "MRN: 12345678   DOB: 03/14/1961")
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("Mary P C1ark", "CLARK|MARY|P|"),
+        ("CLARK, 8ENJAMIN", "CLARK|BENJAMIN||"),
+        ("D0NNELLY, JOHN", "DONNELLY|JOHN||"),
+    ],
+)
+def test_a_digit_in_a_name_is_the_letter_that_it_was(printed, value):
+    assert read(f"Patient Name: {printed}")["name"] == [value]
+
+
+def test_a_number_is_no_name():
+    assert read("Patient Name: CLARK, JOHN B12345")["name"] == ["CLARK|JOHN||"]
+
+
+def test_a_surname_that_is_a_label_elsewhere_is_a_surname():
+    assert read("Patient Name: WARD, ROBERT   MRN: 12345678") == {
+        "name": ["WARD|ROBERT||"],
+        "mrn": ["12345678"],
+    }
+
+
+def weighed(patient, *clues, form=ISO_FORMAT):
+    known = Known(MatchRules(), NameCounts(), form=form)
+    return {e.source: e for e in compare(clues, patient, known)}
+
+
+def test_two_given_names_that_are_registered_as_one():
+    lan = person(with_check_digit(5), "Nguyen|Thi Lan", "1970-05-05")
+    found = weighed(lan, clue("name", "NGUYEN|THI|LAN|"))
+    assert found["given name"].exact
+    assert found["given name"].weight > 5
+    assert "middle name" not in found
+    asked = set(clue_keys((clue("name", "NGUYEN|THI|LAN|"),), ISO_FORMAT))
+    assert asked & set(patient_keys(lan))
+    mary = person(with_check_digit(6), "Doe|Mary|Ann", "1970-05-05")
+    assert weighed(mary, clue("name", "DOE|MARY|ANN|"))["middle name"].exact
+
+
+def test_a_number_given_away_by_its_check_digit_is_the_patients():
+    slip = MRN[:3] + str((int(MRN[3]) + 4) % 10) + MRN[4:]
+    two = slip[:5] + str((int(slip[5]) + 4) % 10) + slip[6:]
+    assert weighed(JOHN, clue("mrn", MRN))["mrn"].exact
+    assert weighed(JOHN, clue("mrn", slip))["mrn"].exact
+    assert not weighed(JOHN, clue("mrn", two))["mrn"].exact
+    assert not weighed(JOHN, clue("mrn", slip), form=MrnFormat())["mrn"].exact
+    valid = with_check_digit(int(MRN[:-1]) + 1)  # somebody's own
+    assert not weighed(JOHN, clue("mrn", valid))["mrn"].exact
+    odd = dataclasses.replace(JOHN, mrn=slip)  # held without a right check digit
+    assert not weighed(odd, clue("mrn", two))["mrn"].exact
+
+
+def head(family, given, mrn, born="03/14/1961"):
+    name = f"Patient Name: {family}, {given}".upper()
+    return [name, f"MRN: {mrn}  DOB: {born}", *BODY]
+
+
+def test_who_married_is_filed_by_number_birth_date_and_given_name():
+    assert filed((JOHN,), [sheet(1, *head("Okafor", "John", MRN))]) == {1: JOHN.id}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        head("Okafor", "Peter", MRN),
+        head("Okafor", "John", MRN, "03/15/1961"),
+        ["Patient Name: OKAFOR, JOHN  DOB: 03/14/1961", *BODY],
+        ["Patient Name: OKAFOR, JOHN", f"MRN: {MRN}", *BODY],
+    ],
+)
+def test_another_surname_with_less_beside_it_waits_for_a_clerk(lines):
+    assert filed((JOHN,), [sheet(1, *lines)]) == {}
+
+
+def test_the_given_name_alone_must_agree_in_full():
+    assert given_agrees(name_from_value("OKAFOR|JON||"), JOHN)
+    assert not given_agrees(name_from_value("OKAFOR|J||"), JOHN)
+    assert not given_agrees(name_from_value("OKAFOR|PETER||"), JOHN)
+
+
+def test_rn_is_m_only_where_it_was_m():
+    sandra = person(with_check_digit(7), "Myers|Sandra", "1962-07-19")
+    assert not names_other(name_from_value("MYERS|SRNDRA||"), sandra)
+    morris = person(with_check_digit(8), "Myers|Morris", "1962-07-19")
+    assert not names_other(name_from_value("MYERS|RNORRIS||"), morris)
