@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from pipeline.document import (
     Batch,
     BatchId,
+    Correction,
     Cut,
     Decision,
     DocumentId,
@@ -52,7 +53,7 @@ class Referral:
     by: str
 
 
-Answer = Decision | Rejection | Referral
+Answer = Decision | Rejection | Referral | Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,20 @@ class Held:
     document: DocumentId
     answer: Answer
     until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """One correction that was carried out.
+
+    ``version`` is the one that it made, or took out of the record.
+    """
+
+    version: DocumentId
+    retracts: bool
+    reason: str = field(repr=False)
+    by: str
+    at: dt.datetime  # UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +355,21 @@ class Catalogue(Protocol):
 
     def versions(self, document: DocumentId) -> tuple[FiledDocument, ...]:
         """Every version ever filed, oldest first."""
+        ...
+
+    def correct(self, said: Correction, new: FiledDocument | None) -> None:
+        """Carry out a correction: ``new`` replaces what it is of; None retracts that.
+
+        Raises KeyError or ValueError if another version stands by now.
+        """
+        ...
+
+    def corrections(self, document: DocumentId) -> tuple[Corrected, ...]:
+        """What was corrected, oldest first."""
+        ...
+
+    def gone_from(self, patient: PatientId) -> tuple[FiledDocument, ...]:
+        """Versions that lay in this chart and whose document does not, newest first."""
         ...
 
     # --- what clerks teach

@@ -143,7 +143,7 @@ def _is_free(rows: Connection, document: DocumentId) -> bool:
     waits = exists().where(asked.c.document == document, OPEN)
     if not rows.scalar(select(waits)):
         return False
-    return all(row.done or row.referred for row in last_answers(rows, document))
+    return all(row.referred for row in last_answers(rows, document))
 
 
 def _check(rows: Connection, new: Recut) -> None:
