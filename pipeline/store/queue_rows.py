@@ -15,8 +15,9 @@ from sqlalchemy.orm import aliased
 
 from pipeline.document import Decision, DocumentId, Doubt, Reading, Review
 from pipeline.store import worklist_rows
+from pipeline.store.answers import Answer, Referral, Rejection
 from pipeline.store.books import chain, note
-from pipeline.store.catalogue import Answer, Referral, Rejection, Waiting
+from pipeline.store.catalogue import Waiting
 from pipeline.store.desk_table import held_answer, referral
 from pipeline.store.packing import ANSWER, READING, REVIEW
 from pipeline.store.page_rows import load_reading

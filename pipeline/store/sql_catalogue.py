@@ -40,15 +40,12 @@ from pipeline.store import (
     verified_rows,
     weigh_rows,
 )
+from pipeline.store.answers import Answer, Corrected, Held, Rejection
 from pipeline.store.catalogue import (
-    Answer,
-    Corrected,
-    Held,
     LedgerLine,
     LiveModel,
     PoorScan,
     Progress,
-    Rejection,
     ToWeigh,
     Verified,
     Waiting,

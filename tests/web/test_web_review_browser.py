@@ -8,7 +8,7 @@ import pytest
 from pipeline.document import Doubt, Encounter
 from pipeline.finding import Evidence, Finding
 from pipeline.index.lookalikes import TWIN
-from pipeline.store.catalogue import Referral
+from pipeline.store.answers import Referral
 from tests.web.atdesk import CHROMIUM, ONE, TWO
 from tests.web.live import AMY, ANNA, BERTA, CARL, CONSULT, LETTER, reading_of, unsure
 
