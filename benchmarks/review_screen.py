@@ -19,6 +19,7 @@ import urllib.request
 from collections import defaultdict
 from pathlib import Path
 
+from pipeline.overview import overview
 from pipeline.site import Site, open_site
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
@@ -59,6 +60,9 @@ def _measured(site: Site, pictures: Remembered) -> dict[str, list[float]]:
         picture=pictures.page,
         clerk="benchmark",
         in_hand=site.desk,
+        worklist=site.worklist,
+        arrivals=site.arrivals,
+        overview=lambda: overview(site, dt.datetime.now(dt.UTC)),
         filing=site.settings.filing,
         alerts=site.alerts.of,
         recuts=site.recuts,

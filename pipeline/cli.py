@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import cli_access, cli_certify, cli_evidence
+from pipeline import cli_access, cli_certify, cli_desk, cli_evidence
 from pipeline.cli_bench import bench
 from pipeline.cli_holding import holding
 from pipeline.cli_patients import patients
@@ -38,6 +38,7 @@ app.add_typer(encounters, name="encounters")
 app.add_typer(review, name="review")
 app.add_typer(types, name="types")
 app.add_typer(holding, name="holding")
+app.add_typer(cli_desk.queue, name="queue")
 models = typer.Typer(help="This site's type models.", no_args_is_help=True)
 app.add_typer(models, name="models")
 app.add_typer(bench, name="bench")
@@ -136,25 +137,6 @@ def verify(json: Json = False) -> None:
     from pipeline.commands import books
 
     books.verify(Here.site(), out, as_json=json)
-
-
-@app.command()
-def refile(
-    document: Annotated[str, typer.Argument(help="The document's id.")],
-    mrn: Annotated[str | None, typer.Option(help="The right patient.")] = None,
-    type_: Annotated[
-        str | None,
-        typer.Option("--type", help="A key of chartfiler types list, or LOINC."),
-    ] = None,
-    date: Annotated[str | None, typer.Option(help="Service date, ISO.")] = None,
-) -> None:
-    """Correct a filed document: a new version; the old one is kept, restricted.
-
-    chartfiler pages and chartfiler outcomes tell the ids of documents.
-    """
-    from pipeline.commands import clerk
-
-    clerk.refile(Here.site(), document, (mrn, type_, date), out)
 
 
 @app.command()
@@ -261,6 +243,8 @@ def models_rollback() -> None:
 app.command("serve")(cli_access.serve)
 for command in ("certify", "check", "report", "siblings"):
     app.command(command)(getattr(cli_certify, command))
+for command in ("correct", "refile"):
+    app.command(command)(getattr(cli_desk, command))
 app.command()(cli_evidence.why)
 
 

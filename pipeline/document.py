@@ -278,6 +278,21 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """A clerk's word that what is filed lies wrong: where it belongs, or nowhere.
+
+    ``of`` is the version that the clerk looked at. ``decision`` None takes it out of
+    the record. ``misfiled``: it lay in another person's record.
+    """
+
+    of: DocumentId
+    decision: Decision | None
+    reason: str = field(repr=False)
+    misfiled: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """Why a clerk must look first; never empty."""
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from pipeline import opening
 from pipeline.classify.model import TypeModel
+from pipeline.correcting import correct
 from pipeline.document import (
     Batch,
     BatchId,
+    Correction,
     Cut,
     Decision,
     DocumentId,
@@ -28,7 +31,6 @@ from pipeline.document import (
     Reading,
     Review,
     ScannedDocument,
-    SourceFile,
     SourcePage,
     TypeFacts,
 )
@@ -48,14 +50,14 @@ from pipeline.review.freshness import (
     stale,
 )
 from pipeline.review.rules import FilingRules, encounter_rules
-from pipeline.store.catalogue import Answer, Catalogue, Referral, Rejection
+from pipeline.store.answers import Answer, Referral, Rejection
+from pipeline.store.catalogue import Catalogue
 from pipeline.store.objects import ObjectStore
 
 if TYPE_CHECKING:  # loading PDF/A costs a tenth of a second that reading does not need
     from pipeline.store.pdf import PdfFacts, PdfPage
 
 IMPOSSIBLE = "an answer named what is not there: run chartfiler verify, answer again"
-COUNTED_AT_ONCE = 4  # files of a folder, so that its first page need not wait for all
 PAGES_A_STEP = 64  # at the end of each a core waits for the last page: 1 % with 64
 
 
@@ -143,29 +145,7 @@ def process(batch: BatchId, tools: Tools) -> Iterator[FiledDocument | Review]:
 
 def open_batch(batch: BatchId, tools: Tools) -> None:
     """Count the pages of every file; set aside each file that cannot be taken."""
-    if tools.catalogue.source_pages(batch) is not None:
-        return
-    pages: list[SourcePage] = []
-    rejected: dict[int, str] = {}
-    files = tools.catalogue.batch(batch).files
-    with ThreadPoolExecutor(COUNTED_AT_ONCE, "counting") as threads:
-        counts = list(threads.map(lambda file: _counted(file, tools), files))
-    for position, count in enumerate(counts):
-        if isinstance(count, InputError):
-            rejected[position] = str(count)
-            continue
-        first = len(pages) + 1
-        pages += [SourcePage(first + i, position, i + 1) for i in range(count)]
-    tools.catalogue.opened(batch, pages, rejected)
-
-
-def _counted(file: SourceFile, tools: Tools) -> int | InputError:
-    """Pages of one file, or why it cannot be taken."""
-    try:
-        with tools.objects.local(file.key) as path:
-            return tools.reader.count(path, PurePosixPath(file.name).suffix)
-    except InputError as error:
-        return error
+    opening.open_batch(batch, tools.catalogue, tools.objects, tools.reader)
 
 
 def portions(batch: BatchId, tools: Tools) -> list[tuple[int, ...]]:
@@ -222,10 +202,7 @@ def cut_of(batch: BatchId, tools: Tools) -> Cut:
 
 
 def index_batch(batch: BatchId, tools: Tools) -> Cut:
-    """One joint decision over all pages: documents, types, patients, dates.
-
-    What no portion has read, were they of another size before a restart, is read now.
-    """
+    """One joint decision over all pages; what no portion has read is read now."""
     read_pages(
         batch, [p.number for p in tools.catalogue.source_pages(batch) or ()], tools
     )
@@ -286,8 +263,12 @@ def settle_answer(document: DocumentId, answer: Answer, tools: Tools) -> None:
     if isinstance(answer, Rejection):
         tools.catalogue.reject(document, answer)
         return
-    reading = tools.catalogue.reading(document)
-    file(reading.document, answer, tools, tools.catalogue.filed(document))
+    paper = tools.catalogue.reading(document).document
+    if isinstance(answer, Correction):
+        make = partial(made, paper, tools=tools)
+        correct(document, answer, make, tools.catalogue, tools.oversight)
+    else:
+        file(paper, answer, tools, tools.catalogue.filed(document))
 
 
 def no_pdf(error: InputError) -> str:
@@ -383,8 +364,7 @@ def _local_pages(
 def sweep(tools: Tools, engine: JobEngine) -> None:
     """Give the engine every batch with work left, and do what clerks answered.
 
-    The catalogue is the list of what is to be done: a batch that was stored just
-    before a kill, or handed over by another process, is found here. An answer that
+    The catalogue is the list of what is to be done, also after a kill. An answer that
     cannot be carried out goes back to the desk with its reason.
     """
     for batch in tools.catalogue.unfinished():

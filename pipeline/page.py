@@ -147,6 +147,35 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class PageLook:
+    """What one quick look at a side tells before anything is recognised on it.
+
+    ``faults`` are those of ``Quality``; ``marks`` have no boxes to be relied on;
+    ``unreadable`` says why the side could not be opened, "" where it could.
+    """
+
+    number: int  # 1-based, within its batch
+    blank: bool = False
+    skew: float = 0.0  # degrees, clockwise positive
+    faults: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    unreadable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetFault:
+    """Something of a stack of paper that its operator must know while it is in hand.
+
+    ``again``: look at the paper now; else it is only told. ``page`` 0: of the stack.
+    """
+
+    kind: str  # "count", "double feed", "cut edge", "skew", "blur", "blank"...
+    says: str
+    page: int
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The words and marks of one side, in reading order.
 

@@ -47,6 +47,7 @@ from pipeline.store.alert_rows import SqlAlerts
 from pipeline.store.audit_rows import SqlAudit
 from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.encounter_rows import Stayed
+from pipeline.store.figures import SqlFigures
 from pipeline.store.folder import FolderStore
 from pipeline.store.glass_rows import SqlGlasses
 from pipeline.store.holding_rows import SqlHoldings
@@ -58,8 +59,10 @@ from pipeline.store.patient_writing import Ready, Registered, made_ready
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.session_rows import SqlSessions
+from pipeline.store.sql_arrivals import SqlArrivals
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
+from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.store.steward_rows import OldNumber, SqlSteward
 from pipeline.store.type_rows import SqlTypes
 
@@ -147,6 +150,9 @@ class Site:
     checks: SqlChecks
     alerts: SqlAlerts
     changes: SqlIndexChanges
+    worklist: SqlWorklist
+    arrivals: SqlArrivals
+    figures: SqlFigures
     recuts: SqlRecuts
     desk: SqlDesk
     keys: SqlSecondKeys
@@ -261,6 +267,9 @@ def open_site(data: Path) -> Site:
         checks=SqlChecks(catalogue.database),
         alerts=SqlAlerts(catalogue.database),
         changes=SqlIndexChanges(catalogue.database),
+        worklist=SqlWorklist(catalogue.database),
+        arrivals=SqlArrivals(catalogue.database),
+        figures=SqlFigures(catalogue.database),
         recuts=SqlRecuts(catalogue.database),
         desk=SqlDesk(catalogue.database),
         keys=SqlSecondKeys(catalogue.database),

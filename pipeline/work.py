@@ -17,6 +17,7 @@ from pipeline import flow
 from pipeline.document import BatchId
 from pipeline.errors import ServiceError
 from pipeline.jobs import DurableJobs, parked_in
+from pipeline.ranking import A_TURN, rank_waiting
 from pipeline.reading import ReadingPool
 from pipeline.rereading import read_recuts
 from pipeline.site import Site
@@ -70,6 +71,12 @@ class Work:
         if self._jobs is not None and self._tools is not None:
             try:
                 flow.sweep(self._tools, self._jobs)
+                rank_waiting(
+                    self.site.worklist,
+                    self.site.type_facts,
+                    self.site.settings.queue,
+                    A_TURN,
+                )
                 read_recuts(self.site.recuts, self._tools)
                 if self._weighing is not None:
                     self._weighing.turn()

@@ -16,19 +16,23 @@ from pipeline.access.signing_in import Timing
 from pipeline.commands.follow import TICK
 from pipeline.commands.user import clerk_name
 from pipeline.errors import SettingsError
+from pipeline.overview import overview
 from pipeline.settings import DirectorySettings
 from pipeline.site import Site
+from pipeline.station import FirstLooks
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
 from pipeline.web.entry import Entry
 from pipeline.web.pictures import Pictures, Remembered
 from pipeline.web.reach import Reach
 from pipeline.web.server import Server
-from pipeline.wiring import dates_of, reader_of
+from pipeline.wiring import dates_of, index_rules, reader_of
 from pipeline.work import Work
 
 if TYPE_CHECKING:
     from pipeline.web.provider import Provider
+
+PAINTERS = 2  # processes that draw pages for the desk and look at what comes in
 
 
 def serve(
@@ -43,39 +47,52 @@ def serve(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with reader_of(site.settings, workers=1) as painter, Work(site) as work:
-        web = site.settings.web
+    with reader_of(site.settings, workers=PAINTERS) as painter, Work(site) as work:
+        rules = index_rules(site.data, site.people).clues
+        looks = FirstLooks(site, painter, rules)
+        looking = threading.Thread(target=looks.run, args=(stop,), name="looking")
         pictures = Remembered(Pictures(site.catalogue, site.objects, painter).page)
-        desk = Desk(
-            catalogue=site.catalogue,
-            people=site.people,
-            holdings=site.holdings,
-            objects=site.objects,
-            type_facts=site.type_facts,
-            picture=pictures.page,
-            clerk=clerk_name(),
-            in_hand=site.desk,
-            rules=site.settings.queue,
-            filing=site.settings.filing,
-            alerts=site.alerts.of,
-            recuts=site.recuts,
-            keys=site.keys,
-            warm=pictures.warm,
-            grace=dt.timedelta(seconds=web.grace_seconds),
-            dates=dates_of(site.data),
-            idle_minutes=web.idle_minutes,
-        )
-        app = make_app(desk, _entry(site, reach), web.request_bytes)
-        server = Server(app, reach)
+        desk, most = desk_of(site, pictures), site.settings.web.request_bytes
+        server = Server(make_app(desk, entry_of(site, reach), most), reach)
         server.start()
         out.print(f"the clerk's page: {reach.url}  Ctrl-C stops", highlight=False)
+        looking.start()
         try:
             while not stop.is_set() and server.alive:
                 work.tick()
                 stop.wait(TICK)
         finally:
+            stop.set()
+            looking.join()
             pictures.close()
             server.stop()
+
+
+def desk_of(site: Site, pictures: Remembered) -> Desk:
+    """The desk of this machine's own clerk."""
+    web = site.settings.web
+    return Desk(
+        catalogue=site.catalogue,
+        people=site.people,
+        holdings=site.holdings,
+        objects=site.objects,
+        type_facts=site.type_facts,
+        picture=pictures.page,
+        clerk=clerk_name(),
+        in_hand=site.desk,
+        worklist=site.worklist,
+        arrivals=site.arrivals,
+        overview=lambda: overview(site, dt.datetime.now(dt.UTC)),
+        rules=site.settings.queue,
+        filing=site.settings.filing,
+        alerts=site.alerts.of,
+        recuts=site.recuts,
+        keys=site.keys,
+        warm=pictures.warm,
+        grace=dt.timedelta(seconds=web.grace_seconds),
+        dates=dates_of(site.data),
+        idle_minutes=web.idle_minutes,
+    )
 
 
 def _reach(
@@ -97,7 +114,8 @@ def _reach(
     )
 
 
-def _entry(site: Site, reach: Reach) -> Entry:
+def entry_of(site: Site, reach: Reach) -> Entry:
+    """Accounts and sessions of this folder, by its settings."""
     settings = site.settings
     web = settings.web
     idle, most = dt.timedelta(minutes=web.idle_minutes), web.session_hours

@@ -88,13 +88,13 @@ def quality(
     )
     if blank:
         return found
-    faults = (*faults_of(glance, turn), *_of_print(found))
+    faults = (*faults_of(glance, turn), *faults_of_print(found))
     written = np.count_nonzero(glance.dark >= _FAINT) > _SOME * glance.dark.size
     again = _again(faults, found) if written else _lost(faults)
     return replace(found, faults=faults, again=again)
 
 
-def _of_print(found: Quality) -> tuple[str, ...]:
+def faults_of_print(found: Quality) -> tuple[str, ...]:
     """What is wrong with ink and paper, the worst first."""
     width = found.contrast / max(found.sharpness, 1.0) / max(found.dpi, 1) * 25.4
     told = (

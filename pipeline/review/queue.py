@@ -18,6 +18,9 @@ class QueueRules:
     """Section [queue] of config/pipeline.toml."""
 
     stat_at_least: float = 0.5  # probability of all stat types together
+    stat_alarm_minutes: float = 15.0  # a stat paper that waits longer is told loudly
+    lease_minutes: float = 10.0  # how long an item stays in a clerk's hands
+    assigned_hours: float = 12.0  # likewise, where somebody gave it to them
     second_key: bool = False  # risky answers need another person's, blind
 
 

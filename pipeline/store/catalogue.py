@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from pipeline.document import (
     Batch,
     BatchId,
+    Correction,
     Cut,
     Decision,
     DocumentId,
@@ -28,40 +29,9 @@ from pipeline.document import (
     SourcePage,
 )
 from pipeline.page import Page, Quality, QuarterTurn
+from pipeline.store.answers import Answer, Corrected, Held, Rejection
 
 Disposition = Literal["filed", "review", "removed", "rejected"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A clerk's word that these pages belong in no record."""
-
-    reason: str = field(repr=False)
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """A clerk's word that others must see to a document first, and why.
-
-    It files nothing: the document waits on, in that list instead of the queue.
-    """
-
-    to: Literal["steward", "rescan"]
-    reason: str = field(repr=False)
-    by: str
-
-
-Answer = Decision | Rejection | Referral
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An answer that its clerk may still take back, until a moment (UTC)."""
-
-    document: DocumentId
-    answer: Answer
-    until: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +310,21 @@ class Catalogue(Protocol):
 
     def versions(self, document: DocumentId) -> tuple[FiledDocument, ...]:
         """Every version ever filed, oldest first."""
+        ...
+
+    def correct(self, said: Correction, new: FiledDocument | None) -> None:
+        """Carry out a correction: ``new`` replaces what it is of; None retracts that.
+
+        Raises KeyError or ValueError if another version stands by now.
+        """
+        ...
+
+    def corrections(self, document: DocumentId) -> tuple[Corrected, ...]:
+        """What was corrected, oldest first."""
+        ...
+
+    def gone_from(self, patient: PatientId) -> tuple[FiledDocument, ...]:
+        """Versions that lay in this chart and whose document does not, newest first."""
         ...
 
     # --- what clerks teach

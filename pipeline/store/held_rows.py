@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, delete, exists, func, insert, select
+from sqlalchemy import Connection, delete, exists, func, select
 
 from pipeline.document import DocumentId
+from pipeline.store.answers import Answer, Held
 from pipeline.store.books import chain, note
-from pipeline.store.catalogue import Answer, Held
 from pipeline.store.check_rows import check_by_answer
 from pipeline.store.database import upsert
 from pipeline.store.desk_table import draft, held_answer
 from pipeline.store.packing import ANSWER
-from pipeline.store.queue_rows import last_answers
+from pipeline.store.queue_rows import last_answers, tick_off
 from pipeline.store.schema import answer as answers
-from pipeline.store.schema import answered
 
 
 def hold(connection: Connection, document: DocumentId, until: dt.datetime) -> None:
@@ -76,10 +75,10 @@ def take_back(
     """End this clerk's held answer, or anybody's referral; None: the worker has it."""
     for row in last_answers(connection, document):
         answer = ANSWER.of_text(row.answer)
-        if row.done or not (row.referred or (row.held and answer.by == by)):
+        if not (row.referred or (row.held and answer.by == by)):
             continue
         connection.execute(delete(held_answer).where(held_answer.c.answer == row.seq))
-        connection.execute(insert(answered).values(answer=row.seq, at=now))
+        tick_off(connection, row.seq, now)
         note(connection, "answer taken back", by, now, (None, document))
         chain(connection, (by, "took back an answer", document), now)
         return answer

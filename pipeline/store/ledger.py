@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from pipeline.document import BatchId, DocumentId, FiledDocument, Reading
 from pipeline.store.catalogue import LedgerLine, Progress
+from pipeline.store.correction_table import correction
 from pipeline.store.packing import QUALITY, READING, REVIEW
 from pipeline.store.page_rows import portions
 from pipeline.store.queue_rows import LAST
@@ -196,7 +197,7 @@ def _papers(connection: Connection, some: Sequence[str]) -> dict[str, _Paper]:
                 weighed.c.reading, asked.c.reading, documents.c.reading
             ).label("reading"),
             func.coalesce(weighed.c.review, asked.c.review).label("review"),
-            rejection.c.reason,
+            func.coalesce(rejection.c.reason, _retraction()).label("reason"),
         )
         .outerjoin(asked, asked.c.document == documents.c.id)
         .outerjoin(weighed, (weighed.c.document == documents.c.id) & LAST)
@@ -204,6 +205,14 @@ def _papers(connection: Connection, some: Sequence[str]) -> dict[str, _Paper]:
         .where(of_these)
     )
     return {row.id: _paper(row, live.get(row.id)) for row in rows}
+
+
+def _retraction() -> ColumnElement[str]:
+    """Why a document was taken out of the record; it counts where nothing is live."""
+    last = select(correction.c.reason).where(
+        correction.c.document == documents.c.id, correction.c.retracts
+    )
+    return last.order_by(correction.c.seq.desc()).limit(1).scalar_subquery()
 
 
 def _paper(row: AnyRow, live: FiledDocument | None) -> _Paper:

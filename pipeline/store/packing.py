@@ -9,7 +9,6 @@ from pydantic import ConfigDict, TypeAdapter
 
 from pipeline.checks import Certificate, Check, LaneEvent, MachineAnswer
 from pipeline.document import (
-    Decision,
     Holding,
     Patient,
     Reading,
@@ -17,8 +16,8 @@ from pipeline.document import (
     Sidecar,
     TypeFacts,
 )
-from pipeline.page import Mark, Quality, Word
-from pipeline.store.catalogue import Referral, Rejection
+from pipeline.page import Mark, Quality, SheetFault, Word
+from pipeline.store.answers import Answer
 
 T = TypeVar("T")
 # an infinite weight (a veto in bits) is a number, not a gap
@@ -53,13 +52,12 @@ QUALITY = Packing(TypeAdapter(tuple[Quality], config=_NUMBERS))
 TROUBLES = Packing(TypeAdapter(tuple[tuple[str, ...]], config=_NUMBERS))
 READING = Packing(TypeAdapter(tuple[Reading], config=_NUMBERS))
 REVIEW = Packing(TypeAdapter(tuple[Review], config=_NUMBERS))
-ANSWER = Packing[Decision | Rejection | Referral](
-    TypeAdapter(tuple[Decision | Rejection | Referral], config=_NUMBERS)
-)
+ANSWER = Packing[Answer](TypeAdapter(tuple[Answer], config=_NUMBERS))
 PATIENT = Packing(TypeAdapter(tuple[Patient], config=_NUMBERS))
 HOLDING = Packing(TypeAdapter(tuple[Holding], config=_NUMBERS))
 TYPE = Packing(TypeAdapter(tuple[TypeFacts], config=_NUMBERS))
 MACHINE = Packing(TypeAdapter(tuple[MachineAnswer], config=_NUMBERS))
 CHECK = Packing(TypeAdapter(tuple[Check], config=_NUMBERS))
 LANE = Packing(TypeAdapter(tuple[LaneEvent], config=_NUMBERS))
+FAULTS = Packing(TypeAdapter(tuple[tuple[SheetFault, ...]], config=_NUMBERS))
 CERTIFICATE = Packing(TypeAdapter(tuple[Certificate], config=_NUMBERS))

@@ -17,6 +17,7 @@ from pipeline.store.schema import AnyRow, place, source_page
 from pipeline.store.schema import cut as cuts
 from pipeline.store.schema import document as documents
 from pipeline.store.schema import page as pages
+from pipeline.store.worklist_tables import poor_page
 
 T = TypeVar("T")
 AT_ONCE = 500  # values in one IN (...)
@@ -30,6 +31,13 @@ def keep_pages(connection: Connection, batch: BatchId, new: Sequence[Page]) -> N
     rows = [_page_row(batch, page) for page in new if page.number not in there]
     if rows:
         connection.execute(insert(pages), rows)
+    poor = [
+        {"batch": batch, "number": page.number}
+        for page in new
+        if page.number not in there and page.quality.again
+    ]
+    if poor:
+        connection.execute(insert(poor_page), poor)
 
 
 def read_numbers(connection: Connection, batch: BatchId) -> tuple[int, ...]:

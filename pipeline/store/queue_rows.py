@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
 from sqlalchemy.orm import aliased
 
-from pipeline.document import DocumentId, Doubt, Reading, Review
+from pipeline.document import Decision, DocumentId, Doubt, Reading, Review
+from pipeline.store import worklist_rows
+from pipeline.store.answers import Answer, Referral, Rejection
 from pipeline.store.books import chain, note
-from pipeline.store.catalogue import Answer, Referral, Rejection, Waiting
+from pipeline.store.catalogue import Waiting
 from pipeline.store.desk_table import held_answer, referral
 from pipeline.store.packing import ANSWER, READING, REVIEW
 from pipeline.store.page_rows import load_reading
@@ -30,6 +32,7 @@ from pipeline.store.schema import (
 )
 from pipeline.store.schema import answer as answers
 from pipeline.store.schema import document as documents
+from pipeline.store.worklist_tables import pending_answer
 
 FAILED = "failed: "  # an event of the history, before its reason
 AT_ONCE = 50  # questions read in one go
@@ -49,7 +52,7 @@ def ask(
     """Put a question on the desk. Raises KeyError for a document of no cut."""
     document = reading.document.id
     same = load_reading(connection, document) == reading
-    connection.execute(
+    new = connection.execute(
         insert(asked).values(
             document=document,
             review=REVIEW.text(review),
@@ -57,24 +60,27 @@ def ask(
             at=now,
         )
     )
+    [seq] = new.inserted_primary_key or (0,)
+    worklist_rows.opened(connection, reading.document, review, seq, now)
     note(connection, "asked", "rules", now, (None, document))
 
 
 def open_questions(connection: Connection, after: int) -> list[tuple[int, Waiting]]:
     """The next questions after a position in the queue, with their positions."""
     rows = connection.execute(
-        _questions().where(asked.c.seq > after).order_by(asked.c.seq).limit(AT_ONCE)
+        questions().where(asked.c.seq > after).order_by(asked.c.seq).limit(AT_ONCE)
     )
-    return [(row.seq, _waiting(row)) for row in rows]
+    return [(row.seq, as_waiting(row)) for row in rows]
 
 
 def open_question(connection: Connection, document: DocumentId) -> Waiting | None:
     """The open question about this document."""
-    row = connection.execute(_questions().where(asked.c.document == document)).first()
-    return _waiting(row) if row else None
+    row = connection.execute(questions().where(asked.c.document == document)).first()
+    return as_waiting(row) if row else None
 
 
-def _questions() -> Select[Any]:
+def questions() -> Select[Any]:
+    """Every open question with its reading, reasons and last failure."""
     return (
         select(
             asked.c.seq,
@@ -93,7 +99,7 @@ def _questions() -> Select[Any]:
     )
 
 
-def _waiting(row: AnyRow) -> Waiting:
+def as_waiting(row: AnyRow) -> Waiting:
     """The question with its reasons, and why its last answer failed, if one did."""
     review = REVIEW.of_text(row.review)
     failed = str(row.failed or "").removeprefix(FAILED)
@@ -108,17 +114,18 @@ def keep_answer(
     """Write down a clerk's answer. Raises KeyError for an unknown document."""
     load_reading(connection, document)
     last = next(last_answers(connection, document), None)
-    if last and not last.done and ANSWER.of_text(last.answer) == answer:
+    if last and ANSWER.of_text(last.answer) == answer:
         return
-    seq = connection.scalar(
-        insert(answers)
-        .values(document=document, answer=ANSWER.text(answer), at=now)
-        .returning(answers.c.seq)
+    new = connection.execute(
+        insert(answers).values(document=document, answer=ANSWER.text(answer), at=now)
     )
+    [seq] = new.inserted_primary_key or (0,)
+    worklist_rows.answered(connection, document, seq)
     if isinstance(answer, Referral):
         connection.execute(insert(referral).values(answer=seq, list=answer.to))
     note(connection, "answered", answer.by, now, (None, document))
-    chain(connection, (answer.by, "answered", document), now)
+    whose = answer.patient if isinstance(answer, Decision) else ""
+    chain(connection, (answer.by, "answered", document), now, (whose, ""))
 
 
 def waiting_answers(
@@ -131,33 +138,38 @@ def waiting_answers(
     return tuple(
         (DocumentId(row.document), ANSWER.of_text(row.answer))
         for row in last_answers(connection)
-        if not row.done and not (due and (row.held or row.referred))
+        if not (due and (row.held or row.referred))
     )
 
 
 def last_answers(
     connection: Connection, document: DocumentId | None = None
 ) -> Iterator[AnyRow]:
-    """The last answer to each document, or to one, and what has become of it."""
-    last = select(func.max(answers.c.seq)).group_by(answers.c.document)
-    if document is not None:
-        last = last.where(answers.c.document == document)
-    done, held, referred = (
+    """The last answer to each document, or to one, if it is not carried out yet."""
+    held, referred = (
         exists().where(table.c.answer == answers.c.seq)
-        for table in (answered, held_answer, referral)
+        for table in (held_answer, referral)
     )
-    yield from connection.execute(
+    query = (
         select(
             answers.c.seq,
             answers.c.document,
             answers.c.answer,
-            done.label("done"),
             held.label("held"),
             referred.label("referred"),
         )
-        .where(answers.c.seq.in_(last))
+        .join(pending_answer, pending_answer.c.answer == answers.c.seq)
         .order_by(answers.c.seq)
     )
+    if document is not None:
+        query = query.where(pending_answer.c.document == document)
+    yield from connection.execute(query).all()
+
+
+def tick_off(connection: Connection, answer: int, now: dt.datetime) -> None:
+    """The answer with this number waits no longer: carried out, or taken back."""
+    connection.execute(insert(answered).values(answer=answer, at=now))
+    worklist_rows.carried_out(connection, answer)
 
 
 def carried_out(
@@ -168,9 +180,8 @@ def carried_out(
     A referral is done with whatever settles its document.
     """
     for row in last_answers(connection, document):
-        same = row.referred or ANSWER.of_text(row.answer) == answer
-        if not row.done and same:
-            connection.execute(insert(answered).values(answer=row.seq, at=now))
+        if row.referred or ANSWER.of_text(row.answer) == answer:
+            tick_off(connection, row.seq, now)
 
 
 def put_back(
@@ -182,6 +193,7 @@ def put_back(
     """Tick off an answer that failed; its reason is told with the question."""
     reason, now = why
     carried_out(connection, document, answer, now)
+    worklist_rows.another_reason(connection, document, reason)
     note(connection, FAILED + reason, answer.by, now, (None, document))
     chain(connection, (answer.by, "answer failed", document), now)
 
@@ -220,5 +232,6 @@ def reject(
             document=document, reason=rejected.reason, by=rejected.by, at=now
         )
     )
+    worklist_rows.closed(connection, document)
     note(connection, "rejected", rejected.by, now, (None, document))
     chain(connection, (rejected.by, "rejected", document), now)

@@ -16,13 +16,17 @@ from pipeline.document import (
     Key,
     PatientId,
 )
+from pipeline.store import worklist_rows
 from pipeline.store.books import chain, note
+from pipeline.store.correction_table import correction
 from pipeline.store.queue_rows import carried_out
 from pipeline.store.schema import AnyRow, asked, filed, rejection
 from pipeline.store.schema import document as documents
 
 _later = aliased(filed, name="later")
-LIVE = ~exists().where(_later.c.replaces == filed.c.id)
+RETRACTED = exists().where(correction.c.version == filed.c.id, correction.c.retracts)
+NEWEST = ~exists().where(_later.c.replaces == filed.c.id)
+LIVE = NEWEST & ~RETRACTED
 
 
 def file(connection: Connection, new: FiledDocument, now: dt.datetime) -> FiledDocument:
@@ -49,9 +53,10 @@ def file(connection: Connection, new: FiledDocument, now: dt.datetime) -> FiledD
             replaces=new.replaces,
         )
     )
+    worklist_rows.closed(connection, new.document)
     event = "filed" if new.replaces is None else "corrected"
     note(connection, event, decision.by, now, (None, new.document))
-    chain(connection, (decision.by, event, new.id), now)
+    chain(connection, (decision.by, event, new.id), now, (decision.patient, ""))
     return new
 
 
@@ -61,7 +66,7 @@ def _check(connection: Connection, new: FiledDocument, versions: int) -> None:
         raise KeyError(new.document)
     number = versions + 1
     due = new.document if number == 1 else f"{new.document}-v{number}"
-    if new.id != due or (number == 1 and new.replaces is not None):
+    if new.id != due or (number == 1) != (new.replaces is None):
         raise ValueError(f"document {new.document}: version {due} is due, not {new.id}")
 
 
@@ -70,11 +75,17 @@ def _known(connection: Connection, document: DocumentId) -> bool:
 
 
 def live(connection: Connection, document: DocumentId) -> FiledDocument | None:
-    """The version that no other one replaces."""
+    """The version that no other one replaces, and that was not retracted."""
     row = connection.execute(
         select(filed).where(filed.c.document == document, LIVE)
     ).first()
     return as_filed(row) if row else None
+
+
+def retracted(connection: Connection, version: DocumentId) -> bool:
+    """Whether this version was taken out of the record."""
+    query = select(exists().where(filed.c.id == version, RETRACTED))
+    return bool(connection.scalar(query))
 
 
 def all_versions(

@@ -8,8 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    delete,
+    exists,
+    func,
+    select,
+)
 
 from pipeline.document import BatchId, DocumentId
 from pipeline.store.books import chain, note
@@ -19,7 +29,13 @@ from pipeline.store.page_rows import portions
 from pipeline.store.schema import batch as batches
 from pipeline.store.schema import history, place, rejection
 from pipeline.store.schema import page as pages
+from pipeline.store.worklist_tables import poor_page
 
+_WANTED = (  # where a page must lie to be worth another scan
+    place.c.retired.is_(None),
+    place.c.document.is_not(None),
+    ~exists().where(rejection.c.document == place.c.document),
+)
 BEST = "best possible scan: page "  # an event of the history, before the number
 
 
@@ -47,28 +63,20 @@ def keep_best_scan(
         raise KeyError((batch, number))
     if (batch, number) in best_scans(connection, [batch]):
         return
+    here = (poor_page.c.batch == batch) & (poor_page.c.number == number)
+    connection.execute(delete(poor_page).where(here))
     note(connection, f"{BEST}{number}", by, now, (batch, None))
     chain(connection, (by, "best possible scan", f"{batch} page {number}"), now)
 
 
 def poor_scans(connection: Connection) -> tuple[PoorScan, ...]:
     """Pages of documents that are worth another scan, oldest first."""
-    rejected = exists().where(rejection.c.document == place.c.document)
     rows = connection.execute(
-        select(pages.c.batch, pages.c.number, pages.c.quality, place)
-        .join(
-            place, (place.c.batch == pages.c.batch) & (place.c.number == pages.c.number)
-        )
-        .join(batches, batches.c.id == pages.c.batch)
-        .where(
-            place.c.retired.is_(None),
-            place.c.document.is_not(None),
-            pages.c.quality.contains('"again":["', autoescape=True),
-            ~rejected,
-        )
-        .order_by(batches.c.seq, pages.c.number)
-    ).all()
-    best = best_scans(connection, sorted({row.batch for row in rows}))
+        _poor(pages.c.batch, pages.c.number, pages.c.quality, place)
+        .join(pages, _same(pages))
+        .join(batches, batches.c.id == poor_page.c.batch)
+        .order_by(batches.c.seq, poor_page.c.number)
+    )
     return tuple(
         PoorScan(
             BatchId(row.batch),
@@ -78,5 +86,24 @@ def poor_scans(connection: Connection) -> tuple[PoorScan, ...]:
             QUALITY.of_text(row.quality).again,
         )
         for row in rows
-        if (row.batch, row.number) not in best
     )
+
+
+def count_poor(connection: Connection) -> int:
+    """How many pages of documents are worth another scan."""
+    lies = exists().where(_same(place), *_WANTED)
+    query = select(func.count()).select_from(poor_page).where(lies)
+    return connection.scalar(query) or 0
+
+
+def _poor(*columns: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns or tables
+    return (
+        select(*columns)
+        .select_from(poor_page)
+        .join(place, _same(place))
+        .where(*_WANTED)
+    )
+
+
+def _same(table: Table) -> ColumnElement[bool]:
+    return (table.c.batch == poor_page.c.batch) & (table.c.number == poor_page.c.number)

@@ -277,6 +277,7 @@ history = Table(
     Column("document", Text, index=True),
     Column("event", Text, nullable=False),
     Column("by", Text, nullable=False),
+    Index("ix_history_event_at", "event", "at"),
 )
 
 audit = Table(
@@ -347,6 +348,9 @@ APPEND_ONLY = (
     "index_change",
     "weighed",
     "holding",
+    "escalation",
+    "correction",
+    "batch_word",
     "clerk_note",
     "referral",
     "recut",

@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from pipeline.document import (
     Batch,
     BatchId,
+    Correction,
     Cut,
     DocumentId,
     FiledDocument,
@@ -23,6 +26,7 @@ from pipeline.page import Page
 from pipeline.store import (
     books,
     check_rows,
+    correction_rows,
     held_rows,
     holding_rows,
     intake_rows,
@@ -36,14 +40,12 @@ from pipeline.store import (
     verified_rows,
     weigh_rows,
 )
+from pipeline.store.answers import Answer, Corrected, Held, Rejection
 from pipeline.store.catalogue import (
-    Answer,
-    Held,
     LedgerLine,
     LiveModel,
     PoorScan,
     Progress,
-    Rejection,
     ToWeigh,
     Verified,
     Waiting,
@@ -280,10 +282,20 @@ class SqlCatalogue:
     def of_patient(self, patient: PatientId) -> Iterator[FiledDocument]:
         """Also what was filed under records merged into this one or linked to it."""
         with self.database.reading() as rows:
-            ids = merge_rows.merged_ids(rows, patient)
-            held = holding_rows.linked_to(rows, ids)
-            found = record_rows.live_of(rows, (*ids, *held))
+            found = record_rows.live_of(rows, _chart(rows, patient))
         yield from found
+
+    def correct(self, said: Correction, new: FiledDocument | None) -> None:
+        with self.database.writing() as rows:
+            correction_rows.correct(rows, said, new, self._now())
+
+    def corrections(self, document: DocumentId) -> tuple[Corrected, ...]:
+        with self.database.reading() as rows:
+            return correction_rows.corrections(rows, document)
+
+    def gone_from(self, patient: PatientId) -> tuple[FiledDocument, ...]:
+        with self.database.reading() as rows:
+            return correction_rows.gone_from(rows, _chart(rows, patient))
 
     # --- what clerks teach
 
@@ -335,3 +347,9 @@ class SqlCatalogue:
         """The first line of the audit trail that was tampered with; None: none."""
         with self.database.reading() as rows:
             return books.first_bad_line(rows)
+
+
+def _chart(rows: Connection, patient: PatientId) -> tuple[PatientId, ...]:
+    """Every id under which this patient's paper is filed."""
+    ids = merge_rows.merged_ids(rows, patient)
+    return (*ids, *holding_rows.linked_to(rows, ids))

@@ -22,7 +22,7 @@ from pipeline.checks import (
     answered_last,
 )
 from pipeline.document import BatchId, DocumentId
-from pipeline.store import check_rows
+from pipeline.store import check_rows, worklist_rows
 from pipeline.store.books import chain, note
 from pipeline.store.check_schema import (
     certificate,
@@ -32,8 +32,7 @@ from pipeline.store.check_schema import (
     verification,
 )
 from pipeline.store.database import Database, upsert, utc_now
-from pipeline.store.packing import CERTIFICATE, CHECK, LANE, MACHINE, SIDECAR
-from pipeline.store.schema import batch as batches
+from pipeline.store.packing import CERTIFICATE, CHECK, LANE, MACHINE
 from pipeline.store.schema import history
 
 UNCERTIFIED = "filed uncertified"  # an event of a document's history
@@ -191,7 +190,5 @@ class SqlChecks:
 
     def station(self, batch: BatchId) -> str:
         """Where a batch was scanned, as declared; "" for one that is not there."""
-        query = select(batches.c.station, batches.c.sidecar)
         with self.database.reading() as rows:
-            row = rows.execute(query.where(batches.c.id == batch)).first()
-        return (SIDECAR.of_text(row.sidecar).station or str(row.station)) if row else ""
+            return worklist_rows.station(rows, batch)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select
 
 from pipeline.document import DocumentType, TypeFacts
+from pipeline.store import worklist_rows
 from pipeline.store.books import chain
 from pipeline.store.database import Database, utc_now
 from pipeline.store.packing import TYPE
@@ -52,6 +53,8 @@ class SqlTypes:
                 values = {"key": key, "facts": TYPE.text(facts), "did": did}
                 rows.execute(insert(type_change).values(**values, by=by, at=now))
                 chain(rows, (by, f"{did} type", key), now)
+            if changed:  # a type may be STAT now, or no longer
+                worklist_rows.unranked(rows)
         return tuple(changed)
 
     def current(self) -> tuple[TypeFacts, ...]:

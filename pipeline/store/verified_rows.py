@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import Connection, func, select
 
-from pipeline.document import Decision, DocumentId, FiledDocument
+from pipeline.document import Correction, Decision, DocumentId, FiledDocument
 from pipeline.store.catalogue import Verified
 from pipeline.store.packing import ANSWER, READING
 from pipeline.store.page_rows import portions
-from pipeline.store.record_rows import as_filed
+from pipeline.store.record_rows import LIVE, as_filed
 from pipeline.store.schema import answer as answers
 from pipeline.store.schema import answered, asked, filed
 from pipeline.store.schema import document as documents
@@ -29,7 +29,7 @@ def answered_documents(connection: Connection) -> list[DocumentId]:
     ids = connection.scalars(
         select(answers.c.document)
         .join(answered, answered.c.answer == answers.c.seq)
-        .join(filed, filed.c.document == answers.c.document)
+        .join(filed, (filed.c.document == answers.c.document) & LIVE)
         .distinct()
         .order_by(answers.c.document)
     )
@@ -89,9 +89,10 @@ def _decisions(connection: Connection, some: Sequence[str]) -> Decisions:
             )
         )
         for row in rows:
-            answer = ANSWER.of_text(row.answer)
-            if isinstance(answer, Decision):
-                found[row.document].append(answer)
+            said = ANSWER.of_text(row.answer)
+            word = said.decision if isinstance(said, Correction) else said
+            if isinstance(word, Decision):
+                found[row.document].append(word)
     return found
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from pipeline.document import BatchId, DocumentId, Key
 from pipeline.store.books import first_bad_line
 from pipeline.store.objects import ObjectStore
-from pipeline.store.record_rows import LIVE
+from pipeline.store.queue_rows import OPEN
+from pipeline.store.record_rows import NEWEST
 from pipeline.store.schema import (
     asked,
     batch_file,
@@ -28,6 +29,9 @@ from pipeline.store.schema import (
 from pipeline.store.schema import batch as batches
 from pipeline.store.schema import document as documents
 from pipeline.store.sql_catalogue import SqlCatalogue
+from pipeline.store.worklist_tables import work_item
+
+MEND = ": chartfiler queue rebuild"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ def verify(catalogue: SqlCatalogue, objects: ObjectStore) -> Iterator[Fault]:
             *_papers(rows),
             *_duplicates(rows),
             *_audit(rows),
+            *work_list_faults(rows),
         ]
         originals, papers = _originals(rows), _filed(rows)
     yield from faults
@@ -168,7 +173,7 @@ def _pages(rows: Connection) -> Iterator[Fault]:
 
 
 def _papers(rows: Connection) -> Iterator[Fault]:
-    """Each document of a finished batch has an outcome, and one live version."""
+    """Each document of a finished batch has an outcome, and one newest version."""
     outcomes = (
         exists().where(filed.c.document == documents.c.id),
         exists().where(rejection.c.document == documents.c.id),
@@ -185,14 +190,14 @@ def _papers(rows: Connection) -> Iterator[Fault]:
             batch=BatchId(row.batch),
             document=DocumentId(row.id),
         )
-    live = select(filed.c.document, LIVE.label("live")).subquery()
+    last = select(filed.c.document, NEWEST.label("last")).subquery()
     odd = rows.execute(
-        select(live.c.document)
-        .group_by(live.c.document)
-        .having(func.count().filter(live.c.live) != 1)
+        select(last.c.document)
+        .group_by(last.c.document)
+        .having(func.count().filter(last.c.last) != 1)
     )
     for row in odd:
-        yield Fault("has not one live version", document=DocumentId(row.document))
+        yield Fault("has not one newest version", document=DocumentId(row.document))
 
 
 def _duplicates(rows: Connection) -> Iterator[Fault]:
@@ -221,6 +226,19 @@ def _audit(rows: Connection) -> Iterator[Fault]:
 
 
 # --- what the objects say
+
+
+def work_list_faults(rows: Connection) -> Iterator[Fault]:
+    """The work list has each open question once, and nothing else."""
+    lacking = select(asked.c.document).where(
+        OPEN, asked.c.document.not_in(select(work_item.c.document))
+    )
+    for id_ in rows.scalars(lacking):
+        yield Fault(f"waits and is not on the work list{MEND}", document=id_)
+    questions = select(asked.c.document).where(OPEN)
+    surplus = select(work_item.c.document).where(work_item.c.document.not_in(questions))
+    for id_ in rows.scalars(surplus):
+        yield Fault(f"is settled and on the work list{MEND}", document=id_)
 
 
 def _originals(rows: Connection) -> list[tuple[BatchId, Key, int]]:

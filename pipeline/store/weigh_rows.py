@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from pipeline.document import BatchId, DocumentId, FiledDocument, Reading, Review
+from pipeline.store import worklist_rows
 from pipeline.store.books import note
 from pipeline.store.catalogue import ToWeigh
 from pipeline.store.database import upsert
@@ -170,6 +171,8 @@ def _keep(
             at=now,
         )
     )
+    if review is not None:
+        worklist_rows.reworded(connection, document, review)
     note(connection, WEIGHED, f"index change {change}", now, (None, document))
 
 

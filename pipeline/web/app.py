@@ -9,25 +9,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.staticfiles import StaticFiles
 
 from pipeline.web.account_screen import account_routes
 from pipeline.web.audit_screen import audit_routes
 from pipeline.web.cut_screen import cut_routes
+from pipeline.web.dashboard_screen import dashboard_routes
 from pipeline.web.desk import Desk
 from pipeline.web.entry import Entry
 from pipeline.web.gate import MOST_BYTES, Gate
 from pipeline.web.glass_screen import glass_routes
 from pipeline.web.guard import Front, guard_of
 from pipeline.web.hand_screen import hand_routes
+from pipeline.web.lease import HeldByAnother, lease_gate, refusal
 from pipeline.web.people_screen import people_routes
 from pipeline.web.provider_screen import provider_routes
 from pipeline.web.queue_screen import queue_routes
+from pipeline.web.record_screen import record_routes
 from pipeline.web.referred_screen import referred_routes
 from pipeline.web.rendering import HERE
 from pipeline.web.review_screen import review_routes
 from pipeline.web.sign_in_screen import sign_in_routes
+from pipeline.web.station_screen import station_routes
+from pipeline.web.work_screen import work_routes
+
+_SCREENS = (
+    queue_routes,
+    work_routes,
+    referred_routes,
+    people_routes,
+    record_routes,
+    station_routes,
+    dashboard_routes,
+)
 
 
 def make_app(
@@ -42,15 +57,12 @@ def make_app(
     app.add_middleware(Gate, desk=desk, entry=entry, most_bytes=most_bytes)
     app.middleware("http")(guard_of(entry.front if entry else Front()))  # outermost
     app.mount("/static", StaticFiles(directory=HERE / "static"))
-    for screen in (
-        queue_routes,
-        review_routes,
-        hand_routes,
-        cut_routes,
-        referred_routes,
-        people_routes,
-    ):
+    for screen in _SCREENS:
         app.include_router(screen(desk))
+    gate = [Depends(lease_gate(desk))]
+    for in_hand in (review_routes, hand_routes, cut_routes):
+        app.include_router(in_hand(desk), dependencies=gate)
+    app.add_exception_handler(HeldByAnother, refusal(desk))
     if entry is not None:
         for private in (
             sign_in_routes,

@@ -22,16 +22,21 @@ from pipeline.document import (
     Reading,
     TypeFacts,
 )
+from pipeline.overview import Overview
+from pipeline.ranking import rank_waiting
 from pipeline.review.modes import SECOND, blindfold, is_blind
 from pipeline.review.prefilled import Prefilled, prefilled
 from pipeline.review.queue import QueueRules, is_stat
 from pipeline.review.rules import FilingRules, encounter_rules, stays_of
 from pipeline.review.second_key import DIFFER, may_key
-from pipeline.store.catalogue import Catalogue, Held, Waiting
+from pipeline.store.answers import Held
+from pipeline.store.arrivals import Arrivals
+from pipeline.store.catalogue import Catalogue, Waiting
 from pipeline.store.desk_rows import Note, Referred
 from pipeline.store.objects import ObjectStore
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.second_key_rows import SqlSecondKeys
+from pipeline.store.worklist import Wanted, Worklist
 from pipeline.web.eyes import Eyes
 
 Picture = Callable[[DocumentId, int, int], bytes]
@@ -98,6 +103,9 @@ class Desk:
     picture: Picture
     clerk: str
     in_hand: InHand
+    worklist: Worklist
+    arrivals: Arrivals
+    overview: Callable[[], Overview]
     names: ChartNames = field(default_factory=lambda: ChartNames())
     rules: QueueRules = field(default_factory=QueueRules)
     eyes: Eyes | None = None
@@ -168,6 +176,14 @@ class Desk:
         types = dict(self.type_facts.items())
         return [is_stat(reading, types, self.rules) for reading in readings]
 
+    def rank(self) -> None:
+        """Give what came in since its place in the work list."""
+        rank_waiting(self.worklist, self.type_facts, self.rules)
+
+    def lease(self) -> dt.timedelta:
+        """How long an item stays in a clerk's hands."""
+        return dt.timedelta(minutes=self.rules.lease_minutes)
+
     def blind(self, waiting: Waiting) -> bool:
         """Whether the clerk must answer from the pages alone."""
         return is_blind(waiting.review)
@@ -183,15 +199,20 @@ class Desk:
         bare = Reading(kept.document, (), (), urgent=kept.urgent)
         return Waiting(bare, blindfold(waiting.review), waiting.asked)
 
-    def asking(self, reasons: Collection[str]) -> list[Waiting]:
-        """What waits for one of these reasons, oldest first, without the blind ones."""
-        return [
+    def asking(self, reasons: Collection[str], limit: int) -> tuple[int, list[Waiting]]:
+        """How many wait for one of these reasons, and the oldest; no blind ones."""
+        wants = [Wanted(reason=reason) for reason in reasons]
+        items = [i for want in wants for i in self.worklist.items(want, limit)]
+        found = {one.waiting.reading.document.id: one.waiting for one in items}
+        seen = [
             one
-            for one in self.catalogue.waiting()
-            if any(doubt.reason in reasons for doubt in one.review.reasons)
-            and not self.blind(one)
-            and self.sees(one.reading)
+            for one in found.values()
+            if not self.blind(one) and self.sees(one.reading)
         ]
+        count = sum(self.worklist.count(want) for want in wants)
+        if count <= limit:  # all are here: those with two reasons count once
+            count = len(seen)
+        return count, sorted(seen, key=lambda one: one.asked)[:limit]
 
     def with_stay(self, waiting: Waiting, said: Decision) -> Decision:
         """A blind answer with the one stay of its patient that nobody was shown."""

@@ -67,7 +67,17 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "/account/sign-out", "own account"),
     # the queue and its documents
     Door("GET", "/", "queue", FILING),
+    Door("GET", "/next", "queue", FILING),
+    Door("GET", "/queue/alarm", "queue", FILING, unattended=True),
+    Door("GET", "/work/{document}", "queue", FILING),
+    Door("POST", "/work/{document}/release", "answer", FILING),
+    Door("POST", "/work/{document}/escalate", "answer", FILING),
+    Door("POST", "/work/{document}/assign", "supervise", FILING),
     Door("GET", "/scans", "station", SCANNING),
+    Door("GET", "/station", "station", SCANNING),
+    Door("GET", "/station/state", "station", SCANNING, unattended=True),
+    Door("POST", "/station/{batch}/count", "station", SCANNING),
+    Door("POST", "/station/{batch}/sign", "station", SCANNING),
     Door("POST", "/documents/{document}/pages/{n}/best-scan", "station", SCANNING),
     Door("GET", "/documents/{document}", "review", FILING),
     Door(
@@ -78,7 +88,6 @@ DOORS: tuple[Door, ...] = (
         "viewed pages",
     ),
     Door("POST", "/documents/{document}/answer", "answer", FILING),
-    Door("GET", "/next", "queue", FILING),
     Door("POST", "/documents/{document}/draft", "answer", FILING),
     Door("POST", "/documents/{document}/undo", "answer", FILING),
     Door("POST", "/documents/{document}/people", "search", FILING),
@@ -100,6 +109,11 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "/steward", "steward", STEWARDSHIP),
     Door("GET", "/charts/{name}", "chart", CARE),
     Door("GET", "/filed/{document}/{version}.pdf", "chart", CARE),
+    Door("GET", "/filed/{document}", "chart", CARE),
+    Door("POST", "/filed/{document}/correct", "correct", CARE),
+    # how the work goes
+    Door("GET", "/dashboard", "supervise", OVERSIGHT),
+    Door("GET", "/dashboard.csv", "export", OVERSIGHT),
     # who saw what
     Door("GET", "/glass", "break glass"),
     Door("POST", "/glass", "break glass"),

@@ -34,13 +34,9 @@ class Origins:
         """Raises KeyError for a document of no batch."""
         batch, sources = self._batch(document)
         found = [sources[number] for number in document.pages]
-        names = [batch.files[page.file].name for page in found]
-        each = [f"page {p.page} of {n}" for p, n in zip(found, names, strict=True)]
-        if len(set(names)) == 1:
-            source, pages = names[0], _range("page", [str(p.page) for p in found])
-        else:
-            source = names[0].rpartition("/")[0] or batch.station
-            pages = _range("file", [name.rpartition("/")[2] for name in names])
+        sheets = [(batch.files[page.file].name, page.page) for page in found]
+        source, pages = place_of(sheets, batch.station)
+        each = [f"page {page} of {name}" for name, page in sheets]
         side = batch.sidecar
         return Origin(
             source,
@@ -60,6 +56,15 @@ class Origins:
                 {page.number: page for page in sources},
             )
         return self._known[document.batch]
+
+
+def place_of(sheets: Sequence[tuple[str, int]], station: str) -> tuple[str, str]:
+    """The file or folder of these (file name, page), and which of it."""
+    names = [name for name, _ in sheets]
+    if len(set(names)) == 1:
+        return names[0], _range("page", [str(page) for _, page in sheets])
+    source = names[0].rpartition("/")[0] or station
+    return source, _range("file", [name.rpartition("/")[2] for name in names])
 
 
 def _range(what: str, which: Sequence[str]) -> str:

@@ -52,9 +52,8 @@ class PeopleScreen:
         """Who is to be registered, and what waits because of the index itself."""
         desk = seat(request, self._desk)
         origins = Origins(desk.catalogue)
-        absent, tied = (
-            [(one, origins.of(one.reading.document)) for one in desk.asking(r)]
-            for r in (NOT_IN_INDEX, TIED)
+        (absents, absent), (ties, tied) = (
+            desk.asking(reasons, SHOWN) for reasons in (NOT_IN_INDEX, TIED)
         )
         held = [
             (desk.names.of(one.id), one)
@@ -65,10 +64,10 @@ class PeopleScreen:
         return self._render.page(
             request,
             "steward.html",
-            counts={"held": len(held), "absent": len(absent), "tied": len(tied)},
+            counts={"held": len(held), "absent": absents, "tied": ties},
             held=held[:SHOWN],
-            absent=absent[:SHOWN],
-            tied=tied[:SHOWN],
+            absent=[(one, origins.of(one.reading.document)) for one in absent],
+            tied=[(one, origins.of(one.reading.document)) for one in tied],
         )
 
     def chart(self, request: Request, name: str) -> Response:
@@ -87,7 +86,16 @@ class PeopleScreen:
         filed = [one for one in every if desk.sees_filed(one)]
         desk.audit("viewed chart", owner, owner)
         return self._render.page(
-            request, "chart.html", patient=patient, held=held, filed=filed
+            request,
+            "chart.html",
+            patient=patient,
+            held=held,
+            filed=filed,
+            gone=[
+                one
+                for one in self._desk.catalogue.gone_from(owner)
+                if desk.sees_filed(one)
+            ],
         )
 
     def pdf(self, request: Request, document: str, version: str) -> Response:

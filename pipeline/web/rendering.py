@@ -69,13 +69,15 @@ class Rendering:
         **shown: Any,  # noqa: ANN401 - whatever the template shows
     ) -> Response:
         """The template with what it shows, the desk and its types."""
+        # looked up once a page: each look at the site's own types is a query
+        known = dict(self._desk.type_facts.items())
+        desk = replace(seat(request, self._desk), type_facts=known)
         user: User | None = getattr(request.state, "user", None)
         session = getattr(request.state, "session", None)
-        desk = seat(request, self._desk)
         shown |= {
             "desk": desk,
             "held_answers": desk.held(),
-            "types": self._desk.offered(),
+            "types": desk.offered(),
             "user": user,
             "home": home_of(user),
             "may": partial(_may, user, getattr(request.state, "asks", False)),

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from pipeline.document import Decision, DocumentId
-from pipeline.store.catalogue import Answer, Referral, Waiting
+from pipeline.store.answers import Answer, Referral
+from pipeline.store.catalogue import Waiting
 from pipeline.web import answers
 from pipeline.web.desk import Desk
+from pipeline.web.own_work import following
 from pipeline.web.pictures import WIDTHS
 from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, Rendering, nothing, seat
 from pipeline.web.review_page import Said, shown
@@ -22,9 +24,8 @@ TAKEN = "This document has an answer that is being carried out: look again later
 
 
 def review_routes(desk: Desk) -> APIRouter:
-    """A document, its pictures, its answer; the next one."""
+    """A document, its pictures, its answer."""
     routes, screen = APIRouter(), ReviewScreen(desk)
-    routes.get("/next")(screen.next)
     routes.get("/documents/{document}", response_class=HTMLResponse)(screen.document)
     routes.get("/documents/{document}/pages/{n}/{width}.png")(screen.picture)
     routes.post("/documents/{document}/answer", response_model=None)(screen.answer)
@@ -37,12 +38,6 @@ class ReviewScreen:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._render = Rendering(desk)
-
-    def next(self, request: Request) -> Response:
-        """The oldest document that nobody has answered; the queue where none waits."""
-        waiting = _behind(None, seat(request, self._desk))
-        where = f"/documents/{waiting.reading.document.id}" if waiting else "/"
-        return RedirectResponse(where, SEE_OTHER)
 
     def document(self, request: Request, document: str) -> Response:
         """One document: its pages with the evidence drawn, reasons, suggestions."""
@@ -115,18 +110,6 @@ class ReviewScreen:
             status=UNPROCESSABLE if said.wrong else 200,
             **shown(waiting, desk, said),
         )
-        if after := _behind(document, desk):
+        if after := following(desk, document):
             desk.warm(after.reading.document.id, len(after.reading.document.pages))
         return page
-
-
-def _behind(document: DocumentId | None, desk: Desk) -> Waiting | None:
-    """What this clerk is asked next."""
-    answered = dict(desk.catalogue.answers())
-    for one in desk.catalogue.waiting():
-        id_ = one.reading.document.id
-        if id_ == document or id_ in answered or not desk.sees(one.reading):
-            continue
-        if desk.may_key(one):
-            return one
-    return None

@@ -137,7 +137,9 @@ def desk(house):
     site = house.site
     desk = Desk(
         site.catalogue, site.people, site.holdings, site.objects, site.type_facts,
-        lambda *_: b"\x89PNG", clerk_name(),
+        lambda *_: b"\x89PNG", clerk_name(), site.desk, site.worklist,
+        site.arrivals,
+        lambda: None,
     )  # fmt: skip
     with TestClient(make_app(desk), base_url="http://127.0.0.1:8417") as client:
         client.follow_redirects = False

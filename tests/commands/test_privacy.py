@@ -52,7 +52,9 @@ def desk_of(house):
     site = house.site
     return Desk(
         site.catalogue, site.people, site.holdings, site.objects, site.type_facts,
-        lambda *_: b"\x89PNG", clerk_name(),
+        lambda *_: b"\x89PNG", clerk_name(), site.desk, site.worklist,
+        site.arrivals,
+        lambda: None,
     )  # fmt: skip
 
 

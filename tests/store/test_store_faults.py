@@ -16,6 +16,7 @@ from sqlalchemy import text
 from pipeline.checks import LaneEvent
 from pipeline.document import (
     BatchId,
+    Correction,
     DocumentId,
     DocumentType,
     Holding,
@@ -26,7 +27,8 @@ from pipeline.document import (
 from pipeline.errors import SettingsError, StoreUnavailable
 from pipeline.review.recutting import split
 from pipeline.store.account_rows import SqlUsers
-from pipeline.store.catalogue import Referral, Rejection
+from pipeline.store.answers import Referral, Rejection
+from pipeline.store.arrivals import Said
 from pipeline.store.database import open_sqlite
 from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.glass_rows import SqlGlasses
@@ -37,8 +39,10 @@ from pipeline.store.patient_writing import Registered
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.schema import APPEND_ONLY, tables
 from pipeline.store.second_key_rows import SqlSecondKeys
+from pipeline.store.sql_arrivals import SqlArrivals
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
+from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.store.steward_rows import SqlSteward
 from pipeline.store.type_rows import SqlTypes
 from pipeline.users import User
@@ -60,6 +64,9 @@ from tests.faults.stores import Killed, killed_at
 from tests.review.answered import ANSWER, CERTIFICATE, NOON, SCAN, said
 
 B1 = BatchId("b1")
+BEN = decision_of("778", "clerk ben")
+MOVED = Correction(DocumentId("b1-1-v2"), BEN, "hers", misfiled=True, by="clerk ben")
+NO_TIME = dt.timedelta()
 ADA = decision_of("777", "clerk ada")
 CBC = TypeFacts(DocumentType("cbc"), "58410-2", "Blood count", "laboratory", local=True)
 JOURNEY = [  # every call that writes, in the order of a batch's life
@@ -69,9 +76,12 @@ JOURNEY = [  # every call that writes, in the order of a batch's life
     lambda books: books.keep_cut(B1, cut_of("b1", (1,), (2,), blank=[3])),
     lambda books: books.ask(reading_of("b1-1", "b1", (1,)), review_of()),
     lambda books: books.weighed(reading_of("b1-1", "b1", (1,)), review_of("new"), 1),
+    lambda books: work(books).escalate(DocumentId("b1-1"), "clerk ada", "torn"),
+    lambda books: work(books).take(DocumentId("b1-1"), "clerk ada", NO_TIME),
     lambda books: books.answer(DocumentId("b1-1"), ADA),
     lambda books: books.file(filed_of("b1-1", ADA)),
     lambda books: books.file(filed_of("b1-1", decision_of(), version=2)),
+    lambda books: books.correct(MOVED, filed_of("b1-1", BEN, version=3)),
     lambda books: books.reject(DocumentId("b1-2"), Rejection("no", "clerk ada")),
     lambda books: SqlTypes(books.database).keep([CBC], "added", "clerk ada"),
     lambda books: books.finish(B1),
@@ -80,9 +90,13 @@ JOURNEY = [  # every call that writes, in the order of a batch's life
 ]
 
 
+def work(books):
+    return SqlWorklist(books.database)
+
+
 def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """All rows but the moments of writing, which a repeat may not keep."""
-    moments = {"at", "opened", "finished", "hash", "received"}
+    moments = {"at", "opened", "finished", "hash", "received", "until", "escalated"}
     with sqlite3.connect(path) as connection:
         found = {
             table.name: connection.execute(
@@ -215,7 +229,7 @@ def at_the_desk(books):
 @pytest.fixture
 def used(tmp_path):
     books = empty_books(tmp_path / "catalogue.sqlite")
-    for step in JOURNEY[:11]:
+    for step in JOURNEY[:14]:
         step(books)
     checks = SqlChecks(books.database)
     checks.keep_answer(replace(ANSWER, document=DocumentId("b1-1")))
@@ -223,6 +237,7 @@ def used(tmp_path):
     checks.keep_event(LaneEvent(SCAN, "opened", "by hand", "clerk ada", NOON))
     checks.keep_certificate(CERTIFICATE)
     checks.secret()
+    SqlArrivals(books.database).say(B1, Said("signed", None, "", "clerk ada", NOON))
     SqlIndexChanges(books.database).keep(IndexChange("imported encounters", "ada"))
     held = Holding(holding_id("B-17", "3", "12"), "B-17", "3", "12")
     SqlHoldings(books.database).open(held, "clerk ada")

@@ -19,6 +19,7 @@ from pipeline.page import Box, Page, Quality
 from pipeline.store.catalogue import PoorScan, Progress, Waiting
 from pipeline.store.desk_rows import Note
 from pipeline.web.desk import Desk
+from tests.web.worklists import FakeArrivals, FakeWorklist, quiet_overview
 
 NOW = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
 SENTINEL = "SENTINEL-NAME"
@@ -121,6 +122,9 @@ class FakeCatalogue:
     def source_pages(self, batch):
         return tuple(SourcePage(n, 0, n) for n in range(1, 100))
 
+    def unfinished(self):
+        return ("b",)
+
     def progress(self, batches=()):
         return Progress(0, 10, 8, 6, 0)
 
@@ -129,6 +133,18 @@ class FakeCatalogue:
 
     def of_patient(self, patient):
         return (f for f in self.record.values() if f.decision.patient == patient)
+
+    def versions(self, document):
+        return tuple(one for one in self.record.values() if one.document == document)
+
+    def corrections(self, document):
+        return ()
+
+    def failure(self, document):
+        return ""
+
+    def gone_from(self, patient):
+        return ()
 
     def filed(self, document):
         return self.record.get(document)
@@ -196,6 +212,9 @@ def desk(catalogue, *people) -> Desk:
         type_facts=TYPES,
         picture=lambda document, n, width: PNG,
         clerk="clerk ada",
+        worklist=FakeWorklist(catalogue),
+        arrivals=FakeArrivals(),
+        overview=quiet_overview,
         in_hand=FakeInHand(),
     )
 

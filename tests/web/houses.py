@@ -30,6 +30,7 @@ from pipeline.web.entry import Entry
 from tests.builders import empty_books
 from tests.review.readings import CERTAIN, found
 from tests.web.desks import TYPES, FakeCatalogue, desk, person
+from tests.web.worklists import Unheld
 
 BROWSERS = []  # closed after each test, see conftest
 PASSWORD = "four words are enough"
@@ -145,10 +146,11 @@ def token(page):
 STANDING = []  # the usual house: to build one anew costs more than most tests
 
 
-def house(tmp_path, *, people=True, front=None, **rules):
+def house(tmp_path, *, people=True, front=None, holds=False, **rules):
     """The desk's house in a folder; one user for each role when it has people."""
     if front or rules or not people:
-        return _built(tmp_path, people, {"front": front} if front else {}, rules)
+        told = {"front": front} if front else {}
+        return _built(tmp_path, people, told, rules, holds=holds)
     if not STANDING:
         STANDING.append(_built(tmp_path, people, {}, {}))
     here = STANDING[0]
@@ -165,7 +167,7 @@ def house(tmp_path, *, people=True, front=None, **rules):
     return here
 
 
-def _built(tmp_path, people, front, rules):
+def _built(tmp_path, people, front, rules, *, holds=False):
     clock = Clock()
     path = tmp_path / "catalogue.sqlite"
     path.write_bytes(_peopled() if people else _empty())
@@ -183,6 +185,8 @@ def _built(tmp_path, people, front, rules):
     _file(catalogue)
     flags = TypeFacts(PSYCH, "34788-0", "Psychiatry", "clinical", ("PSY",))
     here = replace(desk(catalogue, ANNA, BERTA), type_facts=TYPES | {PSYCH: flags})
+    if not holds:  # these tests ask who may see a paper, not who has it in hand
+        here = replace(here, worklist=Unheld(catalogue))
     return House(catalogue, entry, clock, make_app(here, entry, 50_000))
 
 

@@ -33,13 +33,16 @@ from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.patient_writing import Registered
 from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
 from pipeline.web.pictures import Remembered
+from pipeline.web.reach import Reach
 from pipeline.web.server import Server
 from tests.builders import batch_of, empty_books, sources
 from tests.review.readings import RULES
 from tests.web.desks import FakeObjects
+from tests.web.worklists import FakeArrivals, quiet_overview
 
 SIZE = (1700, 2200)
 GOOD = Quality(0.1, False, 200, 50.0, 1.0, 0.0, 0.95)
@@ -203,6 +206,9 @@ def opened(folder, *readings: Reading, titles=(), people=PEOPLE, grace=10.0, **m
         picture=pictures.page,
         clerk="clerk ada",
         in_hand=SqlDesk(books.database),
+        worklist=SqlWorklist(books.database),
+        arrivals=FakeArrivals(),
+        overview=quiet_overview,
         filing=RULES,
         alerts=SqlAlerts(books.database).of,
         recuts=SqlRecuts(books.database),
@@ -220,7 +226,7 @@ def _registered(one: Patient) -> Registered:
 def serve(desk: Desk) -> Live:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    server = Server(make_app(desk), "127.0.0.1", port)
+    server = Server(make_app(desk), Reach("127.0.0.1", port))
     server.start()
     return Live(f"http://127.0.0.1:{port}", desk, server)
 

@@ -17,11 +17,12 @@ import pikepdf
 import pytest
 
 SAMPLES = Path(__file__).parent.parent / "samples"
+SHOTS = Path(__file__).parents[2] / "docs" / "img"
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--enable-logging=stderr", "--virtual-time-budget=8000", "--window-size=1300,1000",
+    "--enable-logging=stderr", "--virtual-time-budget=8000", "--window-size=1366,855",
 ]  # fmt: skip
 CONFIG = f"""
 [reading]
@@ -124,8 +125,41 @@ def test_a_browser_shows_queue_and_document(filed, tmp_path):
     assert "Content Security Policy" not in console
     assert "Failed to load resource" not in console
     assert len(shot) > 10_000
-    [picture] = re.findall(r'<image[^>]* href="([^"]*)"', page)
+    if os.environ.get("CHARTFILER_SHOTS"):  # the picture in the README
+        (SHOTS / "document.png").write_bytes(shot)
+    picture, *_strips = re.findall(r'<image[^>]* href="([^"]*)"', page)
     assert fetch(url + picture).startswith(b"\x89PNG")
+
+
+def looked(url: str) -> dict[str, str]:
+    """What the station's page says once somebody has looked at the newest batch."""
+    deadline = time.monotonic() + LONGEST
+    while True:
+        told = json.loads(fetch(f"{url}/station/state"))
+        if told["state"] not in ("", "looking"):
+            return told
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")
+def test_the_station_looks_at_what_came_in_and_the_dashboard_counts_it(filed, tmp_path):
+    _, url = filed
+    assert looked(url)["state"] == "count"
+    station, console, shot = seen(f"{url}/station", tmp_path)
+    assert '<p class="word">How many sheets were fed?</p>' in station
+    batch = looked(url)["key"].split()[0]
+    fetch(f"{url}/station/{batch}/count", {"sheets": "1"})
+    assert looked(url)["state"] == "green"
+    for page in ("/dashboard", "/next", "/steward"):
+        assert fetch(url + page)
+    dashboard, said, picture = seen(f"{url}/dashboard", tmp_path)
+    assert "filed without a clerk" in dashboard
+    for words in (console, said):
+        assert "Content Security Policy" not in words
+        assert "Failed to load resource" not in words
+    assert len(shot) > 10_000
+    assert len(picture) > 10_000
 
 
 def test_a_chart_leads_to_its_pdf(filed, tmp_path):
@@ -134,7 +168,7 @@ def test_a_chart_leads_to_its_pdf(filed, tmp_path):
     mrn = next(row["mrn"] for row in rows if row["disposition"] == "filed")
     found = fetch(f"{url}/patients", {"text": mrn}).decode()
     [chart] = re.findall(r'href="(/charts/[^"]*)"', found)
-    [link] = re.findall(r'href="(/filed/[^"]*)"', fetch(url + chart).decode())
+    [link] = re.findall(r'href="(/filed/[^"]*\.pdf)"', fetch(url + chart).decode())
     path = tmp_path / "a.pdf"
     path.write_bytes(fetch(url + link))
     with pikepdf.open(path) as pdf:

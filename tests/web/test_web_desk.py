@@ -23,7 +23,7 @@ from pipeline.document import (
 )
 from pipeline.finding import Evidence, Finding
 from pipeline.review.identifiers import IdentifierRow
-from pipeline.store.catalogue import Rejection
+from pipeline.store.answers import Rejection
 from pipeline.web.app import make_app
 from pipeline.web.origin import Origins
 from pipeline.web.overlay import evidence_lines, surely
@@ -311,8 +311,8 @@ def test_a_long_queue_shows_its_first():
     app = make_app(desk(FakeCatalogue(*many)))
     page = TestClient(app, base_url="http://localhost").get("/").text
     assert "130 documents wait" in page
-    assert page.count('class="card"') == 100
-    assert "the first 100, STAT papers before the oldest" in page
+    assert page.count('class="card"') == 50
+    assert "the first 50, STAT papers, then appointments, then the oldest" in page
 
 
 def test_what_is_not_certain_never_reads_as_certain():

@@ -2,7 +2,14 @@
 
 from alembic import context
 
-from pipeline.store import account_schema, check_schema  # noqa: F401 - their tables are among them
+from pipeline.store import (  # noqa: F401 - their tables are among them
+    account_schema,
+    check_schema,
+    correction_table,
+    holding_table,
+    station_tables,
+    worklist_tables,
+)
 from pipeline.store.schema import tables
 
 context.configure(

@@ -1,0 +1,133 @@
+"""``correct`` and ``refile``: what is filed wrong is put right, or taken out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from dataclasses import dataclass, field, replace
+
+from rich.console import Console
+
+from pipeline.commands.follow import TICK
+from pipeline.commands.user import clerk_name
+from pipeline.document import (
+    Correction,
+    Decision,
+    DocumentId,
+    DocumentType,
+    FiledDocument,
+    PatientId,
+)
+from pipeline.errors import InputError
+from pipeline.index.typecodes import type_codes
+from pipeline.site import Site
+from pipeline.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is said to be right; None for what stays as it is.
+
+    ``misfiled``: it lay in another person's record; moving it to another patient says
+    so by itself.
+    """
+
+    mrn: str | None = field(repr=False)
+    type: str | None
+    date: str | None = field(repr=False)
+    reason: str = field(repr=False)
+    retract: bool = False
+    misfiled: bool = False
+
+
+def correct(site: Site, document: str, change: Change, out: Console) -> None:
+    """Keep the correction and carry it out; the version that it is of is restricted."""
+    standing = _standing(site, document)
+    gone = site.catalogue.filed(standing.document) is None
+    if not change.reason.strip():
+        raise InputError("say why: --reason")
+    said = _said(site, standing, change, gone=gone)
+    if standing.document in dict(site.catalogue.answers()):
+        raise InputError("another answer about it is being carried out: try again")
+    before = len(site.catalogue.corrections(standing.document))
+    site.catalogue.answer(standing.document, said)
+    with Work(site) as work:
+        while standing.document in dict(site.catalogue.answers()):
+            work.tick()
+            time.sleep(TICK)
+    if len(site.catalogue.corrections(standing.document)) == before:
+        why = site.catalogue.failure(standing.document)
+        raise InputError(f"{standing.id} stands as it was: {why}")
+    now = site.catalogue.filed(standing.document)
+    done = f"filed as {now.id}" if now else "in no record now"
+    out.print(f"{done}; {standing.id} is kept, restricted", highlight=False)
+
+
+def _standing(site: Site, document: str) -> FiledDocument:
+    """The newest version, be it retracted or not."""
+    versions = site.catalogue.versions(DocumentId(document))
+    if not versions:
+        raise InputError(
+            f"no filed document has the id {document}; chartfiler outcomes lists them"
+        )
+    return versions[-1]
+
+
+def _said(
+    site: Site, standing: FiledDocument, change: Change, *, gone: bool
+) -> Correction:
+    asked = any((change.mrn, change.type, change.date))
+    if change.retract and (asked or gone):
+        raise InputError("--retract stands alone, and takes out what is in a record")
+    if not asked and not change.retract:
+        raise InputError("say what changes: --mrn (or --patient), --type or --date")
+    by = clerk_name()
+    if change.retract:
+        return Correction(standing.id, None, change.reason, change.misfiled, by)
+    decision = _changed(site, standing.decision, change)
+    if not gone and replace(decision, by=standing.decision.by) == standing.decision:
+        raise InputError("it is filed just so already; say what is wrong with it")
+    moved = _person(site, decision.patient) != _person(site, standing.decision.patient)
+    return Correction(
+        standing.id, decision, change.reason, moved or change.misfiled, by
+    )
+
+
+def _person(site: Site, patient: PatientId) -> PatientId:
+    """Who this is by now, merged or linked records resolved."""
+    found = site.person(patient)
+    return found.id if found else patient
+
+
+def _changed(site: Site, decision: Decision, change: Change) -> Decision:
+    if change.mrn is not None:
+        owner = site.people.mrn_owner(change.mrn)
+        if owner is None:
+            raise InputError("no patient of the index has that MRN; import first")
+        stay = decision.encounter if owner == decision.patient else None
+        decision = replace(decision, patient=owner, encounter=stay)
+    if change.type is not None:
+        decision = replace(decision, type=_type(site, change.type))
+    if change.date is not None:
+        decision = replace(decision, date=_date(change.date))
+    return replace(decision, by=clerk_name())
+
+
+def _date(said: str) -> dt.date:
+    try:
+        date = dt.date.fromisoformat(said)
+    except ValueError:
+        raise InputError("--date must be an ISO date: 2013-04-03") from None
+    if date > dt.datetime.now(dt.UTC).date():
+        raise InputError("--date lies in the future: give the day of service")
+    return date
+
+
+def _type(site: Site, said: str) -> DocumentType:
+    found = type_codes(site.type_facts.values()).get(said.strip().lower())
+    if found is None:
+        raise InputError(
+            "--type names no document type, or a LOINC code that several share;"
+            " chartfiler types list tells the keys"
+        )
+    return found

@@ -1,0 +1,115 @@
+"""The supervisor's dashboard: what waits, what was done, and how right it was."""
+
+from __future__ import annotations
+
+import csv
+import io
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+
+from pipeline.overview import Overview, Rate
+from pipeline.web.desk import Desk
+from pipeline.web.rendering import Rendering, seat
+
+OLD = 120.0  # seconds that the figures may be old: they are counted from all the books
+Row = tuple[str, str, str, object]
+
+
+def dashboard_routes(desk: Desk) -> APIRouter:
+    """The figures as charts, and as CSV."""
+    routes, screen = APIRouter(), DashboardScreen(desk)
+    routes.get("/dashboard", response_class=HTMLResponse)(screen.dashboard)
+    routes.get("/dashboard.csv")(screen.numbers)
+    return routes
+
+
+class DashboardScreen:
+    """Plain functions: FastAPI runs each in a thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._render = Rendering(desk)
+        self._figures = FiguresNow(desk.overview)
+
+    def dashboard(self, request: Request) -> Response:
+        """Charts that are read at a glance, each with its numbers."""
+        seat(request, self._desk).audit("viewed", "dashboard")
+        now = self._figures.now()
+        counts = self._desk.worklist.counts()
+        return self._render.page(request, "dashboard.html", now=now, counts=counts)
+
+    def numbers(self, request: Request) -> Response:
+        """One number a line: what, whose, which day."""
+        seat(request, self._desk).audit("exported", "dashboard")
+        text = io.StringIO()
+        rows = csv.writer(text, lineterminator="\n")
+        rows.writerow(("what", "whose", "day", "value"))
+        rows.writerows(lines(self._figures.now()))
+        headers = {"Content-Disposition": 'attachment; filename="dashboard.csv"'}
+        return Response(text.getvalue(), media_type="text/csv", headers=headers)
+
+
+class FiguresNow:
+    """The figures, counted again when they are old; one thread counts at a time."""
+
+    def __init__(self, count: Callable[[], Overview]) -> None:
+        self._count = count
+        self._counting = threading.Lock()
+        self._last: tuple[float, Overview] | None = None
+
+    def now(self) -> Overview:
+        with self._counting:
+            if self._last is None or time.monotonic() - self._last[0] > OLD:
+                self._last = (time.monotonic(), self._count())
+            return self._last[1]
+
+
+def lines(now: Overview) -> Iterator[Row]:
+    """Every number of the dashboard, for a spreadsheet."""
+    yield "counted at", "", "", now.at.isoformat(timespec="seconds")
+    yield "mode", "", "", now.mode
+    yield "certificate", "", "", now.certified
+    yield "filed uncertified, ever", "", "", now.uncertified
+    yield "waiting", "", "", now.waiting
+    yield "oldest waits since", "", "", now.oldest.isoformat() if now.oldest else ""
+    for age, count in now.ages:
+        yield "waiting", age, "", count
+    for lane in now.held:
+        yield "held back", lane, "", 1
+    for day in now.days:
+        yield "filed by rules", "", str(day.day), day.by_rules
+        yield "filed by clerks", "", str(day.day), day.by_clerks
+        yield "asked a clerk", "", str(day.day), day.asked
+    yield "automatic share", "", "", "" if now.share is None else round(now.share, 4)
+    yield "corrected or retracted", "", "", now.corrected
+    yield "sample due", "", "", now.due
+    yield from _rate("sample", "", now.sample)
+    days = [str(day.day) for day in now.days]
+    for person in now.people:
+        yield from _series("answers", person.name, days, person.days)
+        yield from _rate("clerk", person.name, person.rate)
+    for source in now.sources:
+        yield from _series("pages", source.name, days, source.days)
+        yield from _rate("source", source.name, source.rate)
+
+
+def _series(
+    what: str, whose: str, days: list[str], counts: tuple[int, ...]
+) -> Iterator[Row]:
+    for day, count in zip(days, counts, strict=True):
+        yield what, _cell(whose), day, count
+
+
+def _rate(what: str, whose: str, rate: Rate) -> Iterator[Row]:
+    yield f"{what} checked", _cell(whose), "", rate.checked
+    yield f"{what} wrong patient", _cell(whose), "", rate.wrong
+    yield f"{what} wrong patient at most (95 %)", _cell(whose), "", round(rate.most, 6)
+
+
+def _cell(text: str) -> str:
+    """A name as a spreadsheet takes it: never as a formula."""
+    return f"'{text}" if text.startswith(tuple("=+-@\t\r")) else text
