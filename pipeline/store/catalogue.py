@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from pipeline.document import (
     Batch,
     BatchId,
+    Corrected,
     Correction,
     Cut,
     Decision,
@@ -63,20 +64,6 @@ class Held:
     document: DocumentId
     answer: Answer
     until: dt.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """One correction that was carried out.
-
-    ``version`` is the one that it made, or took out of the record.
-    """
-
-    version: DocumentId
-    retracts: bool
-    reason: str = field(repr=False)
-    by: str
-    at: dt.datetime  # UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from pipeline.document import (
     Batch,
     BatchId,
+    Corrected,
     Correction,
     Cut,
     DocumentId,
@@ -42,7 +43,6 @@ from pipeline.store import (
 )
 from pipeline.store.catalogue import (
     Answer,
-    Corrected,
     Held,
     LedgerLine,
     LiveModel,
