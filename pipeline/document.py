@@ -293,20 +293,6 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Corrected:
-    """One correction that was carried out.
-
-    ``version`` is the one that it made, or took out of the record.
-    """
-
-    version: DocumentId
-    retracts: bool
-    reason: str = field(repr=False)
-    by: str
-    at: dt.datetime  # UTC
-
-
-@dataclass(frozen=True, slots=True)
 class Review:
     """Why a clerk must look first; never empty."""
 

@@ -50,7 +50,8 @@ from pipeline.review.freshness import (
     stale,
 )
 from pipeline.review.rules import FilingRules, encounter_rules
-from pipeline.store.catalogue import Answer, Catalogue, Referral, Rejection
+from pipeline.store.answers import Answer, Referral, Rejection
+from pipeline.store.catalogue import Catalogue
 from pipeline.store.objects import ObjectStore
 
 if TYPE_CHECKING:  # loading PDF/A costs a tenth of a second that reading does not need

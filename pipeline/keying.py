@@ -15,7 +15,8 @@ from pipeline.document import (
 )
 from pipeline.review.modes import SECOND
 from pipeline.review.second_key import risky, standing
-from pipeline.store.catalogue import Answer, Catalogue
+from pipeline.store.answers import Answer
+from pipeline.store.catalogue import Catalogue
 from pipeline.store.second_key_rows import SqlSecondKeys
 
 

@@ -49,7 +49,7 @@ from pipeline.settings import (
     section,
 )
 from pipeline.site import FILE, Settings, Site, timezone_of
-from pipeline.store.catalogue import Answer
+from pipeline.store.answers import Answer
 from pipeline.store.patient_rows import SqlPatients
 
 MODELS = Path(__file__).parent.parent / "models"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -122,9 +122,3 @@ def by_group(
             filed[name] += bool(chosen[at])
             wrong[name] += bool(chosen[at] and not answers.right[at])
     return {n: (pages[n], Checked(filed[n], wrong[n])) for n in sorted(pages)}
-
-
-def once_each(groups: Mapping[str, tuple[int, Checked]]) -> tuple[float, float]:
-    """The highest and the lowest share filed of any group."""
-    shares = [found.documents / pages for pages, found in groups.values()]
-    return max(shares), min(shares)

@@ -33,6 +33,7 @@ from pipeline.store.import_rows import PATIENTS, IndexChange
 from pipeline.store.patient_writing import Ready
 
 FEW = 2000  # changed rows of which each has its neighbours looked up; more: all of them
+SMALL_SHARE = 0.05  # of the index: the same
 ENOUGH = 1000  # patients, before a share of them says that a rule is wrong
 
 
@@ -54,7 +55,8 @@ def import_patients(site: Site, file: Path, as_of: str | None, out: Console) -> 
     with out.status("making them findable"):
         site.people.settle()
     with out.status("finding name alerts"):
-        find_alerts(site, changed if len(changed) <= FEW else None)
+        few = len(changed) <= min(FEW, site.people.count() * SMALL_SHARE)
+        find_alerts(site, changed if few else None)
     change = IndexChange(PATIENTS, clerk_name(), moment, count, _hash(file))
     site.changes.keep(change)
     _say_as_of(site, file, moment, as_of, out)

@@ -29,7 +29,7 @@ def show(site: Site, mrn: str, out: Console, *, as_json: bool) -> None:
     person = site.people.get(owner) if owner else None
     if person is None:
         raise InputError("no one patient of the index has that MRN")
-    site.catalogue.audit(clerk_name(), "viewed", f"patient {person.id}")
+    site.catalogue.audit(clerk_name(), "viewed", f"patient {person.id}", person.id)
     told = _told(site, person)
     if as_json:
         out.file.write(json.dumps(told) + "\n")

@@ -13,7 +13,7 @@ from pipeline.index.namewords import FAMILY, GIVEN, word
 from pipeline.index.numbers import MrnFormat
 from pipeline.index.patients import AlertRows, PatientRows
 
-MOST = 200  # people weighed for a page: of a thousand namesakes nobody is the one
+MOST = 100  # people weighed for a page: of a thousand namesakes nobody is the one
 
 
 class KeyedIndex:

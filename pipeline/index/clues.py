@@ -17,6 +17,7 @@ admitted         ISO date; likewise discharged, received, printed (and faxed),
 dated            ISO date that only "Date" labels, or that stands alone on a line
 effective        ISO date from which a card or a power is valid
 other date       ISO date of something else (injury, next visit, a table of events)
+last entry       ISO date, the latest in the column of a table of events
 unknown date     ISO date behind a label that is not in our lists
 bare date        ISO date that stands alone in its cell, its label not legible if any
 page_of          "2/3", or "2/" without the number of pages
@@ -61,7 +62,7 @@ from pipeline.index.regions import (
     skip_tail,
     unknown_label,
 )
-from pipeline.index.running import in_sentence, turned_over
+from pipeline.index.running import in_sentence, latest_of, turned_over
 from pipeline.index.values import (
     Reader,
     Value,
@@ -226,6 +227,10 @@ class _Desk:
         if field == "name" and role == "subject" and has_credentials(value.text):
             role = "clinician"
         self.found.append(Found(label, value, role, field))
+        if field == "other date" and (
+            last := latest_of(self._column(at, label), self.rules)
+        ):
+            self.found.append(Found(label, last, role, "last entry"))
         if field == "born":
             self._sex_behind(label, value, role)
 
@@ -333,16 +338,17 @@ class _Desk:
 
     def _heads_a_table(self, at: int, label: Label, value: Value) -> bool:
         """Whether the date stands under its label, and another one right under it."""
-        row = self.rows[label.row]
-        left, stop = row.pieces[label.start].box.left, self._next_left(at, label)
-        if value.box.top < row.pieces[label.start].box.bottom:
+        if value.box.top < self.rows[label.row].pieces[label.start].box.bottom:
             return False
-        under = [
-            self._under(below, left - row.height, stop)
-            for below in self.rows[label.row + 1 : label.row + 4]
-        ]
+        under = self._column(at, label)[:3]
         days = [bool(u) and read_day(u, self.rules) is not None for u in under]
         return any(one and two for one, two in pairwise(days))
+
+    def _column(self, at: int, label: Label) -> list[tuple[Piece, ...]]:
+        """What stands under the label, row by row."""
+        row, stop = self.rows[label.row], self._next_left(at, label)
+        left = row.pieces[label.start].box.left - row.height
+        return [self._under(x, left, stop) for x in self.rows[label.row + 1 :]]
 
     def _beside(self, label: Label) -> tuple[Piece, ...]:
         pieces = self.rows[label.row].pieces

@@ -1,4 +1,4 @@
-"""Labels and values in running lines: a sentence, or a head that breaks when full."""
+"""Values that go on: in a sentence, down a column, over the end of a full line."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.labels import Label
-from pipeline.index.layout import Row
+from pipeline.index.layout import Piece, Row
 from pipeline.index.regions import COLUMN
-from pipeline.index.values import Value, read_any_day
+from pipeline.index.values import Value, read_any_day, read_day
 
 _FLUSH = 1.0  # heights by which two lines of one cell may begin apart
 _NEXT_LINE = 2.0  # heights from one line of a cell to the next, at most
@@ -27,6 +27,12 @@ def in_sentence(rows: Sequence[Row], label: Label, value: Value) -> bool:
         w.text.islower() and len(w.text) > 1 and gap <= COLUMN / 2
         for w, gap in zip(words, gaps, strict=False)
     )
+
+
+def latest_of(column: Sequence[Sequence[Piece]], rules: ClueRules) -> Value | None:
+    """The latest day in a column of several."""
+    found = [day for cell in column if cell and (day := read_day(cell, rules))]
+    return max(found, key=lambda day: day.value) if len(found) > 1 else None
 
 
 def turned_over(rows: Sequence[Row], label: Label, rules: ClueRules) -> Value | None:

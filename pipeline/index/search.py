@@ -22,7 +22,7 @@ from pipeline.index.namewords import FAMILY, bare, patient_words
 from pipeline.index.numbers import normalise
 from pipeline.index.sounds import phonetic
 
-_LOOKED_AT = 200  # people held against what was typed, at most
+_LOOKED_AT = 100  # people held against what was typed, at most
 _WORDS = 15  # that begin as typed, or sound so
 _ENOUGH = 3  # letters, before a slip or a sound says anything
 _ROUNDS = ("as typed", "begins so", "alike")

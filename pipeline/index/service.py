@@ -52,6 +52,7 @@ _OF_KIND = {
     **_OF_STAY,
     "effective": {"insurance_card": 6.0},
     "received": {"privacy_acknowledgement": 6.0},
+    "last entry": {"immunization_record": 6.5},
 }
 _FIRST_OF_ITS_ROLE = 1.5  # the head of a paper comes before its tables of older events
 _ON_LATER_PAGE = -4.0  # of the roles that name the paper's own day in its head
@@ -122,10 +123,9 @@ def service_dates(clues: Sequence[Clue], paper: Paper) -> tuple[Finding[dt.date]
     other paper of a stay about its own date. Days after receipt and before the
     subject's birth are refused.
     """
-    of_kind = {
-        role: _OF_KIND.get(role, {}).get(paper.kind, bits)
-        for role, bits in _WEIGHTS.items()
-    }
+    own = {role: kinds[paper.kind] for role, kinds in _OF_KIND.items()
+           if paper.kind in kinds}  # fmt: skip
+    of_kind = _WEIGHTS | own
     return _ranked(_weighed(clues, paper, of_kind), paper)
 
 

@@ -8,7 +8,7 @@ it has some 30 bits less. Nobody is left out where no one agrees in full.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -84,9 +84,10 @@ def _in_full(printed: _Printed, one: Patient) -> bool:
 def _near(printed: _Printed, one: Patient) -> int:
     """In how many fields the person agrees, or nearly."""
     families, givens, heads = _folded(one.names)
-    mrn = normalise(one.mrn)
     number = any(
-        OSA.distance(mrn, seen, score_cutoff=1) <= 1 for seen in printed.numbers
+        OSA.distance(held, seen, score_cutoff=1) <= 1
+        for held in _numbers(one)
+        for seen in printed.numbers
     )
     born = one.born is not None and any(_like(day, one.born) for day in printed.days)
     family = not printed.families.isdisjoint(families)
@@ -97,6 +98,12 @@ def _near(printed: _Printed, one: Patient) -> int:
     )
     # a number or a place alone is worth a look, whatever else is printed
     return _ENOUGH if number else born + alike + place
+
+
+def _numbers(one: Patient) -> Iterator[str]:
+    """The record number, and those of records that were merged into it."""
+    yield normalise(one.mrn)
+    yield from (normalise(i.value) for i in one.identifiers if i.type in ("MR", "PI"))
 
 
 def _like(seen: dt.date, held: dt.date) -> bool:

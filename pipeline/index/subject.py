@@ -101,8 +101,8 @@ class Matcher:
     def subject(self, told: Told, people: Sequence[Patient]) -> Subject:
         """Whose document it is, among these people and everybody else."""
         clues = (*told.own, *told.cover)
-        known = self.known(people, clues)
         near = worth_weighing(clues, people)
+        known = self.known(near, clues)
         weighed = [(p, compare(clues, p, known)) for p in near]
         shares = posterior([e for _, e in weighed], self._size, self._rules)
         order = sorted(range(len(near)), key=lambda i: -_bits(weighed[i][1]))

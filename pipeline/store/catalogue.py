@@ -14,7 +14,6 @@ from typing import Literal, Protocol
 from pipeline.document import (
     Batch,
     BatchId,
-    Corrected,
     Correction,
     Cut,
     Decision,
@@ -30,40 +29,9 @@ from pipeline.document import (
     SourcePage,
 )
 from pipeline.page import Page, Quality, QuarterTurn
+from pipeline.store.answers import Answer, Corrected, Held, Rejection
 
 Disposition = Literal["filed", "review", "removed", "rejected"]
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A clerk's word that these pages belong in no record."""
-
-    reason: str = field(repr=False)
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Referral:
-    """A clerk's word that others must see to a document first, and why.
-
-    It files nothing: the document waits on, in that list instead of the queue.
-    """
-
-    to: Literal["steward", "rescan"]
-    reason: str = field(repr=False)
-    by: str
-
-
-Answer = Decision | Rejection | Referral | Correction
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An answer that its clerk may still take back, until a moment (UTC)."""
-
-    document: DocumentId
-    answer: Answer
-    until: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)

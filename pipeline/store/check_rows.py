@@ -11,8 +11,8 @@ from sqlalchemy import Connection, exists, insert, select
 
 from pipeline.checks import Check, MachineAnswer, answered_last
 from pipeline.document import Decision, DocumentId
+from pipeline.store.answers import Answer, Referral
 from pipeline.store.books import chain
-from pipeline.store.catalogue import Answer, Referral
 from pipeline.store.check_schema import machine_answer, verification
 from pipeline.store.packing import CHECK, MACHINE
 from pipeline.store.schema import filed

@@ -8,13 +8,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, exists, insert, select
 from sqlalchemy.orm import aliased
 
-from pipeline.document import (
-    Corrected,
-    Correction,
-    DocumentId,
-    FiledDocument,
-    PatientId,
-)
+from pipeline.document import Correction, DocumentId, FiledDocument, PatientId
+from pipeline.store.answers import Corrected
 from pipeline.store.books import chain, note
 from pipeline.store.correction_table import correction
 from pipeline.store.queue_rows import carried_out

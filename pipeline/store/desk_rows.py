@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import delete, exists, insert, select
 
 from pipeline.document import DocumentId
+from pipeline.store.answers import Referral
 from pipeline.store.books import chain
-from pipeline.store.catalogue import Referral
 from pipeline.store.database import Database, upsert, utc_now
 from pipeline.store.desk_table import clerk_note, draft, referral
 from pipeline.store.packing import ANSWER

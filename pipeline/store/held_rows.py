@@ -11,8 +11,8 @@ import datetime as dt
 from sqlalchemy import Connection, delete, exists, func, select
 
 from pipeline.document import DocumentId
+from pipeline.store.answers import Answer, Held
 from pipeline.store.books import chain, note
-from pipeline.store.catalogue import Answer, Held
 from pipeline.store.check_rows import check_by_answer
 from pipeline.store.database import upsert
 from pipeline.store.desk_table import draft, held_answer

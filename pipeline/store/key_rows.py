@@ -182,7 +182,7 @@ def _lists(connection: Connection, keys: Sequence[int]) -> Iterator[list[int]]:
     }[connection.dialect.name]
     asked = ", ".join(f"({key})" for key in keys)  # whole numbers: nothing to quote
     query = (
-        f"WITH asked(key) AS (VALUES {asked})"  # noqa: S608 - whole numbers, as above
+        f"WITH asked(key) AS (VALUES {asked})"  # noqa: S608 - numbers
         f" SELECT (SELECT {joined} FROM (SELECT patient FROM patient_key AS held"
         f" WHERE held.key = asked.key LIMIT {CROWD}) AS some) FROM asked"
     )

@@ -17,7 +17,7 @@ from pipeline.document import (
     TypeFacts,
 )
 from pipeline.page import Mark, Quality, SheetFault, Word
-from pipeline.store.catalogue import Answer
+from pipeline.store.answers import Answer
 
 T = TypeVar("T")
 # an infinite weight (a veto in bits) is a number, not a gap

@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, select
 from sqlalchemy.orm import aliased
 
-from pipeline.document import DocumentId, Doubt, Reading, Review
+from pipeline.document import Decision, DocumentId, Doubt, Reading, Review
 from pipeline.store import worklist_rows
+from pipeline.store.answers import Answer, Referral, Rejection
 from pipeline.store.books import chain, note
-from pipeline.store.catalogue import Answer, Referral, Rejection, Waiting
+from pipeline.store.catalogue import Waiting
 from pipeline.store.desk_table import held_answer, referral
 from pipeline.store.packing import ANSWER, READING, REVIEW
 from pipeline.store.page_rows import load_reading
@@ -123,7 +124,8 @@ def keep_answer(
     if isinstance(answer, Referral):
         connection.execute(insert(referral).values(answer=seq, list=answer.to))
     note(connection, "answered", answer.by, now, (None, document))
-    chain(connection, (answer.by, "answered", document), now)
+    whose = answer.patient if isinstance(answer, Decision) else ""
+    chain(connection, (answer.by, "answered", document), now, (whose, ""))
 
 
 def waiting_answers(

@@ -56,7 +56,7 @@ def file(connection: Connection, new: FiledDocument, now: dt.datetime) -> FiledD
     worklist_rows.closed(connection, new.document)
     event = "filed" if new.replaces is None else "corrected"
     note(connection, event, decision.by, now, (None, new.document))
-    chain(connection, (decision.by, event, new.id), now)
+    chain(connection, (decision.by, event, new.id), now, (decision.patient, ""))
     return new
 
 

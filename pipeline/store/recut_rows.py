@@ -14,8 +14,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, exists, func, insert, select, update
 
 from pipeline.document import BatchId, DocumentId, Reading, Recut, Review
+from pipeline.store.answers import Rejection
 from pipeline.store.books import chain, note
-from pipeline.store.catalogue import Rejection
 from pipeline.store.database import Database, upsert, utc_now
 from pipeline.store.desk_table import draft, recut, recut_read
 from pipeline.store.packing import READING, Packing

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from pipeline.document import (
     Batch,
     BatchId,
-    Corrected,
     Correction,
     Cut,
     DocumentId,
@@ -41,14 +40,12 @@ from pipeline.store import (
     verified_rows,
     weigh_rows,
 )
+from pipeline.store.answers import Answer, Corrected, Held, Rejection
 from pipeline.store.catalogue import (
-    Answer,
-    Held,
     LedgerLine,
     LiveModel,
     PoorScan,
     Progress,
-    Rejection,
     ToWeigh,
     Verified,
     Waiting,

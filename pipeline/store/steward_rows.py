@@ -99,7 +99,7 @@ class SqlSteward:
         values = {"patient": one, "other": other, "did": did, "reason": reason}
         rows.execute(insert(steward).values(**values, by=by, at=now))
         what = f"patient {one} and {other}" if other else f"patient {one}"
-        chain(rows, (by, did, what), now)
+        chain(rows, (by, did, what), now, (one, ""))
 
     def acts(self, ids: Sequence[PatientId]) -> tuple[StewardAct, ...]:
         """Those about these rows, on either side, oldest first."""

@@ -16,7 +16,7 @@ from pipeline.document import (
     Reading,
     holding_id,
 )
-from pipeline.store.catalogue import Answer, Referral, Rejection
+from pipeline.store.answers import Answer, Referral, Rejection
 from pipeline.web.candidates import candidates
 from pipeline.web.desk import Desk
 

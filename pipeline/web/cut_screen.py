@@ -121,6 +121,8 @@ def _asked(document: DocumentId, desk: Desk) -> Asked | None:
     waiting = desk.catalogue.asked(document)
     if waiting is None or not desk.sees(waiting.reading):
         return None  # the gate has looked at the first document, not at the other
+    if not desk.may_key(waiting):
+        return None  # the second key is another person's, and so is the cut
     return waiting.reading, waiting.review
 
 

@@ -29,8 +29,9 @@ from pipeline.review.prefilled import Prefilled, prefilled
 from pipeline.review.queue import QueueRules, is_stat
 from pipeline.review.rules import FilingRules, encounter_rules, stays_of
 from pipeline.review.second_key import DIFFER, may_key
+from pipeline.store.answers import Held
 from pipeline.store.arrivals import Arrivals
-from pipeline.store.catalogue import Catalogue, Held, Waiting
+from pipeline.store.catalogue import Catalogue, Waiting
 from pipeline.store.desk_rows import Note, Referred
 from pipeline.store.objects import ObjectStore
 from pipeline.store.recut_rows import SqlRecuts

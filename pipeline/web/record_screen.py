@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from pipeline.document import Corrected, DocumentId, FiledDocument, PatientId
+from pipeline.document import DocumentId, FiledDocument, PatientId
+from pipeline.store.answers import Corrected
 from pipeline.web.answers import Wrong
 from pipeline.web.correcting import CorrectionForm, ToMove, correction_of
 from pipeline.web.desk import Desk

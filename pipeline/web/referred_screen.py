@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from pipeline.document import DocumentId
-from pipeline.store.catalogue import Referral
+from pipeline.store.answers import Referral
 from pipeline.web.desk import Desk
 from pipeline.web.origin import Origins
 from pipeline.web.rendering import SEE_OTHER, SHOWN, Rendering, nothing, seat

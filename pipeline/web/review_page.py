@@ -11,7 +11,8 @@ from pipeline.document import DocumentId, Patient, Reading, Review
 from pipeline.page import Page
 from pipeline.review.identifiers import identifier_rows, total
 from pipeline.review.recutting import BY_CLERK
-from pipeline.store.catalogue import Referral, Waiting
+from pipeline.store.answers import Referral
+from pipeline.store.catalogue import Waiting
 from pipeline.web.answers import Form
 from pipeline.web.candidates import candidates, looking_alike
 from pipeline.web.desk import Desk

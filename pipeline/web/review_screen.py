@@ -8,7 +8,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from pipeline.document import Decision, DocumentId
-from pipeline.store.catalogue import Answer, Referral, Waiting
+from pipeline.store.answers import Answer, Referral
+from pipeline.store.catalogue import Waiting
 from pipeline.web import answers
 from pipeline.web.desk import Desk
 from pipeline.web.own_work import following

@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.document import Cut, DocumentId, PatientId
 from pipeline.finding import Evidence
-from pipeline.store.catalogue import PoorScan, Progress, Rejection, Waiting
+from pipeline.store.answers import Rejection
+from pipeline.store.catalogue import PoorScan, Progress, Waiting
 from tests.builders import (
     GOOD,
     NOON,

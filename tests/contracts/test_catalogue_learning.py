@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from pipeline.document import Decision, DocumentId, DocumentType
-from pipeline.store.catalogue import Rejection, Verified
+from pipeline.store.answers import Rejection
+from pipeline.store.catalogue import Verified
 from tests.builders import (
     LETTER,
     NOON,

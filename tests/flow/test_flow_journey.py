@@ -12,7 +12,7 @@ import pytest
 from pipeline import flow
 from pipeline.document import Decision, DocumentId, DocumentType
 from pipeline.errors import StoreUnavailable, UnreadableFile
-from pipeline.store.catalogue import Rejection
+from pipeline.store.answers import Rejection
 from pipeline.store.verify import verify
 from tests.faults.catalogues import FailingAt
 from tests.flow.papers import FakePool, FakeTypes, head, person, take, tools

@@ -87,3 +87,14 @@ def test_far_below_one_there_are_still_digits():
 def test_without_shadows_the_tail_would_be_too_sure():
     assert {s.name for s in SHADOWS} >= {"unregistered twin", "Jr or Sr", "wrong label"}
     assert all(0 < s.share < 0.05 and "custody" in s.sources for s in SHADOWS)
+
+
+def test_whoever_is_not_shown_beside_a_patient_takes_from_its_share():
+    evidence = [said(mrn=26.0, name=10.0)]
+    whole = posterior(evidence, 1_000_000, RULES)
+    alone = posterior(evidence, 1_000_000, RULES, shadows=())
+    assert alone.others[0] < whole.others[0] / 3
+    twin = [shadow for shadow in SHADOWS if shadow.name == "unregistered twin"]
+    day = [said(birth_date=15.0, name=13.0, given_name=-5.0)]
+    beside = posterior(day, 1_000_000, RULES, twin)
+    assert beside.others[0] > posterior(day, 1_000_000, RULES, ()).others[0]

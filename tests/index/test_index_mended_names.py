@@ -117,3 +117,11 @@ def test_rn_is_m_only_where_it_was_m():
     assert not names_other(name_from_value("MYERS|SRNDRA||"), sandra)
     morris = person(with_check_digit(8), "Myers|Morris", "1962-07-19")
     assert not names_other(name_from_value("MYERS|RNORRIS||"), morris)
+
+
+def test_a_page_is_filed_by_a_number_that_its_check_digit_mends():
+    slip = MRN[:3] + str((int(MRN[3]) + 4) % 10) + MRN[4:]
+    page = sheet(1, "Patient Name: WHITFIELD, JOHN", f"MRN: {slip}", *BODY)
+    assert filed((JOHN,), [page]) == {1: JOHN.id}
+    other = sheet(1, "Patient Name: OKAFOR, ANNA", f"MRN: {slip}", *BODY)
+    assert filed((JOHN,), [other]) == {}

@@ -55,6 +55,17 @@ def test_a_date_labelled_birth_never_serves_twice():
     assert best("DOB: 03/04/1961   Date: 03/04/1961") is None
 
 
+def test_a_record_of_vaccines_is_of_its_latest_dose():
+    table = (
+        "Vaccine        Date given\n"
+        "Td (adult)     11/07/2008\n"
+        "DTaP           12/10/2008\n"
+        "MMR            11/07/2008"
+    )
+    assert best(table, "immunization_record") == "2008-12-10"
+    assert best(table, "progress_note") != "2008-12-10"
+
+
 def test_a_newborns_papers_are_of_its_day_of_birth():
     born = "Patient: DOE, BABY BOY   DOB: 01/25/2009\n"
     note = born + "Admission Date: 01/25/2009\nDischarge Date: 01/25/2009"

@@ -5,6 +5,7 @@ import random
 from index_people import clue, index_of, person, with_check_digit
 from test_index_match_simulated import page_about, people
 
+from pipeline.document import Identifier
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.shortlist import worth_weighing
 from pipeline.index.subject import Matcher, Told
@@ -51,6 +52,13 @@ def test_twins_namesakes_and_people_with_a_like_number_stay():
     clues = (*WHOLE, clue("mrn", MRN), clue("phone", "555-1234"))
     others = (twin, father, misread, number, home)
     assert left(clues, *others) == {SUBJECT, *others}
+
+
+def test_who_has_the_printed_number_from_a_merged_record_stays():
+    old = Identifier("87654321", "", "MR")
+    merged = person(with_check_digit(782), "Doe|Amy", "1990-01-01", identifiers=(old,))
+    clues = (*WHOLE, clue("mrn", "87654321"))
+    assert left(clues, merged) == {SUBJECT, merged}
 
 
 def test_a_stranger_with_a_like_name_elsewhere_is_left_out():

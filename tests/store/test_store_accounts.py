@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from pipeline.document import Holding, PatientId, holding_id
+from pipeline.document import DocumentId, Holding, PatientId, holding_id
 from pipeline.store import database as opening
 from pipeline.store.account_rows import SqlUsers
 from pipeline.store.audit_rows import SqlAudit
@@ -186,6 +186,7 @@ def test_who_saw_a_patients_paper(books):
     for what in ("b1-1", "b1-2", "b1-3", "b9-9"):
         books.audit("clerk ada", "viewed", what)
     books.audit("clerk bob", "viewed", "b8-8", "777", "filing")
+    books.answer(DocumentId("b1-2"), decision_of("777", "clerk eve"))
     lines = SqlAudit(books.database).of_patient(PatientId("777"))
     viewed = [(one.who, one.what, one.purpose) for one in lines if one.did == "viewed"]
     assert viewed == [
@@ -193,6 +194,9 @@ def test_who_saw_a_patients_paper(books):
         ("clerk ada", "b1-3", ""),
         ("clerk bob", "b8-8", "filing"),
     ]
+    changed = [(one.who, one.did, one.what) for one in lines if one.patient == "777"]
+    assert ("clerk eve", "answered", "b1-2") in changed
+    assert "filed" in {did for _, did, _ in changed}
     assert [one.seq for one in lines] == sorted(one.seq for one in lines)
     assert books.first_bad_audit_line() is None
 

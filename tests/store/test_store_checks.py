@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.checks import Lane, LaneEvent
 from pipeline.document import BatchId, DocumentId, PatientId
-from pipeline.store.catalogue import Rejection
+from pipeline.store.answers import Rejection
 from pipeline.store.sql_checks import SqlChecks
 from tests.builders import (
     NOON,

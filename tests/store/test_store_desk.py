@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from pipeline.document import DocumentId, PatientId
-from pipeline.store.catalogue import Referral, Rejection
+from pipeline.store.answers import Referral, Rejection
 from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.sql_catalogue import SqlCatalogue
 from tests.builders import NOON, cut_of, decision_of, filed_of, receive, review_of

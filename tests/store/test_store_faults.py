@@ -27,8 +27,8 @@ from pipeline.document import (
 from pipeline.errors import SettingsError, StoreUnavailable
 from pipeline.review.recutting import split
 from pipeline.store.account_rows import SqlUsers
+from pipeline.store.answers import Referral, Rejection
 from pipeline.store.arrivals import Said
-from pipeline.store.catalogue import Referral, Rejection
 from pipeline.store.database import open_sqlite
 from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.glass_rows import SqlGlasses

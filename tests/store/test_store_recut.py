@@ -15,7 +15,7 @@ from pipeline.review.recutting import (
     split,
     undone,
 )
-from pipeline.store.catalogue import Referral, Rejection
+from pipeline.store.answers import Referral, Rejection
 from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.objects import Key
 from pipeline.store.recut_rows import SqlRecuts, Superseded

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from pipeline.document import DocumentId, DocumentType, PatientId, TypeFacts
 from pipeline.ranking import rank_waiting
 from pipeline.review.queue import QueueRules
-from pipeline.store.catalogue import Rejection
+from pipeline.store.answers import Rejection
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.store.verify import work_list_faults

@@ -7,7 +7,6 @@ CHROMIUM = shutil.which("chromium")
 SCREEN = {"width": 1366, "height": 768}
 ONE, TWO = "b1-0001", "b1-0002"
 AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js"
-SHOTS = Path(__file__).parents[2] / "docs" / "img"
 STILL = 300  # ms after a page came, in which keys are not meant for it
 
 

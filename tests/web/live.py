@@ -37,6 +37,7 @@ from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
 from pipeline.web.pictures import Remembered
+from pipeline.web.reach import Reach
 from pipeline.web.server import Server
 from tests.builders import batch_of, empty_books, sources
 from tests.review.readings import RULES
@@ -225,7 +226,7 @@ def _registered(one: Patient) -> Registered:
 def serve(desk: Desk) -> Live:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    server = Server(make_app(desk), "127.0.0.1", port)
+    server = Server(make_app(desk), Reach("127.0.0.1", port))
     server.start()
     return Live(f"http://127.0.0.1:{port}", desk, server)
 

@@ -17,11 +17,12 @@ import pikepdf
 import pytest
 
 SAMPLES = Path(__file__).parent.parent / "samples"
+SHOTS = Path(__file__).parents[2] / "docs" / "img"
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--enable-logging=stderr", "--virtual-time-budget=8000", "--window-size=1300,1000",
+    "--enable-logging=stderr", "--virtual-time-budget=8000", "--window-size=1366,855",
 ]  # fmt: skip
 CONFIG = f"""
 [reading]
@@ -124,7 +125,9 @@ def test_a_browser_shows_queue_and_document(filed, tmp_path):
     assert "Content Security Policy" not in console
     assert "Failed to load resource" not in console
     assert len(shot) > 10_000
-    [picture] = re.findall(r'<image[^>]* href="([^"]*)"', page)
+    if os.environ.get("CHARTFILER_SHOTS"):  # the picture in the README
+        (SHOTS / "document.png").write_bytes(shot)
+    picture, *_strips = re.findall(r'<image[^>]* href="([^"]*)"', page)
     assert fetch(url + picture).startswith(b"\x89PNG")
 
 

@@ -23,7 +23,7 @@ from pipeline.document import (
 )
 from pipeline.finding import Evidence, Finding
 from pipeline.review.identifiers import IdentifierRow
-from pipeline.store.catalogue import Rejection
+from pipeline.store.answers import Rejection
 from pipeline.web.app import make_app
 from pipeline.web.origin import Origins
 from pipeline.web.overlay import evidence_lines, surely

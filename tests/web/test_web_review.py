@@ -11,7 +11,7 @@ from pipeline.errors import InputError
 from pipeline.finding import Evidence
 from pipeline.index.lookalikes import DOUBLE, TWIN
 from pipeline.review.modes import SHADOW
-from pipeline.store.catalogue import Referral
+from pipeline.store.answers import Referral
 from pipeline.web.app import make_app
 from pipeline.web.pictures import Remembered
 from tests.web.live import AMY, ANNA, BERTA, CARL, LETTER, opened, reading_of, unsure

@@ -8,7 +8,7 @@ import pytest
 from pipeline.document import Doubt, Encounter
 from pipeline.finding import Evidence, Finding
 from pipeline.index.lookalikes import TWIN
-from pipeline.store.catalogue import Referral
+from pipeline.store.answers import Referral
 from tests.web.atdesk import CHROMIUM, ONE, TWO
 from tests.web.live import AMY, ANNA, BERTA, CARL, CONSULT, LETTER, reading_of, unsure
 
@@ -33,32 +33,38 @@ def test_beyond_every_threshold_one_key_files_and_the_next_comes(clerk_at):
     assert clerk.complaints == []
 
 
-@pytest.mark.parametrize(("key", "type_"), [("1", LETTER), ("2", CONSULT)])
-def test_an_unsure_type_costs_the_same_right_or_wrong(clerk_at, key, type_):
-    reading = unsure(reading_of(1, (1,)), "types")
-    clerk = clerk_at(replace(reading, doubts=OF_TYPE))
+def test_an_unsure_type_costs_the_same_right_or_wrong(clerk_at):
+    first, second = (
+        replace(unsure(reading_of(n, (n,)), "types"), doubts=OF_TYPE) for n in (1, 2)
+    )
+    clerk = clerk_at(first, second)
     clerk.open()
     assert clerk.page.locator("#type").input_value() == ""  # not pre-filled
     clerk.press("Enter")
     assert clerk.answer() is None
     assert "Choose what it is" in clerk.page.locator("#state").inner_text()
-    clerk.pressed = 0
-    clerk.press(f"Shift+{key}")
+    clerk.press("Shift+1")
     clerk.left()
-    assert clerk.answer().type == type_
-    assert clerk.pressed == 1
+    clerk.settled()
+    clerk.press("Shift+2")
+    clerk.left(TWO)
+    assert [clerk.answer(one).type for one in (ONE, TWO)] == [LETTER, CONSULT]
 
 
-@pytest.mark.parametrize(("key", "who"), [("1", ANNA), ("2", CARL)])
-def test_an_unsure_patient_costs_the_same_right_or_wrong(clerk_at, key, who):
-    reading = unsure(reading_of(1, (1,)), "patients")
-    clerk = clerk_at(replace(reading, doubts=OF_PATIENT))
+def test_an_unsure_patient_costs_the_same_right_or_wrong(clerk_at):
+    first, second = (
+        replace(unsure(reading_of(n, (n,)), "patients"), doubts=OF_PATIENT)
+        for n in (1, 2)
+    )
+    clerk = clerk_at(first, second)
     clerk.open()
     assert clerk.page.locator("[name=mrn]:checked").count() == 0
-    clerk.press(key, "Enter")
+    clerk.press("Shift+1")
     clerk.left()
-    assert clerk.answer().patient == who.id
-    assert clerk.pressed == 2
+    clerk.settled()
+    clerk.press("Shift+2")
+    clerk.left(TWO)
+    assert [clerk.answer(one).patient for one in (ONE, TWO)] == [ANNA.id, CARL.id]
 
 
 def test_the_right_patient_is_looked_up_while_typing(clerk_at):
@@ -96,24 +102,28 @@ def test_a_wrong_boundary_is_split_and_the_parts_filed(clerk_at):
     assert clerk.live.books.asked("b1-0002-c1").reading.document.pages == (2,)
 
 
-@pytest.mark.parametrize(
-    ("key", "to", "why"),
-    [("n", "steward", "no name on the paper"), ("c", "rescan", "too faint")],
-)
-def test_no_identity_is_an_answer_too(clerk_at, key, to, why):
-    bare = replace(
-        reading_of(1, (1,)),
-        patients=(),
-        doubts=(Doubt("no patient of the index fits"),),
+def test_no_identity_is_an_answer_too(clerk_at):
+    first, second = (
+        replace(
+            reading_of(n, (n,)),
+            patients=(),
+            doubts=(Doubt("no patient of the index fits"),),
+        )
+        for n in (1, 2)
     )
-    clerk = clerk_at(bare, titles=("",))
+    clerk = clerk_at(first, second, titles=("", ""))
     clerk.open()
-    clerk.press(key, "3" if key == "n" else "1")
+    clerk.press("n", "3")
     clerk.left()
-    assert clerk.answer() == Referral(to, why, "clerk ada")
-    assert clerk.pressed == 2
-    clerk.page.goto(f"{clerk.live.url}/referred/{to}")
-    assert why in clerk.page.locator("main").inner_text()
+    clerk.settled()
+    clerk.press("c", "1")
+    clerk.left(TWO)
+    assert clerk.pressed == 4
+    absent = Referral("steward", "no name on the paper", "clerk ada")
+    assert clerk.answer() == absent
+    assert clerk.answer(TWO) == Referral("rescan", "too faint", "clerk ada")
+    clerk.page.goto(f"{clerk.live.url}/referred/steward")
+    assert absent.reason in clerk.page.locator("main").inner_text()
     assert clerk.violations() == []
     clerk.page.get_by_role("button", name="Back to the queue").click()
     clerk.page.locator(".empty").wait_for()

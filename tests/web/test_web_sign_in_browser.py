@@ -7,14 +7,18 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import pytest
 
 from pipeline.access.groups import GroupRules
+from pipeline.users import ROLES
 from pipeline.web.provider import Directory, Provider
 from pipeline.web.reach import Reach
 from pipeline.web.server import Server
+from tests.web.atdesk import AXE
 from tests.web.directories import CLIENT, SECRET, FakeDirectory
+from tests.web.houses import PASSWORD as HOUSE_PASSWORD
 from tests.web.houses import house
 from tests.web.test_web_browser import CONFIG, LONGEST, SAMPLES, chartfiler
 
@@ -152,22 +156,60 @@ def test_a_form_of_ours_is_taken_and_whoever_reads_is_not_locked(page, desk):
     assert "/sign-in?next=/patients" in page.url
 
 
+@contextmanager
+def served(here):
+    """A made-up house on loopback, from this process."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Server(here.app, Reach("127.0.0.1", port))
+    server.start()
+    try:
+        yield f"http://localhost:{port}"
+    finally:
+        server.stop()
+
+
 def test_the_way_to_the_houses_directory_and_back(page, tmp_path):
     """Across sites: the directory is 127.0.0.1, the desk is localhost."""
     directory = FakeDirectory()
     said = Directory(directory.issuer, CLIENT, "preferred_username", "groups", SECRET)
     rules = GroupRules({"chart-clerks": "clerk"})
     here = house(tmp_path, provider=Provider(said), groups=rules)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = Server(here.app, Reach("127.0.0.1", port))
-    server.start()
     try:
-        page.goto(f"http://localhost:{port}/patients")
-        page.click("text=Sign in with the directory")
-        page.wait_for_url(f"http://localhost:{port}/patients")
-        assert "clerk ada" in page.inner_text("header")
+        with served(here) as url:
+            page.goto(f"{url}/patients")
+            page.click("text=Sign in with the directory")
+            page.wait_for_url(f"{url}/patients")
+            assert "clerk ada" in page.inner_text("header")
+            page.goto("about:blank")
     finally:
-        page.goto("about:blank")
-        server.stop()
         directory.close()
+
+
+def violations(page):
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    return [(one["id"], one["nodes"][0]["html"]) for one in found]
+
+
+def test_no_page_of_signing_in_shuts_anybody_out(page, tmp_path):
+    """By axe-core, and on a small screen at 200 %."""
+    here = house(tmp_path)
+    here.add("ada", *ROLES, facilities=("NORTH",))
+    page.set_viewport_size({"width": 1366 // 2, "height": 768 // 2})
+    with served(here) as url:
+        page.goto(f"{url}/sign-in")
+        assert violations(page) == []
+        page.fill("[name=name]", "ada")
+        page.fill("[name=password]", HOUSE_PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{url}/")
+        for path in ("/account", "/glass", "/glass/list", "/audit"):
+            page.goto(url + path)
+            assert violations(page) == [], path
+            wide = "document.documentElement.scrollWidth <= innerWidth"
+            assert page.evaluate(wide), path
+        page.click("text=Lock")
+        page.wait_for_url("**/unlock")
+        assert violations(page) == []
+        page.goto("about:blank")
