@@ -79,7 +79,11 @@ def _papers(tools: Tools, charts: Path) -> Iterator[tuple[Batch, Papers]]:
     lines.sort(key=lambda line: (line.batch, line.number))
     for id_, own in groupby(lines, key=lambda line: line.batch):
         read = {page.number: page for page in tools.catalogue.pages(id_)}
-        known = [(read[x.number], truths.get((x.source, x.page))) for x in own]
+        known = [
+            (read[x.number], truths.get((x.source, x.page)))
+            for x in own
+            if x.number in read
+        ]
         fed = [(page, t.document) for page, t in known if t and not t.removed_as]
         papers = [[p for p, _ in some] for _, some in groupby(fed, lambda x: x[1])]
         if len(papers) > 1:

@@ -1,4 +1,4 @@
-"""The sex that a sentence tells with an age: "61-year-old woman"."""
+"""The sex that stands with an age or a birth date: "61-year-old woman"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.finding import Clue
 from pipeline.index.layout import Row
-from pipeline.index.values import age_and_sex, sex_of
+from pipeline.index.values import Value, age_and_sex, sex_of
 
 _ROWS = 40  # of a page, from its top
 _KIN = re.compile(r"\b(mother|father|brother|sister|son|daughter)\b")
@@ -27,3 +27,12 @@ def told_sex(rows: Sequence[Row], page: int) -> Iterator[Clue]:
                 words[0].confidence,
             )  # fmt: skip
             return
+
+
+def sex_behind(row: Row, at: int, born: Value) -> Value | None:
+    """The lone F or M that follows a birth date on labels and stickers."""
+    for piece in row.pieces[at + 1 :]:
+        close = 0 <= piece.box.left - born.box.right < 4 * born.box.height
+        if close and piece.text in ("F", "M"):
+            return Value(piece.text, piece.text, piece.box, piece.confidence, 1)
+    return None

@@ -41,7 +41,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from pipeline.finding import Clue
-from pipeline.index.ages import told_sex
+from pipeline.index.ages import sex_behind, told_sex
 from pipeline.index.centuries import in_their_century
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.datelabels import begins, cell_start, with_dates
@@ -231,17 +231,10 @@ class _Desk:
             last := latest_of(self._column(at, label), self.rules)
         ):
             self.found.append(Found(label, last, role, "last entry"))
-        if field == "born":
-            self._sex_behind(label, value, role)
-
-    def _sex_behind(self, label: Label, born: Value, role: str) -> None:
-        """The lone F or M that follows a birth date on labels and stickers."""
-        for piece in self.rows[label.row].pieces[label.end + 1 :]:
-            close = 0 <= piece.box.left - born.box.right < 4 * born.box.height
-            if close and piece.text in ("F", "M"):
-                sex = Value(piece.text, piece.text, piece.box, piece.confidence, 1)
-                self.found.append(Found(label, sex, role, "sex"))
-                return
+        if field == "born" and (
+            sex := sex_behind(self.rows[label.row], label.end, value)
+        ):
+            self.found.append(Found(label, sex, role, "sex"))
 
     def _role(self, label: Label, field: str, owners: Owners) -> str:
         seen = any(f.field == field and f.role == "subject" for f in self.found)

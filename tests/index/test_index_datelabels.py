@@ -22,13 +22,13 @@ def read(text: str, rules=RULES) -> dict[str, list[str]]:
         ("Flowsheet date        Unit\n04/12/2001            5 East", "dated"),
         ("Date last reviewed by pharmacy: 04/12/2001", "other date"),
         ("Date of last entry: 04/12/2001", "dated"),
-        ("Date at Service 04/12/2001", "dated"),
+        ("Date at Service 04/12/2001", "service date"),
         ("Authorization expiry date: 04/12/2001", "other date"),
         ("Reprint date: 04/12/2001", "dated"),
         ("Printout date: 04/12/2001", "printed"),
         ("Registration date: 04/12/2001", "dated"),
         ("Admit/Reg date: 04/12/2001", "admitted"),
-        ("Visit Dt: 04/12/2001", "dated"),
+        ("Visit Dt: 04/12/2001", "service date"),
         ("Disch Dt 04/12/2001", "discharged"),
         ("DT: 04/12/2001", "transcribed"),
         ("Date & Time: 04/12/2001 10:22", "dated"),
@@ -44,16 +44,17 @@ def test_the_word_date_makes_a_label(printed, field):
 
 
 @pytest.mark.parametrize(
-    "printed",
+    ("printed", "field"),
     [
-        "John Doe (principal)                pate 04/12/2001",
-        "Dale: 04/12/2001",
-        "Bate of Service: 04/12/2001",
-        "Cate                   Seen by\n04/12/2001             Mary Smith, M.D.",
+        ("John Doe (principal)                pate 04/12/2001", "dated"),
+        ("Dale: 04/12/2001", "dated"),
+        ("Bate of Service: 04/12/2001", "service date"),
+        ("Community Collection Date: 04/12/2001", "service date"),
+        ("Cate          Seen by\n04/12/2001    Mary Smith, M.D.", "dated"),
     ],
 )
-def test_a_misread_label_is_one_where_a_date_follows(printed):
-    assert read(printed + BODY)["dated"] == ["2001-04-12"]
+def test_a_misread_or_longer_label_is_one_where_a_date_follows(printed, field):
+    assert read(printed + BODY)[field] == ["2001-04-12"]
 
 
 def test_words_like_date_alone_are_no_label():
