@@ -41,6 +41,9 @@ def lease_gate(desk: Desk) -> Callable[[Request], None]:
         if user is not None and not may(user, "answer"):
             return  # who only looks, by a glass say, takes it from nobody
         here = seat(request, desk)
+        waiting = here.catalogue.asked(DocumentId(document))
+        if waiting is not None and not here.may_key(waiting):
+            return  # theirs was the first key: it stays free for who gives the second
         hold = desk.worklist.take(DocumentId(document), here.clerk, here.lease())
         if hold is not None and hold.holder != here.clerk:
             raise HeldByAnother(DocumentId(document), hold)

@@ -11,8 +11,10 @@ from pipeline.document import Decision, DocumentType, TypeFacts
 from pipeline.finding import Evidence
 from pipeline.keying import Keying
 from pipeline.review.modes import SECOND, is_blind
+from pipeline.review.queue import QueueRules
 from pipeline.review.second_key import DIFFER, may_key, risky, standing
 from pipeline.store.second_key_rows import SqlSecondKeys
+from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.store.verify import verify
 from pipeline.web.app import make_app
 from tests.flow.papers import head, person, take, tools
@@ -135,7 +137,11 @@ def test_nobody_gives_both_keys_before_a_day_is_over():
 def test_at_the_desk_the_second_key_is_another_person_s(house):
     house.say(ADA)
     here = replace(
-        fake_desk(house.books, ANNA, TWIN), keys=house.keys, in_hand=FakeInHand()
+        fake_desk(house.books, ANNA, TWIN),
+        keys=house.keys,
+        in_hand=FakeInHand(),
+        worklist=SqlWorklist(house.books.database),
+        rules=QueueRules(second_key=True),
     )
     page = f"/documents/{house.document}"
     form = {"action": "file", "mrn": ANNA.mrn, "confirmed": ANNA.mrn, "type": "letter"}
@@ -146,7 +152,7 @@ def test_at_the_desk_the_second_key_is_another_person_s(house):
     assert ada.get("/next", follow_redirects=False).headers["location"] == "/"
     there = replace(here, clerk="clerk bob")
     bob = TestClient(make_app(there), base_url="http://localhost")
-    assert "SENTINEL" not in bob.get(page).text
     assert bob.get("/next", follow_redirects=False).headers["location"] == page
+    assert "SENTINEL" not in bob.get(page).text
     bob.post(f"{page}/answer", data=form, follow_redirects=False)
     assert dict(house.books.answers())[house.document] == BOB
