@@ -79,6 +79,7 @@ def shown(waiting: Waiting, desk: Desk, said: Said) -> dict[str, Any]:
         "held_before": desk.prefilled(reading),
         "best": desk.catalogue.best_scans(document.batch),
         "notes": () if blind else desk.in_hand.notes(document.id),
+        "escalated": () if blind else desk.worklist.comments(document.id),
         "referral": _referral(document.id, desk),
         "cuts": desk.recuts is not None,
         "being_read": desk.recuts is not None and not desk.recuts.is_read(document.id),

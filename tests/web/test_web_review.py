@@ -43,6 +43,13 @@ def answer(desk, document=ONE):
     return dict(desk.catalogue.answers()).get(document)
 
 
+def test_what_was_said_when_it_was_escalated_stands_before_the_next_clerk(at):
+    client, desk = at()
+    assert f'href="/work/{ONE}"' in client.get(PAGE).text
+    assert desk.worklist.escalate(ONE, desk.clerk, "two sisters, ask the ward")
+    assert "two sisters, ask the ward" in client.get(PAGE).text
+
+
 # --- choosing
 
 
