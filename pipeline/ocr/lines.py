@@ -21,6 +21,7 @@ from pipeline.page import Box, PageImage, Word
 _INK = 208  # grey of a halved page
 _LETTER = (0.03, 0.45)  # inches high, at least and at most
 _GAP = 0.12  # inches between the words of a line
+_HYPHEN = (0.03, 0.15)  # inches wide: lower than a letter, but it holds a line together
 _LEAST = 0.05  # inches high and wide: less is a point or dirt
 _LEVEL = 0.6  # share of the lower piece that lies beside the higher one
 _ALIKE = 2.2  # so many times higher at most: a headline is no part of a line of print
@@ -83,7 +84,10 @@ def _pieces(ink: Grey, dpi: float) -> Edges:
     if not print_.any():
         return np.empty((0, 4))
     tall = print_ & (high > _ALIKE * np.median(high[print_]))
-    low, large = (_joined(labels, part, dpi) for part in (print_ & ~tall, tall))
+    wide = stats[:, cv2.CC_STAT_WIDTH] / dpi
+    hyphens = (high < _LETTER[0] * dpi) & (wide >= _HYPHEN[0]) & (wide <= _HYPHEN[1])
+    rows = (print_ & ~tall) | hyphens
+    low, large = (_joined(labels, part, dpi) for part in (rows, tall))
     found = [cv2.connectedComponentsWithStats(part)[2][1:] for part in (low, large)]
     return _parted(_large(np.vstack(found), dpi), low)
 

@@ -114,3 +114,18 @@ def test_a_word_belongs_to_the_line_it_stands_in() -> None:
     assert [word.line for word in in_lines(words, lines)] == [1, 2, 0]
     assert [word.text for word in in_lines(words, lines, only=True)] == ["b", "c"]
     assert in_lines(words, ()) == in_lines((), lines) == ()
+
+
+def test_a_hyphen_holds_a_typewritten_date_together():
+    """In a type of even widths "1938-10-01" has wide gaps beside its hyphens."""
+    page = np.full((DPI, 4 * DPI), 255, np.uint8)
+    cell, x = round(0.1 * DPI), DPI // 2
+    for letter in "1938-10-01":
+        if letter == "-":
+            mid = DPI // 2 + round(0.06 * DPI)
+            page[mid - 2 : mid + 2, x + cell // 4 : x + 3 * cell // 4] = 0
+        else:
+            high = round(0.12 * DPI)
+            page[DPI // 2 : DPI // 2 + high, x + 2 : x + cell // 2 + 4] = 0
+        x += cell
+    assert len(lines_of(PageImage(page, DPI))) == 1
