@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import os
 import random
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -16,9 +14,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.commands.private_list import write_private
 from pipeline.commands.user import clerk_name
 from pipeline.document import Patient
-from pipeline.errors import InputError
 from pipeline.index.candidates import KeyedIndex
 from pipeline.index.keys import patient_keys
 from pipeline.index.linkage import FIELDS, Block, Learned, learn, levels, score
@@ -56,7 +54,7 @@ def show(
     found.sort(key=lambda one: (-one.bits, one.mrn, one.other_mrn))
     site.catalogue.audit(clerk_name(), "listed", "suspected duplicates")
     if file:
-        _write(file, found)
+        write_private(file, Suspect.__slots__, map(asdict, found))
         out.print(f"{len(found)} suspects written")
     elif as_json:
         for one in found:
@@ -124,19 +122,3 @@ def _print(found: list[Suspect], out: Console) -> None:
     out.print(table if found else "no suspects")
     if len(found) > SHOWN:
         out.print(f"and {len(found) - SHOWN} more: --csv FILE has them all")
-
-
-def _write(file: Path, found: list[Suspect]) -> None:
-    """The file is 0600."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
-    try:
-        opened = os.open(file, flags, 0o600)
-    except OSError as error:
-        raise InputError(
-            f"the list cannot be written: {error.strerror}; choose another file"
-        ) from None
-    with os.fdopen(opened, "w", encoding="utf-8", newline="") as rows:
-        os.fchmod(rows.fileno(), 0o600)
-        writer = csv.DictWriter(rows, Suspect.__slots__, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(asdict(one) for one in found)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import os
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from pipeline.commands.private_list import write_private
 from pipeline.commands.user import clerk_name
 from pipeline.document import Holding, Patient, PatientId
 from pipeline.errors import InputError
@@ -71,18 +70,8 @@ def unlink(site: Site, key: str, out: Console) -> None:
 def export(site: Site, file: Path, out: Console) -> None:
     """Those without a link, for the registration desk; the file is 0600."""
     held = [one for one in site.holdings.all() if one.patient is None]
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
-    try:
-        opened = os.open(file, flags, 0o600)
-    except OSError as error:
-        raise InputError(
-            f"the list cannot be written: {error.strerror}; choose another file"
-        ) from None
-    with os.fdopen(opened, "w", encoding="utf-8", newline="") as rows:
-        os.fchmod(rows.fileno(), 0o600)
-        writer = csv.DictWriter(rows, (*COLUMNS, *MORE), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(_row(site, one) for one in held)
+    rows = (_row(site, one) for one in held)
+    write_private(file, (*COLUMNS, *MORE), rows)
     site.catalogue.audit(clerk_name(), "exported", "holding records")
     out.print(f"{len(held)} people to register")
 

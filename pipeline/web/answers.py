@@ -109,7 +109,7 @@ def _referred(form: Form, _: Reading, desk: Desk) -> Referral:
 def _decision(form: Form, reading: Reading, patient: Patient, desk: Desk) -> Decision:
     kind = _type(form.type, reading, desk)
     stay = _encounter(form, reading, patient)
-    return Decision(patient.id, kind, _date(form.date), stay, desk.clerk)
+    return Decision(patient.id, kind, service_date(form.date), stay, desk.clerk)
 
 
 def _accepted(form: Form, reading: Reading, desk: Desk) -> Answer:
@@ -166,7 +166,9 @@ def _held(form: Form, reading: Reading, desk: Desk) -> ToHold | ToConfirm:
         if patient is not None:
             return ToConfirm(patient)
     kind = _type(form.type, reading, desk)
-    return ToHold(said, Decision(said.id, kind, _date(form.date), None, desk.clerk))
+    return ToHold(
+        said, Decision(said.id, kind, service_date(form.date), None, desk.clerk)
+    )
 
 
 def differ(one: Holding, other: Holding) -> bool:
@@ -205,7 +207,8 @@ def _type(said: str, reading: Reading, desk: Desk) -> DocumentType:
     return kind
 
 
-def _date(said: str) -> dt.date | None:
+def service_date(said: str) -> dt.date | None:
+    """The date that a form says, None for an empty field. Raises Wrong."""
     if not said.strip():
         return None
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 
 from pydantic import BaseModel, Field
@@ -15,7 +14,7 @@ from pipeline.document import (
     Patient,
     PatientId,
 )
-from pipeline.web.answers import Wrong
+from pipeline.web.answers import Wrong, service_date
 from pipeline.web.desk import Desk
 
 
@@ -73,8 +72,7 @@ def correction_of(
 def _patient(mrn: str, desk: Desk) -> Patient | None:
     if not mrn:
         return None
-    owner = desk.people.mrn_owner(mrn)
-    found = desk.people.get(owner) if owner else None
+    found = desk.with_mrn(mrn)
     if found is None:
         raise Wrong("Nobody in the index has this MRN; look the patient up by name.")
     return found
@@ -91,18 +89,4 @@ def _with(decision: Decision, form: CorrectionForm, desk: Desk) -> Decision:
     facts = desk.type_facts.get(kind)
     if facts is None or (facts.retired and kind != decision.type):
         raise Wrong("Choose a document type.")
-    return replace(decision, type=kind, date=_date(form.date))
-
-
-def _date(said: str) -> dt.date | None:
-    if not said.strip():
-        return None
-    try:
-        date = dt.date.fromisoformat(said.strip())
-    except ValueError:
-        raise Wrong(
-            "Write the service date as 2013-04-03, or leave it empty."
-        ) from None
-    if date > dt.datetime.now(dt.UTC).date():
-        raise Wrong("The service date lies in the future.")
-    return date
+    return replace(decision, type=kind, date=service_date(form.date))
