@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -245,23 +246,21 @@ def test_verify_sees_a_list_that_does_not_fit_the_questions(books, work):
 
 def test_two_clerks_race_for_fifty_items_and_each_is_got_once(books, work):
     ids = ask(books, "b1", 50)
-    got = {ADA: [], BEN: []}
-    start = threading.Barrier(2)
+    start = threading.Barrier(2, timeout=60)
 
     def clear(clerk):
+        got = []
         start.wait()
         first = work.next(clerk, LEASE)
         start.wait()  # each has one in hand
         assert work.next(clerk, LEASE) == first
         while (found := work.next(clerk, LEASE)) is not None:
-            got[clerk].append(found)
+            got.append(found)
             books.answer(found, decision_of("777", clerk))
+        return got
 
-    clerks = [threading.Thread(target=clear, args=(name,)) for name in got]
-    for one in clerks:
-        one.start()
-    for one in clerks:
-        one.join()
+    with ThreadPoolExecutor(2) as threads:
+        got = dict(zip((ADA, BEN), threads.map(clear, (ADA, BEN)), strict=True))
     assert sorted(got[ADA] + got[BEN]) == sorted(ids)
     assert all(got.values())
     assert {d: a.by for d, a in books.answers()} == {
