@@ -26,7 +26,7 @@ from pipeline.web.entry import Entry
 from pipeline.web.pictures import Pictures, Remembered
 from pipeline.web.reach import Reach
 from pipeline.web.server import Server
-from pipeline.wiring import dates_of, index_rules, reader_of
+from pipeline.wiring import dates_of, entering_of, index_rules, reader_of
 from pipeline.work import Work
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def desk_of(site: Site, pictures: Remembered) -> Desk:
         alerts=site.alerts.of,
         recuts=site.recuts,
         keys=site.keys,
+        entering=entering_of(site),
         warm=pictures.warm,
         grace=dt.timedelta(seconds=web.grace_seconds),
         dates=dates_of(site.data),

@@ -22,6 +22,7 @@ from pipeline.document import (
     Reading,
     TypeFacts,
 )
+from pipeline.entering import Entering
 from pipeline.overview import Overview
 from pipeline.ranking import rank_waiting
 from pipeline.review.modes import SECOND, blindfold, is_blind
@@ -129,6 +130,7 @@ class Desk:
     alerts: Callable[[PatientId], tuple[tuple[str, str], ...] | None] = lambda _: ()
     recuts: SqlRecuts | None = None  # None: documents cannot be cut anew
     keys: SqlSecondKeys | None = None  # None: nothing needs a second key
+    entering: Entering | None = None  # None: nothing is keyed into fields here
     warm: Callable[[DocumentId, int], None] = lambda _document, _pages: None
     grace: dt.timedelta = dt.timedelta(0)  # an answer may be taken back so long
     dates: Callable[[str], tuple[dt.date, ...]] = lambda _: ()  # as printed, best first

@@ -80,12 +80,12 @@ def evidence_lines(
         start = 50 - length if row.weight < 0 else 50
         crop = None
         if row.box is not None and row.page in nth:
-            crop = _crop(row.box, *nth[row.page])
+            crop = crop_of(row.box, *nth[row.page])
         lines.append(Line(row, crop, start, length))
     return tuple(lines)
 
 
-def _crop(box: Box, n: int, page: Page) -> Crop:
+def crop_of(box: Box, n: int, page: Page) -> Crop:
     """With as much around it as shows where it stands."""
     margin = max(box.height * MARGIN, 4.0)
     left, top = max(box.left - 2 * margin, 0.0), max(box.top - margin, 0.0)
