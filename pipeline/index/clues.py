@@ -165,7 +165,8 @@ class _Desk:
         starts = pieces[label.start].gap > COLUMN
         if label.kind in DATES:
             starts = begins(pieces, label.start)
-        loose = label.is_role or label.words in WEAK
+        # roles have no reader, and labels of a form's own are plain words: "clinic"
+        loose = label.kind not in READERS or label.words in WEAK
         if not after or after[0].gap > COLUMN:
             return starts or not loose
         starts = starts or self._after_sign(label)

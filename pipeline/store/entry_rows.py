@@ -7,12 +7,12 @@ somebody first looked for such work; in whose hands one is, is a lease.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Select,
     and_,
     exists,
@@ -33,6 +33,7 @@ from pipeline.store.record_rows import LIVE, as_filed
 from pipeline.store.schema import AnyRow, filed
 
 OPEN = entry_work.c.wants != "nothing"
+_WORK = tuple(entry_work.c[c] for c in ("wants", "finished", "holder", "until"))
 OVERLAP = dt.timedelta(hours=1)  # by how much the clocks of two machines may differ
 
 
@@ -40,20 +41,19 @@ OVERLAP = dt.timedelta(hours=1)  # by how much the clocks of two machines may di
 class EntryItem:
     """A filed version that waits to be keyed.
 
-    ``keyed`` tells when each person keyed something of it last (UTC); ``holder`` is ""
-    for nobody.
+    ``finished`` tells when each person handed it on last (UTC); ``holder`` is "" for
+    nobody.
     """
 
     filed: FiledDocument
     wants: Wants
-    keyed: Mapping[str, dt.datetime]
+    finished: Mapping[str, dt.datetime]
     holder: str = ""
 
     def is_for(self, by: str, now: dt.datetime) -> bool:
         """Whether this person may key it: a second key is another's, or a day later."""
-        if self.wants == "first" or by not in self.keyed:
-            return True
-        return now - self.keyed[by] >= OWN_SECOND
+        at = self.finished.get(by)
+        return self.wants == "first" or at is None or now - at >= OWN_SECOND
 
 
 class SqlEntries:
@@ -89,7 +89,7 @@ class SqlEntries:
     ) -> list[EntryItem]:
         """Open ones of these types: second keys first, then what was filed first."""
         query = (
-            select(filed, entry_work.c.wants, entry_work.c.holder, entry_work.c.until)
+            select(filed, *_WORK)
             .join(entry_work, entry_work.c.version == filed.c.id)
             .where(OPEN, entry_work.c.type.in_(kinds), LIVE)
             .order_by(entry_work.c.wants == "first", entry_work.c.filed, filed.c.id)
@@ -98,7 +98,7 @@ class SqlEntries:
         )
         with self.database.reading() as rows:
             found = rows.execute(query).all()
-            return [_item(rows, row, self.now()) for row in found]
+            return [_item(row, self.now()) for row in found]
 
     def counts(self, kinds: Collection[DocumentType]) -> dict[DocumentType, int]:
         """How many wait, by type."""
@@ -114,13 +114,13 @@ class SqlEntries:
     def item(self, version: DocumentId) -> EntryItem | None:
         """The item of a live version; None: it is not on the list."""
         query = (
-            select(filed, entry_work.c.wants, entry_work.c.holder, entry_work.c.until)
+            select(filed, *_WORK)
             .join(entry_work, entry_work.c.version == filed.c.id)
             .where(entry_work.c.version == version, LIVE)
         )
         with self.database.reading() as rows:
             row = rows.execute(query).first()
-            return _item(rows, row, self.now()) if row else None
+            return _item(row, self.now()) if row else None
 
     # --- in whose hands it is
 
@@ -173,11 +173,15 @@ class SqlEntries:
 
     def close(self, version: DocumentId, wants: Wants, by: str) -> None:
         """The person has done what they could; what is wanted next, audited."""
-        values = {"wants": wants, "holder": None, "until": None}
-        one = update(entry_work).where(entry_work.c.version == version)
+        now = self.now()
+        one = entry_work.c.version == version
         with self.database.writing() as rows:
-            rows.execute(one.values(**values))
-            chain(rows, (by, "keyed", version), self.now())
+            told = rows.scalar(select(entry_work.c.finished).where(one))
+            finished = json.dumps(json.loads(told or "{}") | {by: now.isoformat()})
+            values = {"wants": wants, "holder": None, "until": None}
+            change = update(entry_work).where(one)
+            rows.execute(change.values(finished=finished, **values))
+            chain(rows, (by, "keyed", version), now)
 
     def keyed_since(self, since: dt.datetime) -> Iterator[FiledDocument]:
         """Live versions of which something was keyed since, the first filed first."""
@@ -206,9 +210,11 @@ def _free(by: str, now: dt.datetime) -> ColumnElement[bool]:
     )
 
 
-def _item(rows: Connection, row: AnyRow, now: dt.datetime) -> EntryItem:
-    query = select(entry_key.c.by, func.max(entry_key.c.at).label("at"))
-    own = query.where(entry_key.c.version == row.id).group_by(entry_key.c.by)
+def _item(row: AnyRow, now: dt.datetime) -> EntryItem:
     held = row.holder if row.until and row.until > now else ""
-    keyed = {one.by: one.at for one in rows.execute(own)}
-    return EntryItem(as_filed(row), row.wants, keyed, held or "")
+    return EntryItem(as_filed(row), row.wants, _finished(row.finished), held or "")
+
+
+def _finished(text: str | None) -> dict[str, dt.datetime]:
+    told: dict[str, str] = json.loads(text) if text else {}
+    return {by: dt.datetime.fromisoformat(at) for by, at in told.items()}

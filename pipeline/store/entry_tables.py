@@ -26,6 +26,7 @@ entry_work = Table(  # what is keyed, or is to be: the work list of data entry
     Column("type", Text, nullable=False),
     Column("filed", Moment, nullable=False),
     Column("wants", Text, nullable=False),  # see entries.Wants
+    Column("finished", Text),  # who handed it on, and when: JSON
     Column("holder", Text),  # whose it is until ``until``
     Column("until", Moment),
     Index("ix_entry_work_order", "wants", "filed"),

@@ -26,6 +26,7 @@ from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, SHOWN, Rendering, nothi
 
 CONFLICT, UNPROCESSABLE = 409, 422
 LOOKED_AT = 400  # items of the list that are looked at for those that are theirs
+FIRST = dt.date(1970, 1, 1)
 GONE = "This paper does not wait to be keyed: it was keyed, corrected or taken back."
 KEYED = "You keyed this paper: its second key is another person's, or yours in a day."
 HELD = "Another person has this paper in hand; take the next one."
@@ -187,7 +188,7 @@ class DataEntryScreen:
         """The update proposal as CSV, of the papers that the person may see."""
         desk = seat(request, self._desk)
         try:
-            day = dt.date.fromisoformat(since) if since else dt.date.min
+            day = dt.date.fromisoformat(since) if since else FIRST
         except ValueError:
             says = "Since which day? As 2026-11-26."
             return self._render.message(request, says, UNPROCESSABLE)
@@ -221,6 +222,9 @@ class DataEntryScreen:
         filed = self._desk.catalogue.filed(DocumentId(document))
         if filed is None or self._entering.person(filed.decision.patient) is None:
             return None
+        if self._entering.form_of(filed.decision.type) is None:
+            return None
+        self._entries.gather((filed.decision.type,))
         item = self._entries.item(filed.id)
         return item if item and item.wants != "nothing" else None
 

@@ -1,4 +1,4 @@
-"""A desk on which filed papers wait to be keyed: a face sheet, vaccines, a directive."""
+"""A desk on which filed papers wait to be keyed: a face sheet and vaccines."""
 
 import datetime as dt
 import io

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("type", sa.Text(), nullable=False),
         sa.Column("filed", sa.DateTime(timezone=True), nullable=False),
         sa.Column("wants", sa.Text(), nullable=False),
+        sa.Column("finished", sa.Text(), nullable=True),
         sa.Column("holder", sa.Text(), nullable=True),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
