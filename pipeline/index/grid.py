@@ -42,8 +42,9 @@ def tables_of(
 ) -> Iterator[list[Cells]]:
     """Each table that has two of these columns or more: its rows of cells."""
     heads = headers(rows, labels, columns)
-    for header, after in zip(heads, [*heads[1:], None], strict=True):
-        yield _body(rows, header, after.row if after else len(rows))
+    stops = [*(header.row for header in heads), len(rows)][1:]
+    for header, stop in zip(heads, stops, strict=True):
+        yield _body(rows, header, stop)
 
 
 def headers(

@@ -133,6 +133,13 @@ def test_a_table_is_as_many_rows_as_it_has():
     )
 
 
+def test_a_page_without_its_table_has_no_rows():
+    assert values("medication_list", "Pharmacy: Main Street Pharmacy") == {
+        "pharmacy": "Main Street Pharmacy"
+    }
+    assert values("medication_list", "") == {}
+
+
 def test_a_second_page_goes_on_counting():
     told = values("immunization_record", VACCINES, VACCINES)
     assert told["vaccine", 4] == "DTaP"
