@@ -18,7 +18,7 @@ from pipeline.classify.registry import laid_over
 from pipeline.document import DocumentType, Patient, PatientId, TypeFacts
 from pipeline.errors import SettingsError
 from pipeline.index import search
-from pipeline.index.keys import encounter_key, old_number_key, patient_keys
+from pipeline.index.keys import encounter_key, old_number_key, record_keys
 from pipeline.index.lookalikes import alerts_of, between, known_by
 from pipeline.index.namewords import FAMILY, patient_words, word
 from pipeline.index.nearness import nearness, slip_keys
@@ -303,8 +303,8 @@ def objects_of(settings: ObjectSettings, data: Path) -> ObjectStore:
 
 def ready(row: PatientRow) -> Ready:
     """An imported patient with the keys under which index will look for them."""
-    keys, words = patient_keys(row.patient), patient_words(row.patient)
-    return made_ready(Registered(row.patient, keys, row.merged_into, words))
+    keys, words = record_keys(row.patient), patient_words(row.patient)
+    return made_ready(Registered(row.patient, tuple(keys), row.merged_into, words))
 
 
 def keep_encounters(site: Site, rows: Sequence[EncounterRow]) -> tuple[int, ...]:
