@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 import numpy as np
 
 from pipeline.classify import starts
-from pipeline.classify.features import lines_of
+from pipeline.classify.features import legible_lines
 from pipeline.classify.model import TypeModel
 from pipeline.classify.site_starts import (
     HELD_FAST,
@@ -96,7 +96,7 @@ def cut_lessons(
             break
         pages = site.catalogue.pages(one.batch)
         seen += len(pages)
-        gaps = shipped.gaps([lines_of(page) for page in pages])
+        gaps = shipped.gaps([legible_lines(page) for page in pages])
         for row, at in zip(gaps.rows, _numbers(pages, gaps), strict=True):
             begin = one.begins(*at)
             if begin is not None:
@@ -203,8 +203,8 @@ def _cut(
 
 
 def judge_cut(known: KnownCut, pages: Sequence[Page], cut: Cut) -> CutsJudged:
-    """One batch as a model cut it beside what is known; pages without words aside."""
-    said = [page.number for page in pages if page.words]
+    """One batch as a model cut it beside what is known; illegible sides left out."""
+    said = [page.number for page in pages if page.legible]
     made = {
         number: reading.document.id
         for reading in cut.readings

@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from pipeline import artefact
 from pipeline.classify import starts
-from pipeline.classify.features import Line, Vector, Vocabulary, lines_of, terms
+from pipeline.classify.features import (
+    Line,
+    Vector,
+    Vocabulary,
+    legible_lines,
+    lines_of,
+    terms,
+)
 from pipeline.classify.model import CERTAIN, Scores
 from pipeline.classify.strange import NEVER, Strangeness
 from pipeline.document import DocumentType
@@ -59,10 +66,10 @@ class TextModel:
     def start_scores(self, pages: Sequence[Page]) -> Scores:
         """(pages,): natural log-odds that a document begins at this page.
 
-        The first is certain; a page without words says nothing (0), and the page
-        after it is compared with the last one that had any.
+        The first is certain; a page without legible words says nothing (0), and the
+        page after it is compared with the last one that had any.
         """
-        return self.start_lines([lines_of(page) for page in pages])
+        return self.start_lines([legible_lines(page) for page in pages])
 
     def type_lines(self, pages: Sequence[Sequence[Line]]) -> Scores:
         """As type_scores, from the lines of each page."""
