@@ -68,6 +68,9 @@ class Jobs(flow.RunNow):
     def __init__(self, tools: flow.Tools, database: Path) -> None:
         super().__init__(tools)
 
+    def use(self, tools: flow.Tools) -> None:
+        self.tools = tools
+
     def close(self) -> None:
         """Nothing to end."""
 
