@@ -14,10 +14,10 @@ from pipeline.review.certificate import Checked, upper_bound
 from pipeline.review.verdict import Verdict
 from pipeline.site import Site
 from pipeline.store.figures import Did
+from pipeline.users import CLERK
 from pipeline.wiring import oversight_of
 
 DAYS = 14
-CLERK = "clerk "  # how decisions name a person
 Judged = tuple[MachineAnswer, Verdict | None]
 
 

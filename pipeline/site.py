@@ -203,7 +203,7 @@ def settings_of(data: Path | None = None) -> Settings:
         reading=section(table, "reading", ReadingSettings, FILE),
         models=section(table, "models", ModelSettings, FILE),
         filing=_filing(section(table, "filing", FilingRules, FILE)),
-        queue=section(table, "queue", QueueRules, FILE),
+        queue=_queue(section(table, "queue", QueueRules, FILE)),
         certificate=_plan(section(table, "certificate", Plan, FILE)),
         index=section(table, "index", FreshnessRules, FILE),
         objects=section(table, "objects", ObjectSettings, FILE),
@@ -221,6 +221,12 @@ def _filing(rules: FilingRules) -> FilingRules:
         raise SettingsError(f"{FILE}: [filing] mode is one of {', '.join(MODES)}")
     if not 0.0 <= rules.qa_share <= 1.0:
         raise SettingsError(f"{FILE}: [filing] qa_share lies between 0 and 1")
+    return rules
+
+
+def _queue(rules: QueueRules) -> QueueRules:
+    if fault := rules.fault():
+        raise SettingsError(f"{FILE}: [queue] {fault}")
     return rules
 
 

@@ -51,6 +51,7 @@ from pipeline.settings import (
 from pipeline.site import FILE, Settings, Site, timezone_of
 from pipeline.store.answers import Answer
 from pipeline.store.patient_rows import SqlPatients
+from pipeline.users import CLERK
 
 MODELS = Path(__file__).parent.parent / "models"
 IDENTITY = "identity.toml"
@@ -88,10 +89,15 @@ def tools_of(site: Site, reader: Reader) -> Tools:
 
 
 def _keying(site: Site) -> Callable[[DocumentId, Answer], bool]:
-    """Whether an answer may be carried out: any, or risky ones with a second key."""
-    if not site.settings.queue.second_key:
+    """Whether an answer may be carried out, or needs another person's first."""
+    rules = site.settings.queue
+    if not rules.asks_twice:
         return lambda _document, _said: True
-    return Keying(site.keys, site.catalogue, site.type_facts)
+
+    def has_account(by: str) -> bool:
+        return by.startswith(CLERK) and bool(site.users.get(by.removeprefix(CLERK)))
+
+    return Keying(site.keys, site.catalogue, site.type_facts, rules, has_account)
 
 
 def oversight_of(site: Site) -> Oversight:

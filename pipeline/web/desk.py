@@ -147,7 +147,8 @@ class Desk:
         asks = {doubt.reason for doubt in waiting.review.reasons}
         if self.keys is None or asks.isdisjoint((SECOND, DIFFER)):
             return True
-        given = self.keys.of(waiting.reading.document.id)
+        keys = self.keys.of(waiting.reading.document.id)
+        given = [(said.by, at) for said, at in keys]
         return may_key(given, self.clerk, dt.datetime.now(dt.UTC))
 
     def until(self) -> dt.datetime | None:

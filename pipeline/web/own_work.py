@@ -40,7 +40,7 @@ def next_item(
 ) -> DocumentId | None:
     """What the person has in hand, else the first free one that is theirs, taken."""
     work, lease = desk.worklist, desk.lease()
-    if sees_all(desk) and not desk.rules.second_key:
+    if sees_all(desk) and not desk.rules.asks_twice:
         return work.next(desk.clerk, lease, wanted, but)
     if (mine := work.mine(desk.clerk, but)) is not None:
         return mine
