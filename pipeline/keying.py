@@ -27,14 +27,7 @@ from pipeline.review.second_key import (
 )
 from pipeline.store.answers import Answer, Rejection
 from pipeline.store.catalogue import Catalogue, Waiting
-from pipeline.store.second_key_rows import (
-    AGAIN,
-    NEW,
-    RISK,
-    KeyWhy,
-    Settling,
-    SqlSecondKeys,
-)
+from pipeline.store.second_key_rows import KeyWhy, Settling, SqlSecondKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +54,7 @@ class Keying:
         if waiting is None or not isinstance(said, Decision | Rejection):
             return True
         given = [gist(key) for key, _ in self.keys.of(document)]
-        why = AGAIN if given else self._why(waiting, said)
+        why: KeyWhy | None = "again" if given else self._why(waiting, said)
         wanted = standing(given, gist(said)) if why else ""
         if not why or not wanted:
             return True
@@ -71,7 +64,7 @@ class Keying:
 
     def _why(self, waiting: Waiting, said: Settling) -> KeyWhy | None:
         if self.is_new(said.by):
-            return NEW
+            return "new"
         if not self.rules.second_key or not isinstance(said, Decision):
             return None
         found = risk(waiting.reading, said, dict(self.types.items()))
@@ -79,7 +72,7 @@ class Keying:
             return None
         lately = self.keys.lately()
         asked = Asked(lately.risky, lately.documents)
-        return RISK if within(found, asked, self.rules.second_share) else None
+        return "risk" if within(found, asked, self.rules.second_share) else None
 
     def is_new(self, by: str) -> bool:
         """Whether each answer of this person needs another one's."""

@@ -65,6 +65,7 @@ from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.store.steward_rows import OldNumber, SqlSteward
 from pipeline.store.type_rows import SqlTypes
+from pipeline.store.vigilance_rows import SqlVigilance
 
 FILE = "pipeline.toml"
 IDENTITY = "identity.toml"
@@ -156,6 +157,7 @@ class Site:
     recuts: SqlRecuts
     desk: SqlDesk
     keys: SqlSecondKeys
+    vigilance: SqlVigilance
     steward: SqlSteward
     objects: ObjectStore
     users: SqlUsers
@@ -279,6 +281,7 @@ def open_site(data: Path) -> Site:
         recuts=SqlRecuts(catalogue.database),
         desk=SqlDesk(catalogue.database),
         keys=SqlSecondKeys(catalogue.database),
+        vigilance=SqlVigilance(catalogue.database),
         steward=SqlSteward(catalogue.database),
         objects=objects_of(settings.objects, data),
         users=SqlUsers(catalogue.database),

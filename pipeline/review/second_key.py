@@ -105,9 +105,7 @@ def standing(keys: Sequence[Gist], said: Gist) -> str:
     return DIFFER if len(keys) == 1 and keys[0] != said else ""
 
 
-def may_key(
-    keys: Sequence[tuple[str, dt.datetime]], by: str, now: dt.datetime
-) -> bool:
+def may_key(keys: Sequence[tuple[str, dt.datetime]], by: str, now: dt.datetime) -> bool:
     """Whether this person may answer now: not twice, or only after a day.
 
     ``keys``: who gave one, and when (UTC).

@@ -24,7 +24,6 @@ from pipeline.store.schema import filed, rejection
 from pipeline.store.weigh_rows import put_now
 
 LATELY = 2000  # answers, over which the share of second keys is counted
-RISK, NEW, AGAIN = "risk", "new", "again"
 KeyWhy = Literal["risk", "new", "again"]  # again: another one, since two differed
 Settling = Decision | Rejection  # an answer that settles its document
 
@@ -68,7 +67,7 @@ class SqlSecondKeys:
         document: DocumentId,
         said: Settling,
         review: Review,
-        why: KeyWhy = RISK,
+        why: KeyWhy = "risk",
     ) -> bool:
         """Keep an answer as a key and put the question anew; False if it is settled."""
         now = self._now()
@@ -133,7 +132,7 @@ class SqlSecondKeys:
                 why: count
                 for why, count in rows.execute(keys.where(first_key.c.answer > after))
             }
-        risky, new = by_why.get(RISK, 0), by_why.get(NEW, 0)
+        risky, new = by_why.get("risk", 0), by_why.get("new", 0)
         documents = (told or 0) - sum(by_why.values())  # each key is one answer more
         return Lately(max(documents, 0), risky, new)
 
