@@ -76,11 +76,9 @@ class Keying:
 
     def is_new(self, by: str) -> bool:
         """Whether each answer of this person needs another one's."""
-        if not self.rules.new_clerk_answers or by in self._trusted:
+        if by in self._trusted or not self.accounts(by):
             return False
-        if not self.accounts(by):
-            return False
-        if trial_of(by, self.keys).passed(self.rules.new_clerk_answers):
+        if trial_left(by, self.keys, self.rules.new_clerk_answers) is None:
             self._trusted.add(by)
         return by not in self._trusted
 
@@ -88,6 +86,12 @@ class Keying:
 def trial_of(by: str, keys: SqlSecondKeys) -> Trial:
     """How this person's answers stood against what settled their documents."""
     return trial(gist(said) == gist(last) for said, last in keys.outcomes(by))
+
+
+def trial_left(by: str, keys: SqlSecondKeys, wanted: int) -> Trial | None:
+    """The same of who is new here, until ``wanted`` in a row were right; else None."""
+    stood = trial_of(by, keys) if wanted else Trial()
+    return None if stood.passed(wanted) else stood
 
 
 def gist(said: Settling) -> Gist:

@@ -58,6 +58,7 @@ from pipeline.vigilance import Outcome, Trap, outcome_of
 JUDGED = "a seeded item, answered"
 _DIGITS = re.compile(r"\d(?=[^\d/]*$)")  # the last one of a file's name
 _FEWEST_TYPES = 2
+BY_CHANCE = SystemRandom()
 AT_ONCE = (1100, 160)  # px: the widths that a screen asks for first
 
 
@@ -111,16 +112,16 @@ class Seeding:
         rules: FilingRules,
         numbers: Callable[[], Numbers],
         kept: SqlVigilance,
-        draw: Callable[[], float] | None = None,
+        draw: Callable[[], float] = BY_CHANCE.random,
+        opened: Callable[[], Books] | None = None,
     ) -> None:
-        self._share, self._rules, self._numbers, self._kept = (
-            share, rules, numbers, kept
-        )  # fmt: skip
-        self._draw = draw or SystemRandom().random
+        self._share, self._rules = share, rules
+        self._numbers, self._kept = numbers, kept
+        self._draw = draw
         self._items: dict[DocumentId, Item] = {}
         self._told: dict[DocumentId, Told] = {}
         self._opening = ThreadPoolExecutor(1, "seeded")
-        self._books: Future[Books] = self._opening.submit(_opened)
+        self._books: Future[Books] = self._opening.submit(opened or opened_anew)
 
     @property
     def books(self) -> Books:
@@ -265,9 +266,16 @@ def _drawn(sheet: Sheet, width: int) -> bytes:
     return drawn(sheet, width)
 
 
-def _opened() -> Books:
+def opened_anew() -> Books:
+    """Empty ones in a folder that goes with them; takes a second."""
     folder = tempfile.TemporaryDirectory(prefix="chartfiler-seeded-")
-    catalogue = SqlCatalogue(Path(folder.name, "seeded.sqlite"))
+    return books_over(folder, SqlCatalogue(Path(folder.name, "seeded.sqlite")))
+
+
+def books_over(
+    folder: tempfile.TemporaryDirectory[str], catalogue: SqlCatalogue
+) -> Books:
+    """All that the screens ask of one catalogue."""
     database = catalogue.database
     return Books(
         folder,

@@ -23,6 +23,15 @@ class Vigilance:
     spoiled: int = 0
     passed_on: int = 0
 
+    def __add__(self, other: Vigilance) -> Vigilance:
+        return Vigilance(
+            self.caught + other.caught,
+            self.missed + other.missed,
+            self.right + other.right,
+            self.spoiled + other.spoiled,
+            self.passed_on + other.passed_on,
+        )
+
     @property
     def tried(self) -> int:
         """Wrong suggestions that were answered."""

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
@@ -93,11 +94,13 @@ def _keying(site: Site) -> Callable[[DocumentId, Answer], bool]:
     rules = site.settings.queue
     if not rules.asks_twice:
         return lambda _document, _said: True
+    accounts = partial(has_account, site)
+    return Keying(site.keys, site.catalogue, site.type_facts, rules, accounts)
 
-    def has_account(by: str) -> bool:
-        return by.startswith(CLERK) and bool(site.users.get(by.removeprefix(CLERK)))
 
-    return Keying(site.keys, site.catalogue, site.type_facts, rules, has_account)
+def has_account(site: Site, by: str) -> bool:
+    """Whether somebody, as the books name them, signs in here."""
+    return by.startswith(CLERK) and bool(site.users.get(by.removeprefix(CLERK)))
 
 
 def oversight_of(site: Site) -> Oversight:

@@ -82,7 +82,7 @@ def written(told: Told, chance: Random) -> Sheet:
             x, y = below(lines, 70 if what == "name" else 50)
             lines.append(Line(label, (x, y), 30))
             lines.append(Line(value, (620, y), 34, what, told.read.get(what, "")))
-    for nth in range(chance.randrange(2, 5)):
+    for nth in range(chance.randrange(3, 8)):
         step = 110 if nth == 0 else 74
         prose = " ".join(chance.sample(_PROSE, chance.randrange(2, 5)))
         for text in textwrap.wrap(prose, _WIDTH):

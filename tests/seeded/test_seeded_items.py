@@ -84,7 +84,9 @@ def test_the_suggestion_is_right_or_wrong_as_planned(seed, look, wrong):
 
 @pytest.mark.parametrize("wrong", [False, True])
 def test_what_stands_in_the_form_beforehand_is_the_same_right_or_wrong(wrong):
-    held = {look: prefilled(made(look, 3, wrong=wrong).reading, RULES) for look in LOOKS}
+    held = {
+        look: prefilled(made(look, 3, wrong=wrong).reading, RULES) for look in LOOKS
+    }
     filled = {look: (bool(h.patient), bool(h.type)) for look, h in held.items()}
     assert filled == {
         "twin": (False, True),
