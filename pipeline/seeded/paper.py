@@ -96,7 +96,7 @@ def _worn(image: Image.Image, chance: Random) -> Image.Image:
     askew = image.rotate(chance.uniform(-0.25, 0.25), fillcolor=255)
     soft = askew.filter(ImageFilter.GaussianBlur(chance.uniform(0.4, 1.1)))
     grain = np.random.default_rng(chance.randrange(1 << 32))
-    pixels = np.asarray(soft, np.float32) * chance.uniform(0.88, 0.97)
+    pixels = np.asarray(soft, np.float32) * chance.uniform(0.92, 1.0)
     pixels += grain.normal(0.0, chance.uniform(2.0, 7.0), pixels.shape)
     specks = grain.random(pixels.shape) < chance.uniform(0.0, 0.0008)
     pixels[specks] = 60

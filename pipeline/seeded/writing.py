@@ -31,6 +31,14 @@ _PROSE = (
     "Physical therapy will go on twice a week, with home exercises each day.",
     "Family history is not contributory, and there are no known allergies.",
     "The findings were explained and a copy of this report was requested.",
+    "Vision is 20/25 on both sides with correction, hearing is as before.",
+    "Skin is warm and dry, without rash; there is no lymphadenopathy.",
+    "Reflexes are symmetrical, gait is steady and there is no tremor.",
+    "An influenza vaccine was offered and given in the left arm.",
+    "Results of the last laboratory tests were within the usual limits.",
+    "A brief course of treatment was completed without any side effects.",
+    "The family was informed and will help with transport and meals.",
+    "No change of dose is needed at present; refills were sent to the pharmacy.",
 )
 _DOCTORS = ("R. Hale, MD", "J. Okafor, MD", "M. Lindqvist, DO", "P. Serrano, MD")
 _WIDTH = 74  # letters
@@ -82,11 +90,12 @@ def written(told: Told, chance: Random) -> Sheet:
             x, y = below(lines, 70 if what == "name" else 50)
             lines.append(Line(label, (x, y), 30))
             lines.append(Line(value, (620, y), 34, what, told.read.get(what, "")))
-    for nth in range(chance.randrange(3, 8)):
-        step = 110 if nth == 0 else 74
-        prose = " ".join(chance.sample(_PROSE, chance.randrange(2, 5)))
-        for text in textwrap.wrap(prose, _WIDTH):
+    step, left = 110, chance.sample(_PROSE, chance.randrange(6, len(_PROSE)))
+    while left:
+        some = chance.randrange(1, 5)
+        for text in textwrap.wrap(" ".join(left[:some]), _WIDTH):
             lines.append(Line(text, below(lines, step), 32))
             step = 46
+        step, left = 74, left[some:]
     lines.append(Line(chance.choice(_DOCTORS), below(lines, 150), 32))
     return Sheet(tuple(lines), chance.choice(FACES), chance.randrange(1 << 30))

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from pipeline.document import Decision, DocumentId, Doubt, Holding, holding_id
+from pipeline.overview import Day, Pace
 from pipeline.seeded.people import Numbers
 from pipeline.seeding import Asker, Seeding
 from pipeline.store.account_rows import SqlUsers
@@ -32,6 +33,18 @@ from tests.web.worklists import FakeArrivals
 
 WAITS, FILED, REFERRED = (DocumentId(f"b1-{n:04d}") for n in (1, 3, 4))
 BOSS = "clerk boss"
+DAYS = [BOOKS.at.date() - dt.timedelta(days=n) for n in range(14)][::-1]
+ADA = Pace(
+    (52, 60, 0, 0, 71, 64, 58, 70, 66, 0, 0, 59, 73, 41), BOOKS.pace.caught, 0.493
+)
+FORTNIGHT = replace(
+    BOOKS,
+    days=tuple(Day(day, 300 + 7 * n, 50 + n, 60 - n) for n, day in enumerate(DAYS)),
+    people=(replace(BOOKS.people[0], pace=ADA),),
+    sources=(replace(BOOKS.sources[0], days=tuple(900 + n for n in range(14))),),
+    pace=ADA,
+)
+CAME_IN = (arrival(faults=(BLURRED,)), arrival(2))
 
 
 @dataclass
@@ -127,7 +140,7 @@ def full_house(folder) -> FullHouse:
     desk = replace(
         here,
         seeds=seeds,
-        overview=lambda: BOOKS,
-        arrivals=FakeArrivals(arrival(faults=(BLURRED,)), arrival(2)),
+        overview=lambda: FORTNIGHT,
+        arrivals=FakeArrivals(*(replace(one, name="SCAN_0412.pdf") for one in CAME_IN)),
     )
     return FullHouse(desk, entry, seeds)
