@@ -140,10 +140,12 @@ class Seeding:
         """The item that this clerk has in hand."""
         return self.books.worklist.mine(clerk, but) if self._items else None
 
+    def turn(self) -> bool:
+        """Whether the next item is to be one of them: once in a while."""
+        return self._books.done() and self._draw() < self._share
+
     def give(self, asker: Asker, like: Waits, lease: dt.timedelta) -> DocumentId | None:
-        """An item in the asker's hands, once in a while; it lies beside ``like``."""
-        if not self._books.done() or self._draw() >= self._share:
-            return None
+        """An item in the asker's hands that lies beside ``like``; None: none fits."""
         made = self._made(asker)
         if made is None:
             return None

@@ -76,6 +76,8 @@ def seeded_item(
         return None
     if (mine := seeds.mine(desk.clerk, but)) is not None:
         return mine
+    if not seeds.turn():
+        return None
     first = desk.worklist.items(replace(wanted, state="free"), 1)
     if not first:
         return None

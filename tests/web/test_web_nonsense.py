@@ -5,6 +5,7 @@ nobody.
 """
 
 from collections import Counter
+from random import Random
 
 import pytest
 import schemathesis
@@ -15,17 +16,44 @@ from hypothesis import strategies as st
 from pipeline.web.doors import DOORS
 from tests.web.fullhouse import FILED, REFERRED, WAITS, full_house
 from tests.web.houses import URL, sign_in
+from tests.web.live import ANNA, BERTA, LETTER
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 TRIES = 25  # of each address
 IDS = {
-    "document": [WAITS, FILED, REFERRED, "b9-0001", "%00", "..", "b1-0001%2f"],
+    "document": [WAITS, WAITS, FILED, REFERRED, "b1-0002", "b1-0005", "b9-0001", "%00"],
     "batch": ["b1", "b9"],
     "version": [FILED, f"{FILED}-v2"],
     "to": ["steward", "rescan", "nobody"],
-    "n": [0, 1, 2, 999, -1],
+    "n": [1, 1, 2, 0, 999, -1],
     "width": [160, 1100, 7],
 }
+WORDS = {  # of forms
+    "action": ["file", "accept", "change", "hold", "refer", "reject"],
+    "did": [
+        "split",
+        "merge",
+        "aside",
+        "move",
+        "reorder",
+        "moved",
+        "retyped",
+        "retract",
+    ],
+    "mrn": [ANNA.mrn, BERTA.mrn, "1"],
+    "confirmed": [ANNA.mrn, BERTA.mrn],
+    "other": [WAITS, REFERRED, ANNA.mrn],
+    "type": [LETTER, "nothing"],
+    "date": ["2013-04-03", "2999-01-01"],
+    "born": ["1961-03-04", "1961"],
+    "pages": ["1", "2 1", "x"],
+    "as_": ["blank", "duplicate"],
+    "to": ["steward", "rescan", "clerk bob"],
+    "document": [WAITS, FILED],
+    "sheets": ["3", "0"],
+    "field": ["date", "patient"],
+}
+OFTEN = 0.7
 LEAVES = {
     "/sign-out",
     "/lock",
@@ -44,6 +72,8 @@ def house(tmp_path_factory):
         assert sign_in(browser, "boss").status_code == 303
         session = here.entry.session(browser.cookies[here.entry.cookie])
         browser.headers["x-csrf-token"] = session.csrf
+        IDS["name"] = [here.desk.names.of(BERTA.id), "nobody"]
+        IDS["document"].append(here.seeded())
         yield here, app, browser
     here.close()
 
@@ -72,10 +102,14 @@ def operations(app):
 
 
 def status(browser, case, pick):
-    """Of the request that schemathesis made, with ids that exist now and then."""
+    """Of the request that schemathesis made, with words that exist now and then."""
     for name in case.path_parameters or {}:
         if name in IDS:
-            case.path_parameters[name] = IDS[name][pick % len(IDS[name])]
+            case.path_parameters[name] = pick.choice(IDS[name])
+    if isinstance(case.body, dict):
+        for name in WORDS.keys() & case.body.keys():
+            if pick.random() < OFTEN:
+                case.body[name] = pick.choice(WORDS[name])
     told = case.as_transport_kwargs(base_url=URL)
     told.pop("cookies", None)
     return browser.request(**told).status_code
@@ -92,9 +126,9 @@ def statuses(browser, operation):
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(operation.as_strategy(), st.integers(0, 1000))
-    def tried(case, pick):
-        found[status(browser, case, pick)] += 1
+    @given(operation.as_strategy(), st.integers(0, 1 << 30))
+    def tried(case, seed):
+        found[status(browser, case, Random(seed))] += 1
 
     tried()
     return found
