@@ -59,6 +59,7 @@ JUDGED = "a seeded item, answered"
 _DIGITS = re.compile(r"\d(?=[^\d/]*$)")  # the last one of a file's name
 _FEWEST_TYPES = 2
 BY_CHANCE = SystemRandom()
+REMEMBERED = 500  # answered items, for who reloads what they were told
 AT_ONCE = (1100, 160)  # px: the widths that a screen asks for first
 
 
@@ -183,6 +184,9 @@ class Seeding:
             (best.patients[0].value, best.types[0].value),
             (people.get(said.patient), said.type) if said else None,
         )
+        while len(self._told) > REMEMBERED:
+            oldest = next(iter(self._told))
+            del self._told[oldest], self._items[oldest]
 
     def told(self, document: DocumentId, by: str) -> Told | None:
         """What this clerk is told of it."""
