@@ -65,6 +65,7 @@ from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.store.steward_rows import OldNumber, SqlSteward
 from pipeline.store.type_rows import SqlTypes
+from pipeline.store.vigilance_rows import SqlVigilance
 
 FILE = "pipeline.toml"
 IDENTITY = "identity.toml"
@@ -156,6 +157,7 @@ class Site:
     recuts: SqlRecuts
     desk: SqlDesk
     keys: SqlSecondKeys
+    vigilance: SqlVigilance
     steward: SqlSteward
     objects: ObjectStore
     users: SqlUsers
@@ -203,7 +205,7 @@ def settings_of(data: Path | None = None) -> Settings:
         reading=section(table, "reading", ReadingSettings, FILE),
         models=section(table, "models", ModelSettings, FILE),
         filing=_filing(section(table, "filing", FilingRules, FILE)),
-        queue=section(table, "queue", QueueRules, FILE),
+        queue=_queue(section(table, "queue", QueueRules, FILE)),
         certificate=_plan(section(table, "certificate", Plan, FILE)),
         index=section(table, "index", FreshnessRules, FILE),
         objects=section(table, "objects", ObjectSettings, FILE),
@@ -221,6 +223,12 @@ def _filing(rules: FilingRules) -> FilingRules:
         raise SettingsError(f"{FILE}: [filing] mode is one of {', '.join(MODES)}")
     if not 0.0 <= rules.qa_share <= 1.0:
         raise SettingsError(f"{FILE}: [filing] qa_share lies between 0 and 1")
+    return rules
+
+
+def _queue(rules: QueueRules) -> QueueRules:
+    if fault := rules.fault():
+        raise SettingsError(f"{FILE}: [queue] {fault}")
     return rules
 
 
@@ -273,6 +281,7 @@ def open_site(data: Path) -> Site:
         recuts=SqlRecuts(catalogue.database),
         desk=SqlDesk(catalogue.database),
         keys=SqlSecondKeys(catalogue.database),
+        vigilance=SqlVigilance(catalogue.database),
         steward=SqlSteward(catalogue.database),
         objects=objects_of(settings.objects, data),
         users=SqlUsers(catalogue.database),

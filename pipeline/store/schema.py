@@ -355,6 +355,7 @@ APPEND_ONLY = (
     "referral",
     "recut",
     "first_key",
+    "vigilance",
     "steward",
     "glass",
 )

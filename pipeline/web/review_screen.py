@@ -14,8 +14,16 @@ from pipeline.web import answers
 from pipeline.web.desk import Desk
 from pipeline.web.own_work import following
 from pipeline.web.pictures import WIDTHS
-from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, Rendering, nothing, seat
+from pipeline.web.rendering import (
+    NOT_FOUND,
+    SEE_OTHER,
+    Rendering,
+    nothing,
+    own_seat,
+    seat,
+)
 from pipeline.web.review_page import Said, shown
+from pipeline.web.seeded_desk import judged
 
 CONFLICT, UNPROCESSABLE = 409, 422
 GONE = "This document no longer waits: another clerk answered it, or it was filed."
@@ -43,15 +51,16 @@ class ReviewScreen:
         """One document: its pages with the evidence drawn, reasons, suggestions."""
         return self._show(request, DocumentId(document), Said())
 
-    def picture(self, document: str, n: int, width: int) -> Response:
+    def picture(self, request: Request, document: str, n: int, width: int) -> Response:
         """The n-th page of a document as PNG."""
+        desk = seat(request, self._desk)
         try:
-            reading = self._desk.catalogue.reading(DocumentId(document))
+            reading = desk.catalogue.reading(DocumentId(document))
         except KeyError:
             return nothing()
         if width not in WIDTHS or not 1 <= n <= len(reading.document.pages):
             return nothing()
-        png = self._desk.picture(reading.document.id, n, width)
+        png = desk.picture(reading.document.id, n, width)
         return Response(png, media_type="image/png")
 
     def answer(
@@ -60,10 +69,10 @@ class ReviewScreen:
         """Keep what the clerk said; the worker files it when its time has come."""
         desk = seat(request, self._desk)
         id_ = DocumentId(document)
-        waiting = self._desk.catalogue.asked(id_)
+        waiting = desk.catalogue.asked(id_)
         if waiting is None:
             return self._render.message(request, GONE, CONFLICT)
-        standing = dict(self._desk.catalogue.answers()).get(id_)
+        standing = dict(desk.catalogue.answers()).get(id_)
         if standing is not None and not isinstance(standing, Referral):
             return self._render.message(request, TAKEN, CONFLICT)
         if not desk.may_key(waiting):
@@ -74,16 +83,22 @@ class ReviewScreen:
             return self._show(request, id_, Said(form, str(wrong)))
         if isinstance(said, answers.ToConfirm):
             return self._show(request, id_, Said(form, confirm=said.patient))
+        return RedirectResponse(self._keep(waiting, said, form, desk), SEE_OTHER)
+
+    def _keep(
+        self,
+        waiting: Waiting,
+        said: Answer | answers.ToHold,
+        form: answers.Form,
+        desk: Desk,
+    ) -> str:
+        """Where the clerk goes on; of a seeded item nothing is kept but the lesson."""
+        document = waiting.reading.document.id
+        if desk.made_up:
+            return judged(desk, document, said)
         if isinstance(said, answers.ToHold):
             desk.holdings.open(said.holding, desk.clerk)
             said = said.decision
-        self._keep(waiting, said, form, desk)
-        return RedirectResponse("/next", SEE_OTHER)
-
-    def _keep(
-        self, waiting: Waiting, said: Answer, form: answers.Form, desk: Desk
-    ) -> None:
-        document = waiting.reading.document.id
         if isinstance(said, Decision):
             said = desk.with_stay(waiting, said)
         until = None if isinstance(said, Referral) else desk.until()
@@ -95,12 +110,13 @@ class ReviewScreen:
         if note := form.notes.strip():
             desk.in_hand.note(document, note, desk.clerk)
         desk.audit(f"answered {form.action}", document)
+        return "/next"
 
     def _show(self, request: Request, document: DocumentId, said: Said) -> Response:
-        waiting = self._desk.catalogue.asked(document)
+        desk = seat(request, self._desk)
+        waiting = desk.catalogue.asked(document)
         if waiting is None:
             return self._render.message(request, GONE, NOT_FOUND)
-        desk = seat(request, self._desk)
         if not desk.may_key(waiting):
             return self._render.message(request, KEYED, CONFLICT)
         desk.audit("viewed", document)
@@ -110,6 +126,6 @@ class ReviewScreen:
             status=UNPROCESSABLE if said.wrong else 200,
             **shown(waiting, desk, said),
         )
-        if after := following(desk, document):
+        if after := following(own_seat(request, self._desk), document):
             desk.warm(after.reading.document.id, len(after.reading.document.pages))
         return page
