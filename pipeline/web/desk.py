@@ -23,6 +23,7 @@ from pipeline.document import (
     TypeFacts,
 )
 from pipeline.overview import Overview
+from pipeline.page import QuarterTurn
 from pipeline.ranking import rank_waiting
 from pipeline.review.modes import SECOND, blindfold, is_blind
 from pipeline.review.prefilled import Prefilled, prefilled
@@ -39,7 +40,7 @@ from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.worklist import Wanted, Worklist
 from pipeline.web.eyes import Eyes
 
-Picture = Callable[[DocumentId, int, int], bytes]
+Picture = Callable[[DocumentId, int, int, QuarterTurn], bytes]
 
 
 class People(Protocol):
@@ -90,9 +91,10 @@ class InHand(Protocol):
 class Desk:
     """One clerk's desk over one data folder.
 
-    ``picture(document, n, width)`` is the n-th page (from 1) of a document, upright,
-    as PNG of ``width`` px. ``clerk`` answers for every decision: "clerk ada". Whoever
-    signed in sees with their ``eyes`` (None: everything), for a ``purpose``.
+    ``picture(document, n, width, turn)`` is the n-th page (from 1) of a document as PNG
+    of ``width`` px, turned clockwise from how the machine holds it upright. ``clerk``
+    answers for every decision: "clerk ada". Whoever signed in sees with their ``eyes``
+    (None: everything), for a ``purpose``.
     """
 
     catalogue: Catalogue

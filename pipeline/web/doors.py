@@ -98,6 +98,7 @@ DOORS: tuple[Door, ...] = (
         FILING,
         "viewed pages",
     ),
+    Door("POST", "/documents/{document}/pages/{n}/turn", "answer", FILING),
     Door("POST", "/documents/{document}/cut", "answer", FILING),
     Door("GET", "/documents/{document}/read", "review", unattended=True),
     Door("POST", "/cuts/undo", "answer", FILING),

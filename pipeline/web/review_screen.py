@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from pipeline.document import Decision, DocumentId
+from pipeline.page import QUARTERS, quarter
 from pipeline.store.answers import Answer, Referral
 from pipeline.store.catalogue import Waiting
 from pipeline.web import answers
@@ -43,15 +44,23 @@ class ReviewScreen:
         """One document: its pages with the evidence drawn, reasons, suggestions."""
         return self._show(request, DocumentId(document), Said())
 
-    def picture(self, document: str, n: int, width: int) -> Response:
-        """The n-th page of a document as PNG."""
+    def picture(
+        self, document: str, n: int, width: int, turn: int | None = None
+    ) -> Response:
+        """The n-th page of a document as PNG: as it stands, unless a turn is told."""
         try:
             reading = self._desk.catalogue.reading(DocumentId(document))
         except KeyError:
             return nothing()
-        if width not in WIDTHS or not 1 <= n <= len(reading.document.pages):
+        paper = reading.document
+        if width not in WIDTHS or not 1 <= n <= len(paper.pages):
             return nothing()
-        png = self._desk.picture(reading.document.id, n, width)
+        if turn is None:
+            stands = self._desk.catalogue.turns(paper.batch)
+            turn = stands.get(paper.pages[n - 1], 0)
+        if turn not in QUARTERS:
+            return nothing()
+        png = self._desk.picture(paper.id, n, width, quarter(turn))
         return Response(png, media_type="image/png")
 
     def answer(

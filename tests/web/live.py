@@ -146,13 +146,14 @@ STAY = Encounter("V1", "", ANNA.id, "I", dt.date(2013, 5, 1), dt.date(2013, 5, 9
 
 
 @cache
-def drawn(words: tuple[tuple[str, Box], ...], width: int) -> bytes:
+def drawn(words: tuple[tuple[str, Box], ...], width: int, turn: int = 0) -> bytes:
     image = Image.new("L", SIZE, 250)
     pen = ImageDraw.Draw(image)
     for text, box in words:
         pen.text((box.left, box.top), text, fill=20, font_size=34)
     out = io.BytesIO()
-    image.resize((width, width * SIZE[1] // SIZE[0])).save(out, "PNG")
+    stands = image.rotate(-turn, expand=True)
+    stands.resize((width, width * stands.height // stands.width)).save(out, "PNG")
     return out.getvalue()
 
 
@@ -236,10 +237,10 @@ def _whose(number: int, readings) -> Patient:
     return own.patients[0].value if own.patients else CARL
 
 
-def _picture(books, document, n, width):
+def _picture(books, document, n, width, turn):
     found = books.reading(document).document
     [page] = books.pages(found.batch, (found.pages[n - 1],))
-    return drawn(tuple((w.text, w.box) for w in page.words), width)
+    return drawn(tuple((w.text, w.box) for w in page.words), width, turn)
 
 
 def _dates(text: str):
