@@ -20,6 +20,7 @@ from pipeline.web.desk import Desk
 from pipeline.web.entry import Entry
 from pipeline.web.gate import MOST_BYTES, Gate
 from pipeline.web.glass_screen import glass_routes
+from pipeline.web.group_screen import agree_routes, group_routes
 from pipeline.web.guard import Front, guard_of
 from pipeline.web.hand_screen import hand_routes
 from pipeline.web.lease import HeldByAnother, lease_gate, refusal
@@ -37,6 +38,7 @@ from pipeline.web.work_screen import work_routes
 _SCREENS = (
     queue_routes,
     work_routes,
+    group_routes,
     referred_routes,
     people_routes,
     record_routes,
@@ -60,7 +62,7 @@ def make_app(
     for screen in _SCREENS:
         app.include_router(screen(desk))
     gate = [Depends(lease_gate(desk))]
-    for in_hand in (review_routes, hand_routes, cut_routes):
+    for in_hand in (review_routes, hand_routes, cut_routes, agree_routes):
         app.include_router(in_hand(desk), dependencies=gate)
     app.add_exception_handler(HeldByAnother, refusal(desk))
     if entry is not None:

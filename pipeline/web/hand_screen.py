@@ -18,6 +18,7 @@ from pipeline.document import DocumentId, Patient
 from pipeline.page import QUARTERS, Box, Page, Word, quarter
 from pipeline.store.answers import Referral
 from pipeline.web import answers
+from pipeline.web.back import opened_from, way_back
 from pipeline.web.desk import Desk
 from pipeline.web.rendering import SEE_OTHER, Rendering, nothing, seat
 
@@ -138,12 +139,13 @@ class HandScreen:
             days = self._desk.dates(" ".join(word.text for word in near))
         return days[0].isoformat() if days else ""
 
-    def undo(self, request: Request, document: str) -> Response:
+    def undo(self, request: Request, document: str, back: str = "") -> Response:
         """Take the clerk's answer back, and show the document as it was sent."""
         desk = seat(request, self._desk)
-        if desk.catalogue.take_back_answer(DocumentId(document), desk.clerk) is None:
+        id_ = DocumentId(document)
+        if desk.catalogue.take_back_answer(id_, desk.clerk) is None:
             return self._render.message(request, TOO_LATE, CONFLICT)
-        return RedirectResponse(f"/documents/{document}", SEE_OTHER)
+        return RedirectResponse(opened_from(id_, way_back(back)), SEE_OTHER)
 
 
 def _in(word: Word, box: Box) -> bool:

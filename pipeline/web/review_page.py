@@ -17,6 +17,7 @@ from pipeline.store.catalogue import Waiting
 from pipeline.web.answers import Form
 from pipeline.web.candidates import candidates, looking_alike
 from pipeline.web.desk import Desk
+from pipeline.web.groups import group_of
 from pipeline.web.origin import Origins
 from pipeline.web.overlay import boxes_on, evidence_lines, stand
 
@@ -43,6 +44,7 @@ class Said:
     form: Form | None = None
     wrong: str = ""
     confirm: Patient | None = None
+    back: str = ""  # the list that the document was opened from
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ def shown(waiting: Waiting, desk: Desk, said: Said) -> dict[str, Any]:
         "unknown": UNKNOWN,
         "form": form,
         "wrong": said.wrong,
+        "back": said.back,
+        "group": group_of(waiting, desk),
         "confirm": said.confirm,
     }
 
