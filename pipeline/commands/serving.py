@@ -87,6 +87,7 @@ def desk_of(site: Site, pictures: Remembered) -> Desk:
         filing=site.settings.filing,
         alerts=site.alerts.of,
         recuts=site.recuts,
+        siblings=site.siblings,
         keys=site.keys,
         warm=pictures.warm,
         grace=dt.timedelta(seconds=web.grace_seconds),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.document import Decision, DocumentId
+from pipeline.review.siblings import set_right
 from pipeline.store.answers import Answer, Referral
 from pipeline.store.catalogue import Waiting
 from pipeline.web.answers import Form
@@ -41,6 +42,17 @@ def keep(waiting: Waiting, said: Answer, form: Form, desk: Desk) -> None:
     else:  # what is taken back is shown as it was sent
         desk.in_hand.keep_draft(document, desk.clerk, form.model_dump())
     desk.catalogue.answer(document, said, until)
+    if isinstance(said, Decision):
+        _remember(waiting, said, desk)
     if note := form.notes.strip():
         desk.in_hand.note(document, note, desk.clerk)
     desk.audit(f"answered {form.action}", document)
+
+
+def _remember(waiting: Waiting, said: Decision, desk: Desk) -> None:
+    """That a suggestion was wrong; of a blind question nobody must learn that."""
+    if desk.siblings is None or desk.blind(waiting):
+        return
+    shown = desk.prefilled(waiting.reading).date
+    fields = set_right(waiting.reading, said, shown)
+    desk.siblings.keep(waiting.reading.document.id, desk.clerk, fields)

@@ -31,6 +31,7 @@ from pipeline.web.record_screen import record_routes
 from pipeline.web.referred_screen import referred_routes
 from pipeline.web.rendering import HERE
 from pipeline.web.review_screen import review_routes
+from pipeline.web.sibling_screen import sibling_routes
 from pipeline.web.sign_in_screen import sign_in_routes
 from pipeline.web.station_screen import station_routes
 from pipeline.web.work_screen import work_routes
@@ -39,6 +40,7 @@ _SCREENS = (
     queue_routes,
     work_routes,
     group_routes,
+    sibling_routes,
     referred_routes,
     people_routes,
     record_routes,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from urllib.parse import urlencode
 
-from pipeline.document import DocumentId
-
 _LISTS = re.compile(r"/(?:group\?[\w=&%.~+-]*|siblings/[\w.~-]+)")
 
 
@@ -15,7 +13,6 @@ def way_back(said: str) -> str:
     return said if _LISTS.fullmatch(said) else ""
 
 
-def opened_from(document: DocumentId, list_: str) -> str:
-    """The address of a document's screen that leads back to this list, if to any."""
-    asked = f"?{urlencode({'back': list_})}" if list_ else ""
-    return f"/documents/{document}{asked}"
+def with_back(screen: str, list_: str) -> str:
+    """The address of a screen that leads back to this list, if to any."""
+    return f"{screen}?{urlencode({'back': list_})}" if list_ else screen

@@ -70,6 +70,8 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "/next", "queue", FILING),
     Door("GET", "/queue/alarm", "queue", FILING, unattended=True),
     Door("GET", "/group", "review", FILING),
+    Door("GET", "/siblings", "review", FILING),
+    Door("GET", "/siblings/{document}", "review", FILING),
     Door("GET", "/work/{document}", "queue", FILING),
     Door("POST", "/work/{document}/release", "answer", FILING),
     Door("POST", "/work/{document}/escalate", "answer", FILING),

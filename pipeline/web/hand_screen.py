@@ -18,7 +18,7 @@ from pipeline.document import DocumentId, Patient
 from pipeline.page import QUARTERS, Box, Page, Word, quarter
 from pipeline.store.answers import Referral
 from pipeline.web import answers
-from pipeline.web.back import opened_from, way_back
+from pipeline.web.back import way_back, with_back
 from pipeline.web.desk import Desk
 from pipeline.web.rendering import SEE_OTHER, Rendering, nothing, seat
 
@@ -145,7 +145,9 @@ class HandScreen:
         id_ = DocumentId(document)
         if desk.catalogue.take_back_answer(id_, desk.clerk) is None:
             return self._render.message(request, TOO_LATE, CONFLICT)
-        return RedirectResponse(opened_from(id_, way_back(back)), SEE_OTHER)
+        return RedirectResponse(
+            with_back(f"/documents/{document}", way_back(back)), SEE_OTHER
+        )
 
 
 def _in(word: Word, box: Box) -> bool:

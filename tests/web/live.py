@@ -33,6 +33,7 @@ from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.patient_writing import Registered
 from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.sibling_rows import SqlSiblings
 from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
@@ -213,6 +214,7 @@ def opened(folder, *readings: Reading, titles=(), people=PEOPLE, grace=10.0, **m
         filing=RULES,
         alerts=SqlAlerts(books.database).of,
         recuts=SqlRecuts(books.database),
+        siblings=SqlSiblings(books.database),
         warm=pictures.warm,
         grace=dt.timedelta(seconds=grace),
         dates=_dates,

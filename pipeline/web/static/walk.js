@@ -69,6 +69,7 @@ document.addEventListener("keydown", (event) => {
   else if (key === "Enter" && !event.target.closest("button, a, summary")) right();
   else if (key === "o") marked?.querySelector("a.open").click();
   else if (key === "u") (papers.last?.querySelector("button") ?? document.querySelector("#undo"))?.click();
+  else if (key === "f") document.querySelector('[data-key="f"]')?.click();
   else if (key === "q") location.href = "/";
   else if (key === "?") dialog.showModal();
   else return;
