@@ -27,7 +27,7 @@ def desk_of(site: Site) -> Desk:
         holdings=site.holdings,
         objects=site.objects,
         type_facts=site.type_facts,
-        picture=lambda _document, _n, _width: PNG,
+        picture=lambda _document, _n, _width, _turn: PNG,
         clerk="clerk nobody",
         in_hand=site.desk,
         worklist=site.worklist,

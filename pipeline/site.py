@@ -59,6 +59,7 @@ from pipeline.store.patient_writing import Ready, Registered, made_ready
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.session_rows import SqlSessions
+from pipeline.store.sibling_rows import SqlSiblings
 from pipeline.store.sql_arrivals import SqlArrivals
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
@@ -155,6 +156,7 @@ class Site:
     arrivals: SqlArrivals
     figures: SqlFigures
     recuts: SqlRecuts
+    siblings: SqlSiblings
     desk: SqlDesk
     keys: SqlSecondKeys
     vigilance: SqlVigilance
@@ -279,6 +281,7 @@ def open_site(data: Path) -> Site:
         arrivals=SqlArrivals(catalogue.database),
         figures=SqlFigures(catalogue.database),
         recuts=SqlRecuts(catalogue.database),
+        siblings=SqlSiblings(catalogue.database),
         desk=SqlDesk(catalogue.database),
         keys=SqlSecondKeys(catalogue.database),
         vigilance=SqlVigilance(catalogue.database),

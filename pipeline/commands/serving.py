@@ -93,6 +93,7 @@ def desk_of(site: Site, pictures: Remembered, seeds: Seeding | None = None) -> D
         filing=site.settings.filing,
         alerts=site.alerts.of,
         recuts=site.recuts,
+        siblings=site.siblings,
         keys=site.keys,
         warm=pictures.warm,
         grace=dt.timedelta(seconds=web.grace_seconds),

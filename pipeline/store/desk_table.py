@@ -1,8 +1,16 @@
-"""Tables of the clerk's desk: drafts, notes, held answers, referrals, new cuts."""
+"""Tables of the clerk's desk: drafts, notes, held answers, new cuts, turns."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
 
 from pipeline.store.schema import Moment, tables
 
@@ -56,6 +64,19 @@ recut_read = Table(  # its new documents were read by the machine
     tables,
     Column("recut", ForeignKey("recut.seq"), primary_key=True),
     Column("at", Moment, nullable=False),
+)
+
+page_turn = Table(  # how a page stands is its last row
+    "page_turn",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("batch", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("turn", Integer, nullable=False),  # clockwise, of how the machine read it
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    ForeignKeyConstraint(["batch", "number"], ["page.batch", "page.number"]),
+    Index("ix_page_turn_batch_number", "batch", "number"),
 )
 
 first_key = Table(  # an answer that counts only with another person's

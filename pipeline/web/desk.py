@@ -23,6 +23,7 @@ from pipeline.document import (
     TypeFacts,
 )
 from pipeline.overview import Overview
+from pipeline.page import QuarterTurn
 from pipeline.ranking import rank_waiting
 from pipeline.review.modes import SECOND, blindfold, is_blind
 from pipeline.review.prefilled import Prefilled, prefilled
@@ -37,10 +38,11 @@ from pipeline.store.desk_rows import Note, Referred
 from pipeline.store.objects import ObjectStore
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.second_key_rows import SqlSecondKeys
+from pipeline.store.sibling_rows import SqlSiblings
 from pipeline.store.worklist import Wanted, Worklist
 from pipeline.web.eyes import Eyes
 
-Picture = Callable[[DocumentId, int, int], bytes]
+Picture = Callable[[DocumentId, int, int, QuarterTurn], bytes]
 
 
 class People(Protocol):
@@ -91,9 +93,10 @@ class InHand(Protocol):
 class Desk:
     """One clerk's desk over one data folder.
 
-    ``picture(document, n, width)`` is the n-th page (from 1) of a document, upright,
-    as PNG of ``width`` px. ``clerk`` answers for every decision: "clerk ada". Whoever
-    signed in sees with their ``eyes`` (None: everything), for a ``purpose``.
+    ``picture(document, n, width, turn)`` is the n-th page (from 1) of a document as PNG
+    of ``width`` px, turned clockwise from how the machine holds it upright. ``clerk``
+    answers for every decision: "clerk ada". Whoever signed in sees with their ``eyes``
+    (None: everything), for a ``purpose``.
     """
 
     catalogue: Catalogue
@@ -129,6 +132,7 @@ class Desk:
     filing: FilingRules | None = None  # thresholds of what a form holds beforehand
     alerts: Callable[[PatientId], tuple[tuple[str, str], ...] | None] = lambda _: ()
     recuts: SqlRecuts | None = None  # None: documents cannot be cut anew
+    siblings: SqlSiblings | None = None  # None: what is set right is not remembered
     keys: SqlSecondKeys | None = None  # None: nothing needs a second key
     warm: Callable[[DocumentId, int], None] = lambda _document, _pages: None
     grace: dt.timedelta = dt.timedelta(0)  # an answer may be taken back so long

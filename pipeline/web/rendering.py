@@ -8,6 +8,7 @@ that no template can forget it.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from functools import cache, partial
@@ -20,6 +21,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2.ext import Extension
 
 from pipeline.access.permissions import Permission, may
+from pipeline.document import DocumentId
 from pipeline.users import User
 from pipeline.web.desk import Desk
 from pipeline.web.eyes import Eyes
@@ -30,6 +32,7 @@ from pipeline.web.seeded_desk import before
 HERE = Path(__file__).parent
 SEE_OTHER, NOT_FOUND = 303, 404
 SHOWN = 100  # of a list, the first
+OFFERED = dt.timedelta(minutes=1)  # so long the siblings of what was set right are
 POSTED = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'][^>]*>", re.IGNORECASE)
 HIDDEN_FIELD = '<input type="hidden" name="csrf" value="{{ csrf_token }}">'
 
@@ -78,6 +81,7 @@ class Rendering:
         shown |= {
             "desk": desk,
             "held_answers": own_seat(request, self._desk).held(),
+            "set_right": _set_right(own_seat(request, self._desk)),
             "types": desk.offered(),
             "user": user,
             "home": home_of(user),
@@ -92,6 +96,13 @@ class Rendering:
     def message(self, request: Request, says: str, status: int) -> Response:
         """One sentence, with the next move in it."""
         return self.page(request, "message.html", status=status, says=says)
+
+
+def _set_right(desk: Desk) -> DocumentId | None:
+    """What the clerk has just set right, so that they may look for its siblings."""
+    if desk.siblings is None:
+        return None
+    return next((one.document for one in desk.siblings.by(desk.clerk, OFFERED)), None)
 
 
 def seat(request: Request, desk: Desk) -> Desk:

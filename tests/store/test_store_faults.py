@@ -250,6 +250,7 @@ def used(tmp_path):
     both = PatientId("8"), PatientId("9")
     SqlSteward(books.database).merge(*both, "clerk ada", "registered twice")
     at_the_desk(books)
+    books.turn(B1, 1, 90, "clerk ada")
     yield books
     books.close()
 

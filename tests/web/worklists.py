@@ -35,6 +35,7 @@ class FakeWorklist:
             one
             for one in self._open()
             if wanted.reason in ("", *(doubt.reason for doubt in one.review.reasons))
+            and wanted.batch in ("", one.reading.document.batch)
         ]
 
     def _item(self, one):
