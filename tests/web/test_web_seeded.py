@@ -2,6 +2,8 @@
 
 import re
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import MetaData, select
 
-from pipeline.document import DocumentType, Doubt, TypeFacts
+from pipeline.document import Decision, DocumentType, Doubt, TypeFacts
 from pipeline.review.modes import SHADOW
 from pipeline.review.queue import QueueRules
 from pipeline.seeded.people import Numbers
@@ -35,14 +37,14 @@ def make(tmp_path):
     """A desk on which two papers wait, and whose every next item is seeded."""
     made = []
 
-    def at(draw=lambda: 0.0, share=1.0, rules=RULES, **more):
+    def at(draw=lambda: 0.0, share=1.0, rules=RULES, numbers=NUMBERS, **more):
         waits = [
             replace(unsure(reading_of(n, (n,), who), "types"), doubts=UNSURE)
             for n, who in ((1, ANNA), (2, BERTA))
         ]
         here = opened(tmp_path, *waits, **more)
         kept = SqlVigilance(here.catalogue.database)
-        seeds = Seeding(share, rules, lambda: NUMBERS, kept, draw, books)
+        seeds = Seeding(share, rules, lambda: numbers, kept, draw, books)
         assert seeds.books  # made
         made.append((here, seeds))
         return replace(here, seeds=seeds)
@@ -307,6 +309,37 @@ def test_a_filter_gives_items_that_pass_it(ada):
     document = ada.next(reason="unsure of the type")
     review = ada.desk.seeds.books.catalogue.asked(document).review
     assert "unsure of the type" in [doubt.reason for doubt in review.reasons]
+
+
+def test_where_no_number_can_be_made_up_there_is_none(make):
+    ada = Browser(make(numbers=Numbers(lambda _: False)))
+    assert not ada.desk.seeds.has(ada.next())
+
+
+def test_books_that_cannot_be_opened_hold_nobody_up(make):
+    def broken():
+        raise OSError("disk full")
+
+    desk = make()
+    kept = SqlVigilance(desk.catalogue.database)
+    seeds = Seeding(1.0, RULES, lambda: NUMBERS, kept, lambda: 0.0, broken)
+    while not seeds._books.done():
+        time.sleep(0.01)
+    assert not Browser(replace(desk, seeds=seeds)).next().startswith("seeded")
+    assert not seeds.turn()
+    seeds.close()
+
+
+def test_of_two_answers_at_once_one_counts(ada):
+    document, item = ada.item("twin")
+    said = Decision(item.right[0].id, item.right[1], None, None, "clerk ada")
+    with ThreadPoolExecutor(4) as threads:
+        judged = [
+            threads.submit(ada.desk.seeds.judge, document, said, "clerk ada")
+            for _ in range(8)
+        ]
+    assert [one.result() for one in judged] == [None] * 8
+    assert ada.vigilance.caught == 1
 
 
 def test_in_shadow_mode_it_is_blind_as_the_rest(make):
