@@ -7,6 +7,7 @@ and the key.
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -226,8 +227,7 @@ def _type_facts(row: Mapping[str, Any], where: str) -> TypeFacts:
     for key in _TYPE_NEEDS:
         if key not in row:
             raise SettingsError(f"{where} lacks the key {key!r}")
-    words = dict.fromkeys(("key", "priority", "encounter"), str)
-    hints = get_type_hints(TypeFacts) | words
+    hints = _type_hints()
     facts = {k: _typed(v, hints[k], f"{where} {k}") for k, v in row.items()}
     if facts.get("priority", "routine") not in get_args(Priority):
         raise SettingsError(f"{where} priority is stat or routine")
@@ -300,6 +300,12 @@ def _rows(table: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, 
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise SettingsError(f"{where}: {name} is a list of tables")
     return rows
+
+
+@functools.cache
+def _type_hints() -> dict[str, Any]:
+    words = dict.fromkeys(("key", "priority", "encounter"), str)
+    return get_type_hints(TypeFacts) | words
 
 
 def _table(path: Path) -> dict[str, Any]:

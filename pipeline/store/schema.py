@@ -356,6 +356,8 @@ APPEND_ONLY = (
     "referral",
     "recut",
     "first_key",
+    "vigilance",
+    "page_turn",
     "steward",
     "glass",
     "entry_key",

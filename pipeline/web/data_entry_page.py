@@ -9,10 +9,10 @@ from typing import Any
 
 from pipeline.entering import EntrySheet, Line
 from pipeline.entries import EntryTable
-from pipeline.page import Page
+from pipeline.page import Page, QuarterTurn
 from pipeline.web.desk import Desk
 from pipeline.web.origin import Origins
-from pipeline.web.overlay import Crop, crop_of
+from pipeline.web.overlay import Crop, crop_of, stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +59,16 @@ def sheet_shown(sheet: EntrySheet, desk: Desk) -> dict[str, Any]:
     document = reading.document
     by_number = {page.number: page for page in sheet.pages}
     pages = [(n, by_number[number]) for n, number in enumerate(document.pages, 1)]
+    turns = desk.catalogue.turns(document.batch)
     wanted = {line.standing.wants for line in sheet.open}
     return {
         "at": f"/entry/{sheet.filed.document}",
         "filed": sheet.filed,
         "reading": reading,
         "pages": [(n, page, _spots(sheet.lines, n)) for n, page in pages],
+        "stands": [stand(page, turns.get(page.number, 0)) for _, page in pages],
         "origin": Origins(desk.catalogue).of(document),
-        "groups": _groups(sheet, dict(pages)),
+        "groups": _groups(sheet, dict(pages), turns),
         "more": [] if "third" in wanted else _more(sheet),
         "left": len(sheet.open),
         "second": any(
@@ -85,8 +87,10 @@ def _spots(lines: Iterable[Line], n: int) -> list[Spot]:
     return spots
 
 
-def _groups(sheet: EntrySheet, pages: Mapping[int, Page]) -> list[Group]:
-    shown = [ShownLine(line, _crop(line, pages)) for line in sheet.lines]
+def _groups(
+    sheet: EntrySheet, pages: Mapping[int, Page], turns: Mapping[int, QuarterTurn]
+) -> list[Group]:
+    shown = [ShownLine(line, _crop(line, pages, turns)) for line in sheet.lines]
     own = {one.key for one in sheet.form.fields}
     groups = [Group("Fields", tuple(s for s in shown if s.line.field.key in own))]
     for table in sheet.form.tables:
@@ -98,10 +102,13 @@ def _groups(sheet: EntrySheet, pages: Mapping[int, Page]) -> list[Group]:
     return [group for group in groups if group.lines]
 
 
-def _crop(line: Line, pages: Mapping[int, Page]) -> Crop | None:
+def _crop(
+    line: Line, pages: Mapping[int, Page], turns: Mapping[int, QuarterTurn]
+) -> Crop | None:
     if line.proposal is None or line.page is None:
         return None
-    return crop_of(line.proposal.box, line.page, pages[line.page])
+    page = pages[line.page]
+    return crop_of(line.proposal.box, line.page, page, turns.get(page.number, 0))
 
 
 def _more(sheet: EntrySheet) -> list[MoreRows]:

@@ -21,8 +21,8 @@ from pipeline.store.entry_rows import EntryItem
 from pipeline.web.data_entry_page import sheet_shown
 from pipeline.web.desk import Desk
 from pipeline.web.picked import Asked, day_in, words_in
-from pipeline.web.pictures import WIDTHS
 from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, SHOWN, Rendering, nothing, seat
+from pipeline.web.review_screen import picture_of
 
 CONFLICT, UNPROCESSABLE = 409, 422
 LOOKED_AT = 400  # items of the list that are looked at for those that are theirs
@@ -102,16 +102,15 @@ class DataEntryScreen:
         desk.audit("viewed for data entry", document)
         return self._show(request, item.filed, desk)
 
-    def picture(self, document: str, n: int, width: int) -> Response:
+    def picture(
+        self, document: str, n: int, width: int, turn: int | None = None
+    ) -> Response:
         """The n-th page of a filed paper as PNG."""
         filed = self._desk.catalogue.filed(DocumentId(document))
-        if filed is None or width not in WIDTHS:
+        if filed is None:
             return nothing()
-        pages = self._desk.catalogue.reading(filed.document).document.pages
-        if not 1 <= n <= len(pages):
-            return nothing()
-        png = self._desk.picture(filed.document, n, width)
-        return Response(png, media_type="image/png")
+        paper = self._desk.catalogue.reading(filed.document).document
+        return picture_of(self._desk, paper, (n, width, turn))
 
     def words(
         self, request: Request, document: str, n: int, asked: Annotated[Asked, Form()]

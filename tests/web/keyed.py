@@ -18,6 +18,7 @@ from pipeline.document import (
     ScannedDocument,
 )
 from pipeline.entering import Entering
+from pipeline.entries import Forms
 from pipeline.settings import document_types, entry_forms
 from pipeline.store.entry_rows import SqlEntries
 from tests.builders import batch_of, empty_books, sources
@@ -95,6 +96,16 @@ def keyed_desk(folder, *kinds, patient=ANNA.id, flags=(), unsure=(), people=PEOP
     return replace(desk, type_facts=types, entering=entering, picture=_drawer(books))
 
 
+def entering_at(desk, kind):
+    """Data entry on any desk, where papers of this type are keyed as face sheets."""
+    books, [form, *_] = desk.catalogue, entry_forms().forms
+    forms = Forms((replace(form, types=(kind,)),), 0.85)
+    entries = SqlEntries(books.database)
+    return Entering(
+        entries, books, desk.type_facts, forms, desk.people.get, lambda: RULES
+    )
+
+
 def _page(kind, number, unsure):
     page = page_of(TEXTS[kind], number)
     words = (
@@ -105,7 +116,7 @@ def _page(kind, number, unsure):
 
 
 def _drawer(books):
-    def draw(document, n, width):
+    def draw(document, n, width, turn=0):
         found = books.reading(document).document
         [page] = books.pages(found.batch, (found.pages[n - 1],))
         image = Image.new("L", page.size, 250)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.web.atdesk import CHROMIUM, SCREEN, Clerk
 from tests.web.keyed import FACE, VACCINES, keyed_desk
 from tests.web.live import serve
+from tests.web.test_web_browser import SHOTS
 
 pytestmark = [
     pytest.mark.slow,
@@ -103,6 +105,8 @@ def test_a_face_sheet_is_keyed_without_a_mouse(typist_at):
     assert "differs" in address.get_attribute("class")
     assert "index: 1 Elm St" in address.inner_text()
     assert ada.page.locator("rect.lit").get_attribute("data-field") == "city.0"
+    if os.environ.get("CHARTFILER_SHOTS"):
+        ada.page.screenshot(path=SHOTS / "data-entry.png")
     rest_of(ada, "religion.0")
     assert ada.value("religion.0") == ""  # unsure: it does not stand there
     ada.press("ArrowRight")
