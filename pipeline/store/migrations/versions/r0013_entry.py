@@ -45,5 +45,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_entry_work_order", "entry_work", ["wants", "filed"])
     op.create_index("ix_entry_work_type_filed", "entry_work", ["type", "filed"])
-    op.create_index("ix_filed_type_filed", "filed", ["type", "filed"])
     refuse_changes("entry_key")
