@@ -9,6 +9,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import itertools
+from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -25,7 +27,7 @@ from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, SHOWN, Rendering, nothi
 from pipeline.web.review_screen import picture_of
 
 CONFLICT, UNPROCESSABLE = 409, 422
-LOOKED_AT = 400  # items of the list that are looked at for those that are theirs
+LOOKED_AT, AT_ONCE = 4000, 200  # of the list, for those that are theirs
 FIRST = dt.date(1970, 1, 1)
 GONE = "This paper does not wait to be keyed: it was keyed, corrected or taken back."
 KEYED = "You keyed this paper: its second key is another person's, or yours in a day."
@@ -72,7 +74,7 @@ class DataEntryScreen:
         desk = seat(request, self._desk)
         kinds = self._entering.kinds()
         self._entries.gather(kinds)
-        items = self._own(desk, type)
+        items = list(itertools.islice(self._own(desk, type), SHOWN + 1))
         return self._render.page(
             request,
             "data_entries.html",
@@ -202,19 +204,24 @@ class DataEntryScreen:
 
     # --- whose it is to key ------------------------------------------------------
 
-    def _own(self, desk: Desk, kind: str) -> list[EntryItem]:
-        """Of the first that wait: what they may see and key, and whose is known."""
+    def _own(self, desk: Desk, kind: str) -> Iterator[EntryItem]:
+        """What they may see and key, of people who are known, in the list's order."""
         kinds = self._entering.kinds()
         if kind:
             kinds = (DocumentType(kind),) if kind in kinds else ()
         now = self._entries.now()
-        return [
-            item
-            for item in self._entries.waiting(kinds, LOOKED_AT)
-            if item.is_for(desk.clerk, now)
-            and self._entering.person(item.filed.decision.patient) is not None
-            and desk.sees_filed(item.filed)
-        ]
+        for after in range(0, LOOKED_AT, AT_ONCE):
+            some = self._entries.waiting(kinds, AT_ONCE, after)
+            for item in some:
+                known = self._entering.person(item.filed.decision.patient) is not None
+                if (
+                    known
+                    and item.is_for(desk.clerk, now)
+                    and desk.sees_filed(item.filed)
+                ):
+                    yield item
+            if len(some) < AT_ONCE:
+                return
 
     def _item(self, document: str) -> EntryItem | None:
         """The live version of it that waits, if its patient is known."""

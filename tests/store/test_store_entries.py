@@ -58,6 +58,7 @@ def test_only_types_with_a_form_wait_first_filed_first(entries):
     assert waiting(entries) == [ONE, TWO]
     assert entries.counts((FACE, LETTER)) == {FACE: 2}
     assert entries.item(DocumentId("b1-3")) is None
+    assert [i.filed.document for i in entries.waiting((FACE,), 1, 1)] == [TWO]
 
 
 def test_to_gather_again_adds_what_came_since_and_nothing_twice(books, entries):

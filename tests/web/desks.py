@@ -214,7 +214,7 @@ class FakeEntries:
     def gather(self, kinds):
         return None
 
-    def waiting(self, kinds, limit):
+    def waiting(self, kinds, limit, after=0):
         return []
 
     def counts(self, kinds):
