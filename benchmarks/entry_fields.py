@@ -99,12 +99,11 @@ def main() -> None:
                 print(kind, *misses, sep="\n  ", flush=True)
     print("| type | fields | right | other | not read | beforehand | right of them |")
     print("|---|---|---|---|---|---|---|")
-    for kind, counts in tally.items():
+    every = tally.pop("all")
+    for kind, counts in (*tally.items(), ("all", every)):
         print(row_of(kind, counts))
-    print(
-        f"by hand, apart: {tally['all']['hand right']} of {tally['all']['hand']} right;"
-    )
-    print(f"read where the paper has nothing: {tally['all']['extra']}")
+    print(f"by hand, apart: {every['hand right']} of {every['hand']} right;")
+    print(f"read where the paper has nothing: {every['extra']}")
 
 
 def ordered(seed: int, papers: int) -> Iterator[Order]:

@@ -112,12 +112,19 @@ def _with_labels(form: EntryForm, rules: ClueRules) -> ClueRules:
 
 def _fields(page: Page, form: EntryForm, rules: ClueRules) -> Iterator[Proposal]:
     readers = {_OWN + one.key: _READERS[one.shape] for one in form.every}
+    rows = rows_of(page)
     found = labelled_of(page, rules, readers)
+    found.sort(key=lambda said: not _has_colon(said, rows))  # a title has none
     for one in form.fields:
         for said in found:
             if _is(one, said):
                 yield _proposal(one, 0, said.value, page, said.sureness)
                 break
+
+
+def _has_colon(said: Found, rows: Sequence[Row]) -> bool:
+    after = rows[said.label.row].pieces[said.label.end :]
+    return bool(after) and after[0].text == ":"
 
 
 def _is(one: EntryField, said: Found) -> bool:

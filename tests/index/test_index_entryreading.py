@@ -140,6 +140,16 @@ def test_a_page_without_its_table_has_no_rows():
     assert values("medication_list", "") == {}
 
 
+def test_a_title_is_no_label_where_one_with_a_colon_stands():
+    page = """
+CONSENT TO OPERATION
+One University Circle, Northgate
+Operation: Laparoscopic cholecystectomy
+"""
+    told = values("consent_procedure", page)
+    assert told["procedure"] == "Laparoscopic cholecystectomy"
+
+
 def test_a_second_page_goes_on_counting():
     told = values("immunization_record", VACCINES, VACCINES)
     assert told["vaccine", 4] == "DTaP"
