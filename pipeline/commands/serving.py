@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import signal
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,12 +51,18 @@ def serve(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with reader_of(site.settings, workers=PAINTERS) as painter, Work(site) as work:
+    with (
+        reader_of(site.settings, workers=PAINTERS) as painter,
+        Work(site) as work,
+        ExitStack() as closing,
+    ):
         rules = index_rules(site.data, site.people).clues
         looks = FirstLooks(site, painter, rules)
         looking = threading.Thread(target=looks.run, args=(stop,), name="looking")
         pictures = Remembered(Pictures(site.catalogue, site.objects, painter).page)
         seeds = seeding_of(site)
+        if seeds is not None:
+            closing.callback(seeds.close)
         desk, most = desk_of(site, pictures, seeds), site.settings.web.request_bytes
         server = Server(make_app(desk, entry_of(site, reach), most), reach)
         server.start()
@@ -70,8 +77,6 @@ def serve(
             looking.join()
             pictures.close()
             server.stop()
-            if seeds is not None:
-                seeds.close()
 
 
 def desk_of(site: Site, pictures: Remembered, seeds: Seeding | None = None) -> Desk:
