@@ -7,6 +7,7 @@ from pathlib import Path
 
 import uvicorn
 
+from pipeline.commands.serving import seeding_of
 from pipeline.overview import overview
 from pipeline.site import Site, open_site
 from pipeline.users import EVERY, User
@@ -33,6 +34,8 @@ def desk_of(site: Site) -> Desk:
         arrivals=site.arrivals,
         overview=lambda: overview(site, dt.datetime.now(dt.UTC)),
         rules=site.settings.queue,
+        keys=site.keys,
+        seeds=seeding_of(site),
     )
 
 

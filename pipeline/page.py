@@ -225,9 +225,25 @@ class Page:
         return "\n".join(" ".join(w.text for w in line) for line in self.lines)
 
     @property
+    def legible(self) -> tuple[Word, ...]:
+        """Words that are rather right than wrong, and longer than a speck's.
+
+        On the back of a sheet, dirty or shone through, there are none; what recognition
+        makes of it says nothing.
+        """
+        return tuple(w for w in self.words if w.confidence >= _RATHER and _long(w.text))
+
+    @property
     def lines(self) -> tuple[tuple[Word, ...], ...]:
         """Words grouped by line, in reading order."""
         return tuple(tuple(line) for line in _by_line(self.words))
+
+
+_RATHER, _LETTERS = 0.5, 3
+
+
+def _long(text: str) -> bool:
+    return sum(map(str.isalnum, text)) >= _LETTERS
 
 
 def _by_line(words: Iterable[Word]) -> list[list[Word]]:

@@ -84,6 +84,17 @@ first_key = Table(  # an answer that counts only with another person's
     tables,
     Column("answer", ForeignKey("answer.seq"), primary_key=True),
     Column("document", ForeignKey("document.id"), nullable=False, index=True),
-    Column("by", Text, nullable=False),
+    Column("by", Text, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("why", Text, nullable=False, server_default="risk"),  # of KeyWhy
+)
+
+vigilance = Table(  # one answer to a seeded item: made-up paper, no document
+    "vigilance",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("by", Text, nullable=False, index=True),
+    Column("trap", Text, nullable=False),  # what was wrong with the suggestion
+    Column("outcome", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )

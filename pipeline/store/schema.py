@@ -356,6 +356,7 @@ APPEND_ONLY = (
     "referral",
     "recut",
     "first_key",
+    "vigilance",
     "page_turn",
     "steward",
     "glass",

@@ -30,6 +30,7 @@ from pipeline.review.prefilled import Prefilled, prefilled
 from pipeline.review.queue import QueueRules, is_stat
 from pipeline.review.rules import FilingRules, encounter_rules, stays_of
 from pipeline.review.second_key import DIFFER, may_key
+from pipeline.seeding import Seeding
 from pipeline.store.answers import Held
 from pipeline.store.arrivals import Arrivals
 from pipeline.store.catalogue import Catalogue, Waiting
@@ -136,6 +137,9 @@ class Desk:
     warm: Callable[[DocumentId, int], None] = lambda _document, _pages: None
     grace: dt.timedelta = dt.timedelta(0)  # an answer may be taken back so long
     dates: Callable[[str], tuple[dt.date, ...]] = lambda _: ()  # as printed, best first
+    seeds: Seeding | None = None  # None: no seeded items are given
+    made_up: bool = False  # the document at hand is a seeded item
+    trail: Catalogue | None = None  # whose audit trail, if not the catalogue's
 
     def prefilled(self, reading: Reading) -> Prefilled:
         """What stands in the form beforehand."""
@@ -151,7 +155,8 @@ class Desk:
         asks = {doubt.reason for doubt in waiting.review.reasons}
         if self.keys is None or asks.isdisjoint((SECOND, DIFFER)):
             return True
-        given = self.keys.of(waiting.reading.document.id)
+        keys = self.keys.of(waiting.reading.document.id)
+        given = [(said.by, at) for said, at in keys]
         return may_key(given, self.clerk, dt.datetime.now(dt.UTC))
 
     def until(self) -> dt.datetime | None:
@@ -230,7 +235,7 @@ class Desk:
         """Write down what was done; ``patient`` is whose paper, by id."""
         about = {"patient": patient or self.whose, "purpose": self.purpose}
         said = {name: value for name, value in about.items() if value}
-        self.catalogue.audit(self.clerk, did, what, **said)
+        (self.trail or self.catalogue).audit(self.clerk, did, what, **said)
 
 
 class ChartNames:

@@ -93,6 +93,7 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "/documents/{document}/answer", "answer", FILING),
     Door("POST", "/documents/{document}/agree", "answer", FILING),
     Door("POST", "/documents/{document}/draft", "answer", FILING),
+    Door("GET", "/documents/{document}/told", "answer", FILING),
     Door("POST", "/documents/{document}/undo", "answer", FILING),
     Door("POST", "/documents/{document}/people", "search", FILING),
     Door(

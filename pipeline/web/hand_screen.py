@@ -101,12 +101,13 @@ class HandScreen:
 
         For a date the day that the words mean.
         """
-        waiting = self._desk.catalogue.asked(DocumentId(document))
+        desk = seat(request, self._desk)
+        waiting = desk.catalogue.asked(DocumentId(document))
         if waiting is None or not 1 <= n <= len(waiting.reading.document.pages):
             return nothing()
         at = waiting.reading.document
-        [page] = self._desk.catalogue.pages(at.batch, (at.pages[n - 1],))
-        seat(request, self._desk).audit("read words", document)
+        [page] = desk.catalogue.pages(at.batch, (at.pages[n - 1],))
+        desk.audit("read words", document)
         inside = [word for word in page.words if _in(word, asked.box)]
         if asked.field == "date":
             return JSONResponse({"text": self._day(page, inside)})

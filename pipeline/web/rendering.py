@@ -27,6 +27,7 @@ from pipeline.web.desk import Desk
 from pipeline.web.eyes import Eyes
 from pipeline.web.known_people import KnownPeople
 from pipeline.web.overlay import surely
+from pipeline.web.seeded_desk import before
 
 HERE = Path(__file__).parent
 SEE_OTHER, NOT_FOUND = 303, 404
@@ -79,8 +80,8 @@ class Rendering:
         session = getattr(request.state, "session", None)
         shown |= {
             "desk": desk,
-            "held_answers": desk.held(),
-            "set_right": _set_right(desk),
+            "held_answers": own_seat(request, self._desk).held(),
+            "set_right": _set_right(own_seat(request, self._desk)),
             "types": desk.offered(),
             "user": user,
             "home": home_of(user),
@@ -105,6 +106,11 @@ def _set_right(desk: Desk) -> DocumentId | None:
 
 
 def seat(request: Request, desk: Desk) -> Desk:
+    """The desk with the signed-in person at it, before the document of the address."""
+    return own_seat(request, before(desk, request.path_params.get("document", "")))
+
+
+def own_seat(request: Request, desk: Desk) -> Desk:
     """The desk with the signed-in person at it: their name goes into every record.
 
     Its ``people`` are those whom the person may know; lists of paper ask it what the

@@ -15,8 +15,16 @@ from pipeline.web.back import way_back
 from pipeline.web.desk import Desk
 from pipeline.web.own_work import following
 from pipeline.web.pictures import WIDTHS
-from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, Rendering, nothing, seat
+from pipeline.web.rendering import (
+    NOT_FOUND,
+    SEE_OTHER,
+    Rendering,
+    nothing,
+    own_seat,
+    seat,
+)
 from pipeline.web.review_page import Said, shown
+from pipeline.web.seeded_desk import judged
 
 CONFLICT, UNPROCESSABLE = 409, 422
 
@@ -45,22 +53,28 @@ class ReviewScreen:
         return self._show(request, DocumentId(document), Said(back=way_back(back)))
 
     def picture(
-        self, document: str, n: int, width: int, turn: int | None = None
+        self,
+        request: Request,
+        document: str,
+        n: int,
+        width: int,
+        turn: int | None = None,
     ) -> Response:
         """The n-th page of a document as PNG: as it stands, unless a turn is told."""
+        desk = seat(request, self._desk)
         try:
-            reading = self._desk.catalogue.reading(DocumentId(document))
+            reading = desk.catalogue.reading(DocumentId(document))
         except KeyError:
             return nothing()
         paper = reading.document
         if width not in WIDTHS or not 1 <= n <= len(paper.pages):
             return nothing()
         if turn is None:
-            stands = self._desk.catalogue.turns(paper.batch)
+            stands = desk.catalogue.turns(paper.batch)
             turn = stands.get(paper.pages[n - 1], 0)
         if turn not in QUARTERS:
             return nothing()
-        png = self._desk.picture(paper.id, n, width, quarter(turn))
+        png = desk.picture(paper.id, n, width, quarter(turn))
         return Response(png, media_type="image/png")
 
     def answer(
@@ -83,6 +97,8 @@ class ReviewScreen:
         if isinstance(said, answers.ToConfirm):
             told = Said(form, confirm=said.patient, back=back)
             return self._show(request, id_, told)
+        if desk.made_up:  # nothing is kept but the lesson
+            return RedirectResponse(judged(desk, id_, said), SEE_OTHER)
         if isinstance(said, answers.ToHold):
             desk.holdings.open(said.holding, desk.clerk)
             said = said.decision
@@ -90,10 +106,10 @@ class ReviewScreen:
         return RedirectResponse(back or "/next", SEE_OTHER)
 
     def _show(self, request: Request, document: DocumentId, said: Said) -> Response:
-        waiting = self._desk.catalogue.asked(document)
+        desk = seat(request, self._desk)
+        waiting = desk.catalogue.asked(document)
         if waiting is None:
             return self._render.message(request, GONE, NOT_FOUND)
-        desk = seat(request, self._desk)
         if not desk.may_key(waiting):
             return self._render.message(request, KEYED, CONFLICT)
         desk.audit("viewed", document)
@@ -103,6 +119,6 @@ class ReviewScreen:
             status=UNPROCESSABLE if said.wrong else 200,
             **shown(waiting, desk, said),
         )
-        if after := following(desk, document):
+        if after := following(own_seat(request, self._desk), document):
             desk.warm(after.reading.document.id, len(after.reading.document.pages))
         return page

@@ -97,7 +97,12 @@ function searchPatients() {
     const answer = await send(`${here}/people`, {text: words});
     if (!answer.ok) return [];
     return (await answer.json()).map((one) => ({...one, told: told(one)}));
-  }, (one) => choosePatient(one, input));
+  }, (one) => choosePatient(one, input), fileIt);
+}
+
+// As Shift with a number: file when that was the last thing to choose.
+function fileIt() {
+  if (!fields.open.length) form.querySelector("#file").click();
 }
 
 function told(one) {
@@ -144,7 +149,7 @@ function searchTypes() {
   select.closest("label").style.display = "none";
   input.style.width = "100%";
   const show = () => { input.value = select.value ? select.selectedOptions[0].text : ""; };
-  const options = new Options(input, list, (typed) => fitting(all, typed), (one) => { fields.set("type", one.value); fields.advance(); });
+  const options = new Options(input, list, (typed) => fitting(all, typed), (one) => { fields.set("type", one.value); fields.advance(); }, fileIt);
   options.first = true;
   select.addEventListener("change", show);
   input.addEventListener("focus", () => input.select());
