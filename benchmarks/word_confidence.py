@@ -81,8 +81,8 @@ def table(told: Sequence[Told]) -> np.ndarray:
             pull[at, at - 1] -= 1
             pull[at - 1, at] -= 1
     found = np.linalg.solve(square + _ANCHOR * pull, hats.T @ rights)
-    rising = np.maximum.accumulate(found.reshape(-1, knots), axis=1)
-    return rising.clip(0.01, 0.999)
+    rising: np.ndarray = np.maximum.accumulate(found.reshape(-1, knots), axis=1)
+    return np.clip(rising, 0.01, 0.999)
 
 
 def weights(told: Iterable[Told]) -> np.ndarray:

@@ -38,6 +38,7 @@ from pipeline.document import (
 )
 from pipeline.index.keys import patient_keys
 from pipeline.index.namewords import patient_words
+from pipeline.page import QuarterTurn
 from pipeline.review.modes import SHADOW
 from pipeline.review.rules import FilingRules, decide
 from pipeline.seeded.items import LOOKS, Item, Place, item
@@ -159,9 +160,11 @@ class Seeding:
             self._opening.submit(self.picture, document.id, 1, width)
         return document.id
 
-    def picture(self, document: DocumentId, _n: int, width: int) -> bytes:
-        """Its only page as PNG."""
-        return _drawn(self._items[document].sheet, width)
+    def picture(
+        self, document: DocumentId, _n: int, width: int, turn: QuarterTurn = 0
+    ) -> bytes:
+        """Its only page as PNG; ``turn`` is clockwise."""
+        return _drawn(self._items[document].sheet, width, turn)
 
     def judge(self, document: DocumentId, said: Decision | None, by: str) -> None:
         """Keep what the clerk made of it, and close it; None: they passed it on."""
@@ -268,8 +271,8 @@ def _plain(types: Collection[TypeFacts]) -> list[TypeFacts]:
 
 
 @lru_cache(maxsize=24)
-def _drawn(sheet: Sheet, width: int) -> bytes:
-    return drawn(sheet, width)
+def _drawn(sheet: Sheet, width: int, turn: QuarterTurn) -> bytes:
+    return drawn(sheet, width, turn)
 
 
 def opened_anew() -> Books:

@@ -12,7 +12,7 @@ from random import Random
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from pipeline.page import Box, Page, Quality, Word
+from pipeline.page import Box, Page, Quality, QuarterTurn, Word
 
 SIZE, DPI = (1700, 2200), 200
 _LEFT, _LINE = 190, 46  # px
@@ -76,16 +76,17 @@ def page_of(sheet: Sheet, number: int) -> Page:
     return Page(number, SIZE, tuple(words), (), DPI, 0, _QUALITY, "seeded 1")
 
 
-def drawn(sheet: Sheet, width: int) -> bytes:
-    """PNG of the scanned sheet, ``width`` px wide."""
+def drawn(sheet: Sheet, width: int, turn: QuarterTurn = 0) -> bytes:
+    """PNG of the scanned sheet, turned clockwise and then ``width`` px wide."""
     image = Image.new("L", SIZE, 255)
     pen = ImageDraw.Draw(image)
     for line in sheet.lines:
         pen.text(line.at, line.text, fill=25, font=_font(sheet.face, line.size))
     worn = _worn(image, Random(sheet.wear))  # noqa: S311 - no secret
+    stands = worn.rotate(-turn, expand=True)
     out = io.BytesIO()
-    height = width * SIZE[1] // SIZE[0]
-    worn.resize((width, height), Image.Resampling.HAMMING).save(
+    height = width * stands.height // stands.width
+    stands.resize((width, height), Image.Resampling.HAMMING).save(
         out, "PNG", compress_level=3
     )
     return out.getvalue()
