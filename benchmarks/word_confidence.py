@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.charts.kinds import PageTruth
 from benchmarks.reading.truths import charts_in
@@ -25,6 +26,7 @@ from pipeline.page import Word
 
 _ANCHOR = 8.0  # words with which each knot holds to the knot below it
 Told = tuple[float, float, bool]  # confidence, legibility, right
+Knots = npt.NDArray[np.float64]
 
 
 def main() -> None:
@@ -67,7 +69,7 @@ def words_told(inbox: Path, truth: PageTruth) -> list[Told]:
     return [(c, legibility, right) for c, right in judged(raw, both)]
 
 
-def table(told: Sequence[Told]) -> np.ndarray:
+def table(told: Sequence[Told]) -> Knots:
     """Shares of right words at the knots, rising with confidence; least squares."""
     hats = weights(told)
     rights = np.array([right for *_, right in told], np.float64)
@@ -81,11 +83,11 @@ def table(told: Sequence[Told]) -> np.ndarray:
             pull[at, at - 1] -= 1
             pull[at - 1, at] -= 1
     found = np.linalg.solve(square + _ANCHOR * pull, hats.T @ rights)
-    rising: np.ndarray = np.maximum.accumulate(found.reshape(-1, knots), axis=1)
+    rising: Knots = np.maximum.accumulate(found.reshape(-1, knots), axis=1)
     return np.clip(rising, 0.01, 0.999)
 
 
-def weights(told: Iterable[Told]) -> np.ndarray:
+def weights(told: Iterable[Told]) -> Knots:
     """How much of each knot is in each word, as believed() weighs them."""
     confidence, legibility = (
         np.array(column) for column in list(zip(*told, strict=True))[:2]
@@ -95,12 +97,12 @@ def weights(told: Iterable[Told]) -> np.ndarray:
     return (down[:, :, None] * across[:, None, :]).reshape(len(confidence), -1)
 
 
-def _hats(values: np.ndarray, knots: Sequence[float]) -> np.ndarray:
+def _hats(values: np.ndarray, knots: Sequence[float]) -> Knots:
     ones = np.eye(len(knots))
     return np.stack([np.interp(values, knots, one) for one in ones], axis=1)
 
 
-def held(fit: np.ndarray, told: Sequence[Told]) -> list[str]:
+def held(fit: Knots, told: Sequence[Told]) -> list[str]:
     """Said and true shares of right words, by what is said."""
     said = weights(told) @ fit.ravel()
     rights = np.array([right for *_, right in told])
