@@ -49,7 +49,7 @@ def with_types(desk: Desk) -> Desk:
 
 def suggested(waiting: Waiting, desk: Desk) -> Suggestion | None:
     """What may be agreed to at a glance; None: it must be opened, by anybody."""
-    if desk.filing is None:
+    if desk.filing is None or desk.made_up:  # an item is answered on its own screen
         return None
     rules = replace(desk.filing, encounter=encounter_rules(desk.type_facts))
     return suggestion(waiting.reading, waiting.review, rules)

@@ -66,6 +66,8 @@ class SiblingScreen:
             wrong = desk.catalogue.reading(id_)
         except KeyError:
             return self._render.message(request, UNKNOWN, NOT_FOUND)
+        if desk.made_up:  # it has none, and is no real document
+            return self._render.message(request, UNKNOWN, NOT_FOUND)
         waiting = desk.catalogue.asked(id_)
         if waiting is not None:
             wrong = desk.shown(waiting).reading  # of a blind question nothing is told

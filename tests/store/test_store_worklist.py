@@ -277,11 +277,12 @@ def test_a_folder_of_an_older_version_has_its_list_made(books, work, tmp_path):
     before = order(work), work.counts(), work.kinds()
     new = "work_reason work_item pending_answer escalation appointment poor_page"
     with books.database.writing() as rows:
-        rows.execute(text("DROP INDEX ix_filed_type_filed"))
-        later = ("correction", "first_look", "batch_word", "page_turn")
+        later = ("correction", "first_look", "batch_word", "page_turn", "vigilance")
         for table in (*new.split(), *later):
             rows.execute(text(f"DROP TABLE {table}"))
-        rows.execute(text("DROP INDEX ix_history_event_at"))
+        for index in ("history_event_at", "filed_type_filed", "first_key_by"):
+            rows.execute(text(f"DROP INDEX ix_{index}"))
+        rows.execute(text("ALTER TABLE first_key DROP COLUMN why"))
         rows.execute(text("UPDATE alembic_version SET version_num = '0010'"))
     books.close()
     again = SqlCatalogue(tmp_path / "catalogue.sqlite")

@@ -82,6 +82,9 @@ class FullHouse:
         return {
             "/": "/",
             "/work/{document}": f"/work/{WAITS}",
+            "/group": "/group?batch=b1&doubt=type",
+            "/siblings": "/siblings",
+            "/siblings/{document}": f"/siblings/{WAITS}",
             "/scans": "/scans",
             "/station": "/station",
             "/documents/{document}": f"/documents/{WAITS}",
