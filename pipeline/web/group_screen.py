@@ -18,8 +18,9 @@ from pipeline.store.catalogue import Waiting
 from pipeline.web import answers
 from pipeline.web.answering import Refused, keep, to_answer
 from pipeline.web.desk import Desk
-from pipeline.web.groups import address, alike, card, obstacle, suggested, with_types
+from pipeline.web.groups import address, alike, card, obstacle, suggested
 from pipeline.web.origin import Origins
+from pipeline.web.own_work import with_types
 from pipeline.web.rendering import SEE_OTHER, Rendering, seat
 
 CARDS = 24  # on one page: more are not looked at

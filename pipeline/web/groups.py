@@ -16,7 +16,7 @@ from pipeline.store.worklist import Item, Wanted
 from pipeline.web.candidates import looking_alike
 from pipeline.web.desk import Desk
 from pipeline.web.overlay import Crop, Stand, crop_of, stand
-from pipeline.web.own_work import own_items
+from pipeline.web.own_work import own_items, with_types
 
 MOST = 400  # documents of a batch that are looked at
 HEAD = 0.2  # of a page's height, where its title is looked for
@@ -40,11 +40,6 @@ class Card:
     confidence: tuple[tuple[Glanced, float], ...]
     crops: tuple[tuple[Glanced, Crop | None], ...]
     first: Stand  # its first page
-
-
-def with_types(desk: Desk) -> Desk:
-    """The same with its types looked up once: each look is a query."""
-    return replace(desk, type_facts=dict(desk.type_facts.items()))
 
 
 def suggested(waiting: Waiting, desk: Desk) -> Suggestion | None:

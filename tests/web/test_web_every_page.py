@@ -38,8 +38,6 @@ SHOWN = {  # in docs/img, as far as a reader of the documents looks for it
     "/station": "station",
     "/dashboard": "dashboard",
     "/documents/{document}/told": "seeded",
-    "/group": "group",
-    "/siblings/{document}": "siblings",
     "/steward": "steward",
     "/filed/{document}": "history",
     "/audit": "audit",

@@ -239,8 +239,9 @@ def test_its_page_turns_as_any_and_it_is_of_no_list(ada):
     assert ada.client.get(f"/siblings/{document}").status_code == 404
     page = ada.page(document).text
     assert "/group?" not in page
-    item = ada.desk.seeds._items[document]
-    agreed = {"mrn": item.suggested[0].mrn, "type": item.suggested[1], "doubt": "type"}
+    reading = ada.desk.seeds.books.catalogue.asked(document).reading
+    whose, kind = reading.patients[0].value.mrn, reading.types[0].value
+    agreed = {"mrn": whose, "type": kind, "doubt": "type"}
     refused = ada.client.post(f"/documents/{document}/agree", data=agreed)
     assert refused.status_code == 409
     assert document not in dict(ada.desk.catalogue.answers())
