@@ -11,6 +11,7 @@ import datetime as dt
 import re
 import secrets
 import tempfile
+import threading
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -43,7 +44,7 @@ from pipeline.review.modes import SHADOW
 from pipeline.review.rules import FilingRules, decide
 from pipeline.seeded.items import LOOKS, Item, Place, item
 from pipeline.seeded.paper import Sheet, drawn
-from pipeline.seeded.people import Numbers
+from pipeline.seeded.people import NoNumber, Numbers
 from pipeline.site import SearchedPatients
 from pipeline.store.answers import Rejection
 from pipeline.store.desk_rows import SqlDesk
@@ -120,6 +121,7 @@ class Seeding:
         self._share, self._rules = share, rules
         self._numbers, self._kept = numbers, kept
         self._draw = draw
+        self._judging = threading.Lock()
         self._items: dict[DocumentId, Item] = {}
         self._told: dict[DocumentId, Told] = {}
         self._opening = ThreadPoolExecutor(1, "seeded")
@@ -144,11 +146,15 @@ class Seeding:
 
     def turn(self) -> bool:
         """Whether the next item is to be one of them: once in a while."""
-        return self._books.done() and self._draw() < self._share
+        ready = self._books.done() and self._books.exception() is None
+        return ready and self._draw() < self._share
 
     def give(self, asker: Asker, like: Waits, lease: dt.timedelta) -> DocumentId | None:
         """An item in the asker's hands that lies beside ``like``; None: none fits."""
-        made = self._made(asker)
+        try:
+            made = self._made(asker)
+        except NoNumber:  # this house's own are of no form that could be made up
+            return None
         if made is None:
             return None
         new, review = made
@@ -168,15 +174,18 @@ class Seeding:
 
     def judge(self, document: DocumentId, said: Decision | None, by: str) -> None:
         """Keep what the clerk made of it, and close it; None: they passed it on."""
+        with self._judging:
+            if document not in self._told:  # else it was sent twice
+                self._judge(document, said, by)
+
+    def _judge(self, document: DocumentId, said: Decision | None, by: str) -> None:
         asked = self._items[document]
-        if self.books.catalogue.asked(document) is None:
-            return  # sent twice
         right = (asked.right[0].id, asked.right[1])
         outcome: Outcome = "passed on"
         if said is not None:
             outcome = outcome_of(asked.trap, right=(said.patient, said.type) == right)
-        self.books.catalogue.reject(document, Rejection(JUDGED, by))
         self._kept.keep(document, by, asked.trap, outcome)
+        self.books.catalogue.reject(document, Rejection(JUDGED, by))
         best = asked.reading
         people = {one.id: one for one in asked.people}
         self._told[document] = Told(
@@ -198,10 +207,10 @@ class Seeding:
 
     def close(self) -> None:
         """Nothing of them is left."""
-        books = self.books
-        books.catalogue.close()
-        books.folder.cleanup()
         self._opening.shutdown()
+        if self._books.exception() is None:
+            self.books.catalogue.close()
+            self.books.folder.cleanup()
 
     def _made(self, asker: Asker) -> tuple[Item, Review] | None:
         types = _plain(asker.types)

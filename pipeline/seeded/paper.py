@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from functools import cache
 from random import Random
 
 import numpy as np
@@ -104,6 +105,7 @@ def _worn(image: Image.Image, chance: Random) -> Image.Image:
     return Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
 
 
+@cache
 def _font(face: str, size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     if face:
         try:

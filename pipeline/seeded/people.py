@@ -42,6 +42,10 @@ _CITIES = ("Ashby", "Brookvale", "Cedar Falls", "Fairmont", "Lakeside", "Milton"
 _TRIES = 2000
 
 
+class NoNumber(ValueError):
+    """None is left that this house could give out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """How record numbers are made here: a prefix, then digits; ``fits`` judges each.
@@ -102,7 +106,7 @@ def _number(chance: Random, numbers: Numbers) -> str:
         digits = "".join(chance.choices(string.digits, k=numbers.length))
         if numbers.fits(found := numbers.prefix + digits):
             return found
-    raise ValueError("no number of this house's format is left")
+    raise NoNumber("no number of this house's format is left")
 
 
 def _near(mrn: str, chance: Random, numbers: Numbers) -> str:
@@ -120,7 +124,7 @@ def _near(mrn: str, chance: Random, numbers: Numbers) -> str:
     for found in (*singles, *doubles):
         if found != mrn and numbers.fits(found):
             return found
-    raise ValueError("no number of this house's format is near")
+    raise NoNumber("no number of this house's format is near")
 
 
 def _with(mrn: str, changed: dict[int, str]) -> str:

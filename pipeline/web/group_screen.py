@@ -22,6 +22,7 @@ from pipeline.web.groups import address, alike, card, obstacle, suggested
 from pipeline.web.origin import Origins
 from pipeline.web.own_work import with_types
 from pipeline.web.rendering import SEE_OTHER, Rendering, seat
+from pipeline.web.seeded_desk import judged
 
 CARDS = 24  # on one page: more are not looked at
 CONFLICT = 409
@@ -103,6 +104,8 @@ class GroupScreen:
             return self._render.message(request, str(why), CONFLICT)
         if not isinstance(said, Decision):
             return self._render.message(request, OTHER, CONFLICT)
+        if desk.made_up:
+            return RedirectResponse(judged(desk, DocumentId(document), said), SEE_OTHER)
         keep(waiting, said, form, desk)
         fields = [one for one in GLANCED if one in agreed.doubt.split("-")]
         back = address(waiting.reading.document.batch, fields)

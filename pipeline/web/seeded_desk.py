@@ -58,6 +58,7 @@ def before(desk: Desk, document: str) -> Desk:
         people=Among(desk.people, books.people, known),
         alerts=lambda patient: () if patient in known else real(patient),
         picture=seeds.picture,
+        siblings=None,
         keys=None,
         trail=desk.catalogue,
         made_up=True,

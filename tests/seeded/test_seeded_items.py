@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -57,6 +57,7 @@ def made(look, seed, *, wrong, **more):
     return item(look, place(**more), Random(seed), wrong=wrong)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(FORMATS))
 def test_numbers_are_of_the_house_s_format(seed, form):
     chance, house = Random(seed), numbers(form)
@@ -70,6 +71,7 @@ def test_numbers_are_of_the_house_s_format(seed, form):
     assert near.born != one.born
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(LOOKS), st.booleans())
 def test_the_suggestion_is_right_or_wrong_as_planned(seed, look, wrong):
     new = made(look, seed, wrong=wrong)

@@ -1,8 +1,6 @@
 """A desk on which every page has something to show, and who may open all of them."""
 
 import datetime as dt
-import socket
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from pipeline.document import Decision, DocumentId, Doubt, Holding, holding_id
@@ -20,12 +18,19 @@ from pipeline.users import ROLES, User
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
 from pipeline.web.entry import Entry
-from pipeline.web.reach import Reach
-from pipeline.web.server import Server
 from tests.builders import filed_of
 from tests.review.readings import RULES
 from tests.web.houses import hashed
-from tests.web.live import ANNA, BERTA, LETTER, PEOPLE, opened, reading_of, unsure
+from tests.web.live import (
+    ANNA,
+    BERTA,
+    LETTER,
+    PEOPLE,
+    opened,
+    reading_of,
+    serving,
+    unsure,
+)
 from tests.web.test_web_dashboard import BOOKS
 from tests.web.test_web_seeded import books as seeded_books
 from tests.web.test_web_station import BLURRED, arrival
@@ -57,16 +62,8 @@ class FullHouse:
     def app(self):
         return make_app(self.desk, self.entry)
 
-    @contextmanager
     def served(self):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        server = Server(self.app, Reach("127.0.0.1", port))
-        server.start()
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.stop()
+        return serving(self.app)
 
     def seeded(self):
         """An item that the boss has answered, wrongly."""
@@ -88,6 +85,9 @@ class FullHouse:
             "/scans": "/scans",
             "/station": "/station",
             "/documents/{document}": f"/documents/{WAITS}",
+            "/group": "/group?batch=b1&doubt=type",
+            "/siblings": "/siblings",
+            "/siblings/{document}": f"/siblings/{WAITS}",
             "/documents/{document}/told": f"/documents/{self.seeded()}/told",
             "/referred/{to}": "/referred/steward",
             "/patients": "/patients",

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import socket
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -227,11 +228,26 @@ def _registered(one: Patient) -> Registered:
 
 
 def serve(desk: Desk) -> Live:
+    server, port = _started(make_app(desk))
+    return Live(f"http://127.0.0.1:{port}", desk, server)
+
+
+@contextmanager
+def serving(app, name="127.0.0.1"):
+    """An application on loopback, from this process; its address."""
+    server, port = _started(app)
+    try:
+        yield f"http://{name}:{port}"
+    finally:
+        server.stop()
+
+
+def _started(app):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    server = Server(make_app(desk), Reach("127.0.0.1", port))
+    server = Server(app, Reach("127.0.0.1", port))
     server.start()
-    return Live(f"http://127.0.0.1:{port}", desk, server)
+    return server, port
 
 
 def _whose(number: int, readings) -> Patient:

@@ -2,6 +2,8 @@
 
 import re
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import MetaData, select
 
-from pipeline.document import DocumentType, Doubt, TypeFacts
+from pipeline.document import Decision, DocumentType, Doubt, TypeFacts
 from pipeline.review.modes import SHADOW
 from pipeline.review.queue import QueueRules
 from pipeline.seeded.people import Numbers
@@ -35,14 +37,14 @@ def make(tmp_path):
     """A desk on which two papers wait, and whose every next item is seeded."""
     made = []
 
-    def at(draw=lambda: 0.0, share=1.0, rules=RULES, **more):
+    def at(draw=lambda: 0.0, share=1.0, rules=RULES, numbers=NUMBERS, **more):
         waits = [
             replace(unsure(reading_of(n, (n,), who), "types"), doubts=UNSURE)
             for n, who in ((1, ANNA), (2, BERTA))
         ]
         here = opened(tmp_path, *waits, **more)
         kept = SqlVigilance(here.catalogue.database)
-        seeds = Seeding(share, rules, lambda: NUMBERS, kept, draw, books)
+        seeds = Seeding(share, rules, lambda: numbers, kept, draw, books)
         assert seeds.books  # made
         made.append((here, seeds))
         return replace(here, seeds=seeds)
@@ -173,27 +175,44 @@ def test_passing_it_on_is_neither_caught_nor_missed(ada, way):
     assert ada.desk.holdings.all() == ()
 
 
+def agreed(ada, document, reading):
+    """Whether a group's way of answering took it; it is told as any answer."""
+    form = {
+        "mrn": reading.patients[0].value.mrn,
+        "type": reading.types[0].value,
+        "date": str(reading.dates[0].value),
+        "doubt": "type",
+    }
+    answer = ada.client.post(f"/documents/{document}/agree", data=form)
+    assert answer.status_code == 409 or answer.headers["location"].endswith("/told")
+    return answer.status_code == 303
+
+
+def worked(ada):
+    """All that can be done to the next item, then its answer; what it was."""
+    document = ada.next()
+    item, page = ada.desk.seeds._items[document], f"/documents/{document}"
+    ada.page(document)
+    post, words = ada.client.post, {"left": 0, "top": 0, "right": 9, "bottom": 9}
+    post(f"{page}/draft", data={"other": item.right[0].mrn})
+    post(f"{page}/people", data={"text": item.right[0].mrn})
+    post(f"{page}/pages/1/words", data=words)
+    assert ada.client.get(f"{page}/pages/1/160.png").status_code == 200
+    assert post(f"{page}/pages/1/turn", data={"turn": 90}).status_code == 204
+    post(f"/work/{document}/assign", data={"to": "clerk ada"})
+    ada.client.get(f"/siblings/{document}")
+    if not agreed(ada, document, item.reading):
+        ada.file(document, *item.right)
+    post(f"{page}/undo")
+    post(f"{page}/return")
+    return document, item
+
+
 def test_nothing_of_it_is_in_the_site_s_books_but_the_lesson(ada):
     """Whatever reads the catalogue: its database has no row to read."""
     site = ada.desk.catalogue
     nothing = everything(site)
-    items = []
-    for _ in range(8):
-        document = ada.next()
-        item = ada.desk.seeds._items[document]
-        items.append((document, item))
-        ada.page(document)
-        page = f"/documents/{document}"
-        ada.client.post(f"{page}/draft", data={"other": item.right[0].mrn})
-        ada.client.post(f"{page}/people", data={"text": item.right[0].mrn})
-        ada.client.post(
-            f"{page}/pages/1/words", data={"left": 0, "top": 0, "right": 9, "bottom": 9}
-        )
-        assert ada.client.get(f"{page}/pages/1/160.png").status_code == 200
-        ada.client.post(f"/work/{document}/assign", data={"to": "clerk ada"})
-        ada.file(document, *item.right)
-        ada.client.post(f"{page}/undo")
-        ada.client.post(f"{page}/return")
+    items = [worked(ada) for _ in range(8)]
     now = everything(site)
     changed = {name for name in now if now[name] != nothing[name]}
     assert changed == {"audit", "vigilance", "work_item"}  # ranked
@@ -306,6 +325,37 @@ def test_a_filter_gives_items_that_pass_it(ada):
     document = ada.next(reason="unsure of the type")
     review = ada.desk.seeds.books.catalogue.asked(document).review
     assert "unsure of the type" in [doubt.reason for doubt in review.reasons]
+
+
+def test_where_no_number_can_be_made_up_there_is_none(make):
+    ada = Browser(make(numbers=Numbers(lambda _: False)))
+    assert not ada.desk.seeds.has(ada.next())
+
+
+def test_books_that_cannot_be_opened_hold_nobody_up(make):
+    def broken():
+        raise OSError("disk full")
+
+    desk = make()
+    kept = SqlVigilance(desk.catalogue.database)
+    seeds = Seeding(1.0, RULES, lambda: NUMBERS, kept, lambda: 0.0, broken)
+    while not seeds._books.done():
+        time.sleep(0.01)
+    assert not Browser(replace(desk, seeds=seeds)).next().startswith("seeded")
+    assert not seeds.turn()
+    seeds.close()
+
+
+def test_of_two_answers_at_once_one_counts(ada):
+    document, item = ada.item("twin")
+    said = Decision(item.right[0].id, item.right[1], None, None, "clerk ada")
+    with ThreadPoolExecutor(4) as threads:
+        judged = [
+            threads.submit(ada.desk.seeds.judge, document, said, "clerk ada")
+            for _ in range(8)
+        ]
+    assert [one.result() for one in judged] == [None] * 8
+    assert ada.vigilance.caught == 1
 
 
 def test_in_shadow_mode_it_is_blind_as_the_rest(make):
