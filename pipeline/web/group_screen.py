@@ -99,7 +99,7 @@ class GroupScreen:
             waiting = to_answer(DocumentId(document), desk)
             _check(waiting, agreed, desk)
             form = answers.Form(action="file", **agreed.model_dump(exclude={"doubt"}))
-            said = answers.answer_of(form, waiting.reading, desk)
+            said = answers.answer_of(form, desk.shown(waiting).reading, desk)
         except (Refused, answers.Wrong) as why:
             return self._render.message(request, str(why), CONFLICT)
         if not isinstance(said, Decision):

@@ -79,9 +79,6 @@ class FullHouse:
         return {
             "/": "/",
             "/work/{document}": f"/work/{WAITS}",
-            "/group": "/group?batch=b1&doubt=type",
-            "/siblings": "/siblings",
-            "/siblings/{document}": f"/siblings/{WAITS}",
             "/scans": "/scans",
             "/station": "/station",
             "/documents/{document}": f"/documents/{WAITS}",

@@ -59,7 +59,7 @@ def test_what_was_set_right_today_is_found_again(clerk_at):
     clerk.press("f")
     clerk.page.wait_for_url(f"{clerk.live.url}/siblings/b1-0001")
     clerk.page.goto(f"{clerk.live.url}/")
-    clerk.page.get_by_text("set right by you today").click()
+    clerk.page.get_by_text("what you set right").click()
     clerk.page.wait_for_url("**/siblings")
     assert clerk.violations() == []
     clerk.page.locator("main").get_by_role("link", name="Find siblings").click()
