@@ -70,10 +70,12 @@ class SiblingScreen:
             return self._render.message(request, UNKNOWN, NOT_FOUND)
         if desk.made_up:  # it has none, and is no real document
             return self._render.message(request, UNKNOWN, NOT_FOUND)
+        fields = _fields(id_, desk)
         waiting = desk.catalogue.asked(id_)
         if waiting is not None:
-            wrong = desk.shown(waiting).reading  # of a blind question nothing is told
-        fields = _fields(id_, desk)
+            wrong = desk.shown(waiting).reading
+            if desk.blind(waiting):  # nor what somebody else said of it
+                fields = SET_RIGHT
         found = list(itertools.islice(_listed(wrong, fields, desk), SHOWN + 1))
         origins = Origins(desk.catalogue)
         desk.audit("looked for siblings", document)
