@@ -20,6 +20,8 @@ from pipeline.web.own_work import own_items, with_types
 
 MOST = 400  # documents of a batch that are looked at
 HEAD = 0.2  # of a page's height, where its title is looked for
+PAGES = 9  # of one paper that a card shows, where its boundary is in doubt
+LONG = "it has more pages than are seen here"
 ALIKE = "somebody looks like this patient"
 BEGUN = "you have begun to answer it"
 NOTED = "somebody wrote a note about it"
@@ -57,7 +59,9 @@ def obstacle(waiting: Waiting, said: Suggestion, desk: Desk) -> str:
     if hold is not None and hold.holder not in ("", desk.clerk):
         return f"{hold.holder} has it in hand"
     facts = desk.type_facts.get(said.type)
+    long = len(waiting.reading.document.pages) > PAGES
     told = (
+        (LONG, "boundary" in said.doubted and long),
         (ESCALATED, hold is not None and hold.escalated),
         (ALIKE, looking_alike(waiting.reading, desk)),
         (BEGUN, desk.in_hand.draft(document, desk.clerk)),

@@ -257,6 +257,17 @@ def test_looking_at_a_group_takes_nothing_from_anybody(at):
     assert seen == ["b1-0001", "b1-0002"]
 
 
+@pytest.mark.parametrize(("doubts", "kept"), [((), True), ((OF_BOUNDARY,), False)])
+def test_a_boundary_is_agreed_to_only_where_every_page_is_seen(at, doubts, kept):
+    pages = tuple(range(1, 11))
+    client, desk = at(doubtful(1, OF_TYPE, *doubts, pages=pages))
+    fields = "type-boundary" if doubts else "type"
+    page = client.get(f"/group?batch=b1&doubt={fields}").text
+    assert ("it has more pages than are seen here" in page) != kept
+    agree(client, doubt=fields)
+    assert (answer(desk) is not None) == kept
+
+
 def test_where_another_must_key_as_well_it_is_one_key_of_two(at):
     client, desk = at(doubtful(1), doubtful(2), grace=0)
     books, keys = desk.catalogue, SqlSecondKeys(desk.catalogue.database)
