@@ -53,6 +53,7 @@ _OF_KIND = {
     "effective": {"insurance_card": 6.0},
     "received": {"privacy_acknowledgement": 6.0},
     "last entry": {"immunization_record": 6.5},
+    "dated": {"medication_list": 9.0},  # what it calls taken or begun are the drugs
 }
 _FIRST_OF_ITS_ROLE = 1.5  # the head of a paper comes before its tables of older events
 _ON_LATER_PAGE = -4.0  # of the roles that name the paper's own day in its head

@@ -224,6 +224,11 @@ def test_a_stamp_s_day_is_no_empty_label_s_above_it():
     assert best(text, "emergency_note") == "2001-10-26"
 
 
+def test_a_list_of_drugs_is_of_the_day_in_its_head():
+    table = "Drug        Date started\nAspirin      02/03/2001"
+    assert best(f"Date: 11/18/2001\n{table}", "medication_list") == "2001-11-18"
+
+
 def test_a_week_s_chart_is_about_its_first_day():
     assert best("Week of 07-24-2001   Unit 325\n98.8 79 17", "vital_signs")
 
