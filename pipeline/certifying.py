@@ -309,6 +309,37 @@ def check(site: Site, found: Check) -> Verdict | None:
 
     A document of the sample is not checked by who filed or corrected it.
     """
+    answer, now = _kept(site, found, Survivors(site))
+    if now is not None and not now.open:
+        _watch(site, [(answer, now, found)])
+    return now
+
+
+def check_all(site: Site, found: Iterable[Check]) -> Iterator[str]:
+    """Keep many; of each why it was refused, "" if it was not.
+
+    What follows for the lanes is looked at once, when the last one is kept.
+    """
+    survivors, settled = Survivors(site), list[Settled]()
+    for one in found:
+        try:
+            answer, now = _kept(site, one, survivors)
+        except InputError as error:
+            yield str(error)
+            continue
+        if now is not None and not now.open:
+            settled.append((answer, now, one))
+        yield ""
+    if settled:
+        _watch(site, settled)
+
+
+Settled = tuple[MachineAnswer, Verdict, Check]
+
+
+def _kept(
+    site: Site, found: Check, survivors: Survivors
+) -> tuple[MachineAnswer, Verdict | None]:
     answer = answered_last(site.checks.answers_of(found.document))
     if answer is None:
         raise InputError(
@@ -320,28 +351,27 @@ def check(site: Site, found: Check) -> Verdict | None:
         raise InputError("who filed a document does not check it: ask another person")
     if not site.checks.keep_check(found):
         raise InputError(f"{found.by} has answered this document before: ask another")
-    survivors = Survivors(site)
-    now = verdict(answer, site.checks.checks_of(found.document), survivors.of)
-    if now is not None and not now.open:
-        _watch(site, answer, now, found)
-    return now
+    said = site.checks.checks_of(found.document)
+    return answer, verdict(answer, said, survivors.of)
 
 
-def _watch(site: Site, answer: MachineAnswer, now: Verdict, found: Check) -> None:
+def _watch(site: Site, settled: Sequence[Settled]) -> None:
     """A misfile closes its lane; a sample that breaks the bound its lane, or all."""
-    if answer.filed and now.wrong_patient:
-        _close(site, answer.lane, lanes.MISFILED, found)
-    wrong: dict[Lane, list[bool]] = {EVERY_LANE: [], answer.lane: []}
+    for answer, now, found in settled:
+        if answer.filed and now.wrong_patient:
+            _close(site, answer.lane, lanes.MISFILED, found)
+    last = settled[-1][2]
+    wrong: dict[Lane, list[bool]] = {EVERY_LANE: []}
+    wrong |= {answer.lane: [] for answer, _, _ in settled}
     for one, said in judged(site, sample(site), site.checks.checks()):
         if said is None or said.open:
             continue
-        for lane in wrong:
-            if lane in (EVERY_LANE, one.lane):
-                wrong[lane].append(said.wrong_patient)
+        for lane in {EVERY_LANE, one.lane} & wrong.keys():
+            wrong[lane].append(said.wrong_patient)
     rate = oversight_of(site).standing(site.settings.filing).rate
     for lane, some in wrong.items():
         if why := alarm(some, min(rate, SUPERVISED)):
-            _close(site, lane, why, found)
+            _close(site, lane, why, last)
 
 
 def _close(site: Site, lane: Lane, why: str, found: Check) -> None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]  # (height, width), 0 black .. 255 white
 QuarterTurn = Literal[0, 90, 180, 270]  # degrees, clockwise
+QUARTERS: tuple[QuarterTurn, ...] = (0, 90, 180, 270)
 MarkKind = Literal[
     "code128",
     "code39",
@@ -61,6 +62,22 @@ class Box:
         """The same place on a page that is so many times as large."""
         return Box(self.left * by, self.top * by, self.right * by, self.bottom * by)
 
+    def turned(self, by: QuarterTurn, size: tuple[float, float]) -> Box:
+        """The same place when a page of this (width, height) was turned clockwise."""
+        width, height = size
+        match by:
+            case 0:
+                return self
+            case 90:
+                left, right = height - self.bottom, height - self.top
+                return Box(left, self.left, right, self.right)
+            case 180:
+                left, right = width - self.right, width - self.left
+                return Box(left, height - self.bottom, right, height - self.top)
+            case 270:
+                top, bottom = width - self.right, width - self.left
+                return Box(self.top, top, self.bottom, bottom)
+
     @property
     def height(self) -> float:
         return self.bottom - self.top
@@ -68,6 +85,11 @@ class Box:
     @property
     def width(self) -> float:
         return self.right - self.left
+
+
+def quarter(degrees: int) -> QuarterTurn:
+    """The same turn within one round; degrees are a multiple of 90."""
+    return QUARTERS[degrees // 90 % 4]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
@@ -51,6 +52,7 @@ from pipeline.settings import (
 from pipeline.site import FILE, Settings, Site, timezone_of
 from pipeline.store.answers import Answer
 from pipeline.store.patient_rows import SqlPatients
+from pipeline.users import CLERK
 
 MODELS = Path(__file__).parent.parent / "models"
 IDENTITY = "identity.toml"
@@ -114,10 +116,17 @@ def with_forms_of(types: TypeModel, identity: IndexRules) -> IndexRules:
 
 
 def _keying(site: Site) -> Callable[[DocumentId, Answer], bool]:
-    """Whether an answer may be carried out: any, or risky ones with a second key."""
-    if not site.settings.queue.second_key:
+    """Whether an answer may be carried out, or needs another person's first."""
+    rules = site.settings.queue
+    if not rules.asks_twice:
         return lambda _document, _said: True
-    return Keying(site.keys, site.catalogue, site.type_facts)
+    accounts = partial(has_account, site)
+    return Keying(site.keys, site.catalogue, site.type_facts, rules, accounts)
+
+
+def has_account(site: Site, by: str) -> bool:
+    """Whether somebody, as the books name them, signs in here."""
+    return by.startswith(CLERK) and bool(site.users.get(by.removeprefix(CLERK)))
 
 
 def oversight_of(site: Site) -> Oversight:

@@ -101,3 +101,18 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("script", ["setup", "lock", "test-services", "prove-bare"])
 def test_scripts_exist_and_may_be_run(script: str) -> None:
     assert (HOUSE / "scripts" / script).stat().st_mode & 0o100
+
+
+def test_the_commonest_exceptions_cost_three_strokes_at_most() -> None:
+    """The median of the table; the browser's tests count each of its numbers."""
+    told = OPERATIONS.split("Keystrokes, counted by")[1].split("\n## ")[0]
+    rows = [line.split("|")[1:4] for line in told.splitlines() if line.startswith("|")]
+    commonest = [row for row in rows[2:] if not row[0].strip().startswith("all")]
+    counts = []
+    for _, right, wrong in commonest:
+        first = re.search(r"\d+", right) or re.search(r"\d+", wrong)
+        assert first
+        counts.append(int(first[0]))
+    assert len(counts) == 5
+    assert sorted(counts)[2] <= 3
+    assert f"boundary, no identity) is {sorted(counts)[2]}." in told

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
 
 from pipeline.certifying import check as keep_check
-from pipeline.certifying import judged, sample, siblings_of
+from pipeline.certifying import siblings_of
 from pipeline.checks import (
     EVERY_LANE,
     Check,
     Lane,
     LaneEvent,
-    MachineAnswer,
-    Why,
     answered_last,
 )
 from pipeline.commands.user import clerk_name
@@ -26,8 +23,8 @@ from pipeline.document import DocumentId, DocumentType, PatientId
 from pipeline.errors import InputError
 from pipeline.index.typecodes import type_codes
 from pipeline.review import lanes
-from pipeline.review.sampling import drawn
 from pipeline.review.verdict import Verdict
+from pipeline.sample import Sample
 from pipeline.site import Site
 
 _NEXT = {
@@ -55,7 +52,7 @@ def check(site: Site, document: str, said: Said, out: Console) -> None:
         type=_type(site, said.type),
         encounter=said.encounter,
         by=person(said.by),
-        why=_why(site, DocumentId(document)),
+        why=Sample(site).why(DocumentId(document)),
         at=dt.datetime.now(dt.UTC),
     )
     now = keep_check(site, found)
@@ -71,16 +68,6 @@ def _told(now: Verdict | None) -> str:
     if now is None or now.open:
         return _NEXT["shadow"]
     return _NEXT["wrong" if now.wrong_patient or now.wrong_type else "agreed"]
-
-
-def _why(site: Site, document: DocumentId) -> Why:
-    answer = answered_last(site.checks.answers_of(document))
-    share, secret = site.settings.filing.qa_share, site.checks.secret()
-    if answer and answer.blind:
-        return "shadow"
-    if answer and answer.filed and drawn(document, share, secret):
-        return "qa"
-    return "double key"
 
 
 def _patient(site: Site, mrn: str | None) -> PatientId | None:
@@ -106,22 +93,9 @@ def _type(site: Site, said: str | None) -> DocumentType | None:
 # --- the sample --------------------------------------------------------------------
 
 
-def _undone(site: Site, by: str | None = None) -> Iterator[MachineAnswer]:
-    """Drawn and not settled by checks; for ``by``: nothing that they had in hand."""
-    checks = site.checks.checks()
-    for answer, now in judged(site, sample(site), checks):
-        if now is not None and not now.open:
-            continue
-        checked = checks.get(answer.document, ())
-        filed = site.catalogue.versions(answer.document)
-        hands = {one.decision.by for one in filed} | {one.by for one in checked}
-        if filed and by not in hands:
-            yield answer
-
-
 def show_sample(site: Site, out: Console, *, as_json: bool) -> None:
     """What was drawn and waits for a check, oldest first; never whose it is."""
-    waiting = list(_undone(site))
+    waiting = list(Sample(site).waiting())
     if as_json:
         for one in waiting:
             row = {"document": one.document, "batch": one.batch, "pages": one.pages}
@@ -135,14 +109,14 @@ def show_sample(site: Site, out: Console, *, as_json: bool) -> None:
 
 def next_of_sample(site: Site, by: str | None, out: Console) -> None:
     """The next document of the sample for this person, without the machine's word."""
-    one = next(_undone(site, person(by)), None)
+    one = next(Sample(site).waiting(person(by)), None)
     if one is None:
         out.print("nothing of the sample waits for you")
         return
     out.print(
         f"{one.document}: {len(one.pages)} pages; look at them under chartfiler serve,"
         f" /documents/{one.document}/pages/1/1100.png, then: chartfiler qa answer"
-        f" {one.document} --patient MRN --type KEY",
+        f" {one.document} --patient MRN --type KEY; or check it there, under /sample",
         highlight=False,
         soft_wrap=True,
     )
@@ -150,7 +124,7 @@ def next_of_sample(site: Site, by: str | None, out: Console) -> None:
 
 def answer_sample(site: Site, document: str, said: Said, out: Console) -> None:
     """Keep the check of a drawn document. Raises InputError for any other."""
-    if _why(site, DocumentId(document)) != "qa":
+    if Sample(site).why(DocumentId(document)) != "qa":
         raise InputError(f"{document} was not drawn: chartfiler qa list")
     check(site, document, said, out)
 

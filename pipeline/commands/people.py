@@ -47,7 +47,7 @@ def import_patients(site: Site, file: Path, as_of: str | None, out: Console) -> 
 
     def keep(rows: list[Ready]) -> tuple[()]:
         if len(changed) <= FEW:
-            changed.extend(row.values["id"] for row in rows)
+            changed.extend(row.said.id for row in rows)
         site.people.write(rows)
         return ()
 

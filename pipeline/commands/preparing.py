@@ -1,10 +1,12 @@
 """A long patient list is read, and its rows made ready, in a process of its own.
 
-So that an import of millions uses two cores: one reads and folds, one writes.
+So that an import of millions uses two cores: one reads and folds, one writes. Meanwhile
+neither looks for garbage: rows make none, and the looking was a fifth of the work.
 """
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from itertools import islice
 from multiprocessing import get_context
@@ -32,10 +34,14 @@ def prepared(file: Path) -> Iterator[Ready | BadRow]:
     )
     child.start()
     theirs.close()
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         while rows := _received(mine):
             yield from rows
     finally:
+        if collecting:
+            gc.enable()
         mine.close()
         child.kill()
         child.join()
@@ -63,6 +69,7 @@ def _received(pipe: Connection) -> list[Ready | BadRow]:
 
 def _serve(pipe: Connection, file: Path) -> None:
     """The other process: ends when the list does, or when nobody listens."""
+    gc.disable()
     rows = _here(file)
     try:
         while some := list(islice(rows, _AT_ONCE)):

@@ -27,12 +27,19 @@ ACCOUNTS = ("account", "encounter")
 ENDING = 5  # characters of an MRN that a clerk remembers
 LETTERS = 3  # of the surname, beside a birth date that was misread
 _PHONE = 7  # digits of a telephone number without its area code
+_NO_DIGITS = re.compile(r"\D+")
 
 
 def patient_keys(
     patient: Patient, encounters: Iterable[Encounter] = ()
 ) -> tuple[str, ...]:
     """Every key under which the patient must be found, sorted, each once."""
+    words = (one.key for one in patient_words(patient))
+    return tuple(sorted({*record_keys(patient, encounters), *words}))
+
+
+def record_keys(patient: Patient, encounters: Iterable[Encounter] = ()) -> set[str]:
+    """The same without the words of the names, which have theirs."""
     mrn = normalise(patient.mrn)
     keys = {f"m:{mrn}", f"e:{mrn[-ENDING:]}"}
     for other in patient.identifiers:
@@ -41,12 +48,12 @@ def patient_keys(
     keys.update(map(encounter_key, encounters))
     keys.update(_phone_keys(patient.phone))
     for name in patient.names:
-        families, given = _surnames(name.family), fold(name.given)
-        firsts = {given, given.partition(" ")[0]} - {""}
-        keys.update(f"n:{f}|{first}" for f, first in product(families, firsts))
-        keys.update(_birth_keys(families, patient.born))
-    keys.update(one.key for one in patient_words(patient))
-    return tuple(sorted(keys))
+        families = _surnames(name.family)
+        for first in _firsts(name.given):
+            keys.update([f"n:{family}|{first}" for family in families])
+        if patient.born:
+            keys.update(_birth_keys(families, patient.born.isoformat()))
+    return keys
 
 
 def old_number_key(number: str) -> str:
@@ -95,11 +102,19 @@ def _number_keys(clues: tuple[Clue, ...], form: MrnFormat) -> Iterator[str]:
             yield from _phone_keys(clue.value)
 
 
-def _surnames(family: str) -> set[str]:
+@lru_cache(maxsize=65536)
+def _surnames(family: str) -> frozenset[str]:
     """The folded surname, run together, and each part of a double one."""
     folded = fold(family)
     parts = folded.split()
-    return {folded, "".join(parts), *parts} - {""}
+    return frozenset((folded, "".join(parts), *parts)) - {""}
+
+
+@lru_cache(maxsize=65536)
+def _firsts(given: str) -> frozenset[str]:
+    """The folded given name, and its first part."""
+    folded = fold(given)
+    return frozenset((folded, folded.partition(" ")[0])) - {""}
 
 
 def _name_keys(family: str, given: str) -> Iterator[str]:
@@ -109,13 +124,12 @@ def _name_keys(family: str, given: str) -> Iterator[str]:
             yield f"n:{surname}|{other}"
 
 
-def _birth_keys(families: set[str], born: dt.date | None) -> Iterator[str]:
-    if born is None:
-        return
-    yield f"b:{born}"
+def _birth_keys(families: Iterable[str], day: str) -> Iterator[str]:
+    yield f"b:{day}"
+    year = day[:4].lstrip("0")
     for family in families:
-        yield f"bf:{born}|{family[:LETTERS]}"
-        yield f"p:{phonetic(family)}|{born.year}"
+        yield f"bf:{day}|{family[:LETTERS]}"
+        yield f"p:{phonetic(family)}|{year}"
 
 
 def _phone_keys(phone: str) -> Iterator[str]:
@@ -125,7 +139,7 @@ def _phone_keys(phone: str) -> Iterator[str]:
 
 def subscriber(phone: str) -> str:
     """The last seven digits of a telephone number; "" for one that has fewer."""
-    digits = re.sub(r"\D", "", phone)
+    digits = _NO_DIGITS.sub("", phone)
     return digits[-_PHONE:] if len(digits) >= _PHONE else ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from pipeline.document import Name, NameWord, Patient
 from pipeline.index.names import fold
@@ -16,20 +17,17 @@ _SHORT = 2  # an initial is the word of a million people
 
 def patient_words(patient: Patient) -> tuple[NameWord, ...]:
     """Every word of every name that this person ever had, each once."""
-    return _of_names(patient.names)
+    words = tuple(chain.from_iterable(map(_of_name, patient.names)))
+    # the parts of one name share no word: most people have one
+    return words if len(patient.names) == 1 else tuple(dict.fromkeys(words))
 
 
-@lru_cache(maxsize=1024)  # asked for keys and words in turn, and by each typed word
-def _of_names(names: tuple[Name, ...]) -> tuple[NameWord, ...]:
-    found: dict[NameWord, None] = {}
-    for name in names:
-        for part, text in (
-            (FAMILY, name.family),
-            (GIVEN, name.given),
-            (MIDDLE, name.middle),
-        ):
-            found |= dict.fromkeys(_words(part, text))
-    return tuple(found)
+def _of_name(name: Name) -> tuple[NameWord, ...]:
+    return (
+        *_words(FAMILY, name.family),
+        *_words(GIVEN, name.given),
+        *_words(MIDDLE, name.middle),
+    )
 
 
 def word(part: str, text: str) -> NameWord:

@@ -1,14 +1,14 @@
 """What two people of an index share if there may be a name alert between them.
 
 As numbers, so that those of ten million people are sorted, not compared. A number may
-be shared by chance: ``lookalikes.alert`` has the last word. They hold for one run of
-the program only.
+be shared by chance: ``lookalikes.alert`` has the last word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,17 +38,23 @@ class Near:
 
 def nearness(patient: Patient) -> Near:
     """What a person may share with another; 64 bits each, signed."""
-    names = full_names(patient)
+    full = ["|".join(name) for name in full_names(patient)]
     born = patient.born
-    keys = [hash(("b", born, family)) for family in surnames(patient) if born]
+    keys = [f"b|{born}|{family}" for family in surnames(patient) if born]
     digits, house = subscriber(patient.phone), plain(patient.address)
-    for name in names:
-        keys += [hash(("h", name, house))] if house else []
-        keys += [hash(("t", name, digits))] if digits else []
-        keys += [hash(("s", name))] if suffix_of(patient) else []
-    beside = [hash(name) for name in names] + ([hash(born)] if born else [])
+    for name in full:
+        keys += [f"h|{name}|{house}"] if house else []
+        keys += [f"t|{name}|{digits}"] if digits else []
+        keys += [f"s|{name}"] if suffix_of(patient) else []
+    beside = full + ([str(born)] if born else [])
     number = normalise(patient.mrn).encode()[:WIDTH]
-    return Near(tuple(keys), tuple(beside), number)
+    return Near(tuple(map(_hashed, keys)), tuple(map(_hashed, beside)), number)
+
+
+def _hashed(text: str) -> int:
+    """The same in every process, which ``hash`` is not."""
+    digest = blake2b(text.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
 
 
 def slip_keys(numbers: NDArray[np.uint8], beside: Numbers) -> Iterator[Numbers]:

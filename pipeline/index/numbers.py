@@ -30,6 +30,7 @@ _VERHOEFF_P = (
     "0123456789", "1576283094", "5803796142", "8916043527",
     "9453126870", "4286573901", "2793806415", "7046913258",
 )  # fmt: skip
+_BETWEEN = re.compile(r"[\s\-–—.#:/_]")  # what people print within a number
 _ENOUGH_TO_LEARN = 20
 
 
@@ -57,12 +58,14 @@ class Variant:
 
 def normalise(text: str) -> str:
     """The number without blanks, dashes, dots, slashes and "#", upper case."""
-    return re.sub(r"[\s\-–—.#:/_]", "", text).upper()
+    if text.isalnum():  # as an index of millions says nearly all of them
+        return text.upper()
+    return _BETWEEN.sub("", text).upper()
 
 
 def as_digits(text: str, form: MrnFormat) -> str:
     """The number with letters read as the digits they look like, after the prefix."""
-    plain = re.sub(r"[\s\-–—.#:/_]", "", text)
+    plain = _BETWEEN.sub("", text)
     cut = len(form.prefix) if plain.upper().startswith(form.prefix.upper()) else 0
     return form.prefix.upper() * bool(cut) + plain[cut:].translate(_LETTERS)
 

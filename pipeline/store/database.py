@@ -13,10 +13,20 @@ import datetime as dt
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    inspect,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
@@ -79,6 +89,44 @@ def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.I
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
+
+
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[str],
+    rows: Sequence[tuple[object, ...]],
+    *,
+    again: bool = False,
+    adding: tuple[str, str] | None = None,
+) -> None:
+    """Many new rows, as tuples in the order of the columns.
+
+    ``again``: a row that is there already is left as it is. ``adding`` (its key, a
+    number): to one that is there the number is added. SQLite is asked by its driver:
+    making and binding a dict for each row takes longer than the insert.
+    """
+    if not rows:
+        return
+    new = upsert(connection, table)
+    if again:
+        new = new.on_conflict_do_nothing()
+    if adding:
+        key, number = adding
+        total = {number: table.c[number] + new.excluded[number]}
+        new = new.on_conflict_do_update(index_elements=[key], set_=total)
+    if connection.dialect.name != "sqlite":
+        connection.execute(new, [dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    asked = new.values({column: bindparam(column) for column in columns})
+    compiled = asked.compile(dialect=sqlite.dialect(), column_keys=[*columns])
+    at = itemgetter(*[columns.index(c.name) for c in table.c if c.name in columns])
+    connection.exec_driver_sql(str(compiled), [tuple(map(_plain, at(r))) for r in rows])
+
+
+def _plain(value: object) -> object:
+    """As SQLAlchemy's own types write it down in SQLite."""
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _engine(url: str) -> Engine:

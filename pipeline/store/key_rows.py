@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, delete, func, select
 
-from pipeline.store.database import Database, upsert
+from pipeline.store.database import Database, insert_rows, upsert
 from pipeline.store.page_rows import portions
 from pipeline.store.patient_tables import keyed, patient, patient_key
 
@@ -128,18 +128,14 @@ def _by_key(pairs: Pairs) -> Pairs:
 
 
 def _insert(connection: Connection, pairs: Pairs) -> None:
-    if not len(pairs):
-        return
-    if (
-        connection.dialect.name == "sqlite"
-    ):  # dicts and their binding take twice as long
-        connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO patient_key (key, patient) VALUES (?, ?)",
-            [*zip(pairs[:, 0].tolist(), pairs[:, 1].tolist(), strict=True)],
-        )
-        return
-    new = upsert(connection, patient_key).on_conflict_do_nothing()
-    connection.execute(new, [{"key": k, "patient": p} for k, p in pairs.tolist()])
+    keys, people = pairs[:, 0].tolist(), pairs[:, 1].tolist()
+    insert_rows(
+        connection,
+        patient_key,
+        ("key", "patient"),
+        [*zip(keys, people, strict=True)],
+        again=True,
+    )
 
 
 # --- how they are asked

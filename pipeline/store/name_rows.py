@@ -8,40 +8,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
+from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select, update
 
 from pipeline.document import NameWord
-from pipeline.store.database import upsert
+from pipeline.store.database import insert_rows
 from pipeline.store.key_rows import key_number
 from pipeline.store.page_rows import portions
 from pipeline.store.patient_tables import name_word
 from pipeline.store.schema import AnyRow
 
 
+class WordRow(NamedTuple):
+    """A word as its row holds it."""
+
+    key: int
+    part: str
+    word: str
+    sound: str
+
+    def __repr__(self) -> str:
+        return f"WordRow({self.key})"
+
+
+@lru_cache(maxsize=65536)
+def word_row(part: str, word: str, sound: str) -> WordRow:
+    """The row of a word; the same words come again and again."""
+    return WordRow(key_number(NameWord(part, word).key), part, word, sound)
+
+
 def count_words(
-    connection: Connection, new: Iterable[NameWord], gone: Iterable[int]
+    connection: Connection, new: Iterable[WordRow], gone: Iterable[int]
 ) -> None:
     """Add the bearers of these words; take one from the word of each gone key."""
-    counts: Counter[NameWord] = Counter(new)
-    if counts:
-        there = upsert(connection, name_word)
-        more = name_word.c.people + there.excluded.people
-        values: list[dict[str, Any]] = [
-            {
-                "key": key_number(one.key),
-                "part": one.part,
-                "word": one.word,
-                "sound": one.sound,
-                "people": people,
-            }
-            for one, people in counts.items()
-        ]
-        connection.execute(
-            there.on_conflict_do_update(index_elements=["key"], set_={"people": more}),
-            sorted(values, key=lambda row: row["key"]),
-        )
+    counts = Counter(new)
+    insert_rows(
+        connection,
+        name_word,
+        (*WordRow._fields, "people"),
+        sorted((*one, people) for one, people in counts.items()),
+        adding=("key", "people"),
+    )
     for key, people in Counter(gone).items():
         fewer = {"people": name_word.c.people - people}
         connection.execute(

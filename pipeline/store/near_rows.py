@@ -1,19 +1,25 @@
 """Brings people of the index together who have something in common, in bounded memory.
 
 What they must have in common is index's to say, as numbers; here they are sorted, by
-way of temporary files of which one is in memory at a time.
+way of temporary files of which one is in memory at a time. Of many people the numbers
+are made in a process for each core.
 """
 
 from __future__ import annotations
 
+import gc
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
+from multiprocessing import get_context
 from typing import IO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from pipeline.document import Patient
 from pipeline.store.database import Database
@@ -26,6 +32,7 @@ CROWD = 40  # people behind one key: each is compared with the next ones only
 AHEAD = 3
 _SHELVES = 64
 _AT_ONCE = 5000  # people, or pairs
+_MANY = 100_000  # people, above which processes are worth their start
 _WIDTH = 24
 
 _KEY = np.dtype([("key", "<i8"), ("number", "<i8")])
@@ -50,8 +57,12 @@ class Near(Protocol):
     def number(self) -> bytes: ...
 
 
+Records = tuple[NDArray[np.void], NDArray[np.void]]  # _KEY and _BESIDE
+Nearness = Callable[[Patient], Near]
+
+
 def near_pairs(
-    database: Database, nearness: Callable[[Patient], Near], slip_keys: SlipKeys
+    database: Database, nearness: Nearness, slip_keys: SlipKeys
 ) -> Iterator[tuple[Patient, Patient]]:
     """Survivors two by two who share a key, or a slip beside another; each pair once.
 
@@ -62,10 +73,9 @@ def near_pairs(
             [stack.enter_context(tempfile.TemporaryFile()) for _ in range(_SHELVES)]
             for _ in range(2)
         )
-        for portion in _people(database):
-            told = [(number, nearness(person)) for number, person in portion]
-            _shelve(keys, _keys_of(told))
-            _shelve(besides, _besides_of(told))
+        for some_keys, some_besides in stack.enter_context(_told(database, nearness)):
+            _shelve(keys, some_keys)
+            _shelve(besides, some_besides)
         found = [_neighbours(_read(shelf, _KEY)) for shelf in keys]
         for shelf in besides:
             found += _slips(_read(shelf, _BESIDE), slip_keys)
@@ -75,16 +85,50 @@ def near_pairs(
             yield from _loaded(rows, pairs[begin : begin + _AT_ONCE])
 
 
-def _people(database: Database) -> Iterator[list[tuple[int, Patient]]]:
-    query = select(patient.c.number, patient.c.facts).where(survives())
+@contextmanager
+def _told(database: Database, nearness: Nearness) -> Iterator[Iterable[Records]]:
+    """What everybody may share, some people at a time."""
     with database.reading() as rows:
-        told = rows.execute(query.execution_options(yield_per=_AT_ONCE))
-        for some in told.partitions():
-            yield [(row.number, PATIENT.of_text(row.facts)) for row in some]
+        last = rows.scalar(select(func.max(patient.c.number))) or 0
+    begins = range(0, last, _AT_ONCE)
+    if last <= _MANY:
+        yield (_records(database, nearness, begin) for begin in begins)
+        return
+    url = database.engine.url.render_as_string(hide_password=False)
+    one = partial(_records_there, url, nearness)
+    cores = len(os.sched_getaffinity(0))
+    with ProcessPoolExecutor(cores, get_context("spawn"), _start) as pool:
+        yield pool.map(one, begins)
+
+
+def _start() -> None:
+    gc.disable()  # people make no garbage, and looking for it takes a third of the time
+
+
+def _records_there(url: str, nearness: Nearness, begin: int) -> Records:
+    return _records(_opened(url), nearness, begin)
+
+
+@cache
+def _opened(url: str) -> Database:
+    return Database(url)
+
+
+def _records(database: Database, nearness: Nearness, begin: int) -> Records:
+    there = (patient.c.number > begin) & (patient.c.number <= begin + _AT_ONCE)
+    query = select(patient.c.number, patient.c.facts).where(there, survives())
+    with database.reading() as rows:
+        found = rows.execute(query).all()
+    told = [(row.number, nearness(PATIENT.of_text(row.facts))) for row in found]
+    return _keys_of(told), _besides_of(told)
 
 
 def _keys_of(told: Sequence[tuple[int, Near]]) -> NDArray[np.void]:
-    return np.array([(key, number) for number, near in told for key in near.keys], _KEY)
+    keys = [key for _, near in told for key in near.keys]
+    found = np.empty(len(keys), _KEY)
+    found["key"] = keys
+    found["number"] = [number for number, near in told for _ in near.keys]
+    return found
 
 
 def _besides_of(told: Sequence[tuple[int, Near]]) -> NDArray[np.void]:

@@ -62,9 +62,9 @@ class SqlPatients:
         """
         total = 0
         for some in portions(people, PORTION):
-            latest = {one.values["id"]: one for one in some}
+            latest = {one.said.id: one for one in some}
             with self.database.writing() as rows:
-                write_people(rows, list(latest.values()))
+                write_people(rows, latest)
             total += len(some)
         return total
 

@@ -6,98 +6,126 @@ nothing new is left as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from pipeline.document import NameWord, Patient
+from pipeline.document import NameWord, Patient, PatientId
+from pipeline.store.database import insert_rows
 from pipeline.store.key_rows import Pair, key_number, move_keys, packed, unpacked
-from pipeline.store.name_rows import count_words
+from pipeline.store.name_rows import WordRow, count_words, word_row
 from pipeline.store.packing import PATIENT
 from pipeline.store.page_rows import portions
 from pipeline.store.patient_tables import patient
 from pipeline.store.schema import AnyRow
-
-_SAID = ("mrn", "facility", "born", "merged_into", "facts", "found_by")  # by a list
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
     """One row of the index: a person, the keys to find it by, the MRN it went into.
 
-    ``words`` are those of its names; their keys are among ``keys``.
+    ``words`` are those of its names, and found by without being among ``keys``.
     """
 
     patient: Patient
-    keys: tuple[str, ...] = field(repr=False)
+    keys: Iterable[str] = field(repr=False)
     merged_into: str = field(default="", repr=False)  # "" for a survivor
     words: tuple[NameWord, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The same as it is written: all that needs no database is done."""
+class Said(NamedTuple):
+    """What a list says of one row: the columns of ``patient`` that it fills."""
 
-    values: dict[str, Any] = field(repr=False)
-    words: tuple[NameWord, ...] = field(repr=False)
+    id: PatientId
+    mrn: str
+    facility: str
+    born: dt.date | None
+    merged_into: str | None
+    facts: str
+    found_by: bytes
+
+    def __repr__(self) -> str:
+        return f"Said({self.id!r})"
+
+
+class Ready(NamedTuple):
+    """A row as it is written: all that needs no database is done.
+
+    Tuples, for they go from one process to another by the million.
+    """
+
+    said: Said
+    words: tuple[WordRow, ...]
+
+    def __repr__(self) -> str:
+        return f"Ready({self.said.id!r})"
 
 
 def made_ready(one: Registered) -> Ready:
     """A row with its facts and keys packed."""
-    return Ready(_row(one), one.words)
+    words = tuple([word_row(w.part, w.word, w.sound) for w in one.words])
+    numbers = [*map(key_number, one.keys), *[word.key for word in words]]
+    said = Said(
+        one.patient.id,
+        one.patient.mrn,
+        one.patient.facility,
+        one.patient.born,
+        one.merged_into or None,
+        PATIENT.text(one.patient),
+        packed(numbers),
+    )
+    return Ready(said, words)
 
 
-def write_people(connection: Connection, people: Sequence[Ready]) -> None:
-    """Write each id once. New rows are found by their keys after ``settle`` only."""
-    standing = _standing(connection, [one.values["id"] for one in people])
+def write_people(connection: Connection, people: Mapping[PatientId, Ready]) -> None:
+    """Write these rows by id. New ones are found by their keys after ``settle``."""
+    standing = _standing(connection, people)
     number = connection.scalar(select(func.max(patient.c.number))) or 0
-    new, changed = [], []
-    words: list[NameWord] = []
+    new: list[tuple[object, ...]] = []
+    changed: list[dict[str, object]] = []
+    words: list[WordRow] = []
     gone: list[Pair] = []
     more: list[Pair] = []
-    for one in people:
-        row = one.values
-        old = standing.get(row["id"])
+    for id_, (said, its_words) in people.items():
+        old = standing.get(id_)
         if old is None:
             number += 1
-            new.append(row | {"number": number})
-            words += one.words
-        elif any(row[column] != getattr(old, column) for column in _SAID):
-            before, now = unpacked(old.found_by), unpacked(row["found_by"])
+            new.append((*said, number))
+            words += its_words
+        elif said != _held(old):
+            before, now = unpacked(old.found_by), unpacked(said.found_by)
             gone += [(key, old.number) for key in before - now]
             more += [(key, old.number) for key in now - before]
-            words += [w for w in one.words if key_number(w.key) not in before]
-            changed.append({f"new_{c}": row[c] for c in _SAID} | {"at": old.number})
-    if new:
-        connection.execute(insert(patient), new)
+            words += [word for word in its_words if word.key not in before]
+            values = {f"new_{c}": value for c, value in said._asdict().items()}
+            changed.append(values | {"at": old.number})
+    # in the order of the ids, so that each leaf of their index is written once
+    insert_rows(connection, patient, (*Said._fields, "number"), sorted(new))
     if changed:
-        values: dict[str, Any] = {
-            column: bindparam(f"new_{column}") for column in _SAID
-        }
-        there = patient.c.number == bindparam("at")
-        connection.execute(update(patient).where(there).values(values), changed)
+        _change(connection, changed)
         move_keys(connection, gone, more)
     count_words(connection, words, (key for key, _ in gone))
 
 
+def _held(row: AnyRow) -> Said:
+    return Said(*[getattr(row, column) for column in Said._fields])
+
+
+def _change(connection: Connection, changed: Sequence[Mapping[str, object]]) -> None:
+    values: dict[str, Any] = {
+        c: bindparam(f"new_{c}") for c in Said._fields if c != "id"
+    }
+    there = patient.c.number == bindparam("at")
+    connection.execute(update(patient).where(there).values(values), changed)
+
+
 def _standing(connection: Connection, ids: Iterable[str]) -> dict[str, AnyRow]:
-    columns = (patient.c.id, patient.c.number, *(patient.c[c] for c in _SAID))
+    columns = (patient.c.number, *(patient.c[c] for c in Said._fields))
     found: dict[str, AnyRow] = {}
     for some in portions(ids):
         rows = connection.execute(select(*columns).where(patient.c.id.in_(some)))
         found.update({row.id: row for row in rows})
     return found
-
-
-def _row(one: Registered) -> dict[str, Any]:
-    return {
-        "id": one.patient.id,
-        "mrn": one.patient.mrn,
-        "facility": one.patient.facility,
-        "born": one.patient.born,
-        "merged_into": one.merged_into or None,
-        "facts": PATIENT.text(one.patient),
-        "found_by": packed(map(key_number, one.keys)),
-    }

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 
-from pipeline.store import database as opening
 from pipeline.store.import_rows import SqlIndexChanges
 from pipeline.store.packing import PATIENT
 from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Registered
 from pipeline.store.sql_catalogue import SqlCatalogue
 from tests.builders import patient_of
+from tests.store.older import folder_of
 
 AT = "2026-01-02T03:04:05+00:00"
 PERSON = "INSERT INTO patient (id, mrn, facility, facts) VALUES ('1', '1', '', '')"
@@ -22,18 +20,10 @@ LINE = f"INSERT INTO audit VALUES (1, '{AT}', 'a', 'imported', 'patients', '')"
 
 
 def old_folder(path, monkeypatch, *, audited: bool):
-    monkeypatch.setattr(opening, "_migrate", lambda _: None)
-    database = opening.open_sqlite(path)
-    config = Config()
-    config.set_main_option("script_location", str(opening._MIGRATIONS))
-    with database.writing() as rows:
-        config.attributes["connection"] = rows
-        command.upgrade(config, "0002")
+    with folder_of(path, "0002", monkeypatch) as rows:
         rows.execute(text(PERSON))
         if audited:
             rows.execute(text(LINE))
-    database.close()
-    monkeypatch.undo()
 
 
 def test_the_time_of_its_last_import_holds(tmp_path, monkeypatch):
@@ -58,22 +48,14 @@ def test_a_new_folder_has_no_time(tmp_path):
 
 
 def test_everybody_is_found_as_before(tmp_path, monkeypatch):
-    monkeypatch.setattr(opening, "_migrate", lambda _: None)
-    database = opening.open_sqlite(tmp_path / "c.sqlite")
-    config = Config()
-    config.set_main_option("script_location", str(opening._MIGRATIONS))
     said = "INSERT INTO patient (id, mrn, facility, facts) VALUES (:id, :id, '', :f)"
     kept = "INSERT INTO patient_key VALUES (:key, :id)"
-    with database.writing() as rows:
-        config.attributes["connection"] = rows
-        command.upgrade(config, "0005")
+    with folder_of(tmp_path / "c.sqlite", "0005", monkeypatch) as rows:
         for mrn in "123":
             facts = {"id": mrn, "f": PATIENT.text(patient_of(mrn))}
             rows.execute(text(said), facts)
             for key in (f"m:{mrn}", "n:DOE|JANE"):
                 rows.execute(text(kept), {"id": mrn, "key": key})
-    database.close()
-    monkeypatch.undo()
     people = SqlPatients(SqlCatalogue(tmp_path / "c.sqlite").database)
     assert [p.mrn for p in people.with_keys(["n:DOE|JANE"])] == ["1", "2", "3"]
     assert [p.mrn for p in people.with_keys(["m:2"], 5)] == ["2"]

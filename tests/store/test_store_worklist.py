@@ -27,6 +27,7 @@ from tests.builders import (
     receive,
     review_of,
 )
+from tests.store.older import copied, folder_of
 
 LEASE = dt.timedelta(minutes=10)
 ADA, BEN = "clerk ada", "clerk ben"
@@ -268,21 +269,18 @@ def test_two_clerks_race_for_fifty_items_and_each_is_got_once(books, work):
     }
 
 
-def test_a_folder_of_an_older_version_has_its_list_made(books, work, tmp_path):
+def test_a_folder_of_an_older_version_has_its_list_made(
+    books, work, tmp_path, monkeypatch
+):
     a, b, c = ask(books, "b1", 3, "torn")
     answer = decision_of("777", ADA)
     books.answer(b, answer)
     books.reject(c, Rejection("not ours", BEN))
     books.weighed(reading_of(a, "b1", (1,)), review_of("a twin"), 1)
     before = order(work), work.counts(), work.kinds()
-    new = "work_reason work_item pending_answer escalation appointment poor_page"
-    with books.database.writing() as rows:
-        for table in (*new.split(), "correction", "first_look", "batch_word"):
-            rows.execute(text(f"DROP TABLE {table}"))
-        rows.execute(text("DROP INDEX ix_history_event_at"))
-        rows.execute(text("UPDATE alembic_version SET version_num = '0010'"))
-    books.close()
-    again = SqlCatalogue(tmp_path / "catalogue.sqlite")
+    with folder_of(tmp_path / "older.sqlite", "0010", monkeypatch) as rows:
+        copied(books, rows)
+    again = SqlCatalogue(tmp_path / "older.sqlite")
     work = SqlWorklist(again.database)
     assert (order(work), work.counts(), work.kinds()) == before
     assert again.answers() == ((b, answer),)

@@ -7,19 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import contextmanager
 
 import pytest
 
 from pipeline.access.groups import GroupRules
 from pipeline.users import ROLES
 from pipeline.web.provider import Directory, Provider
-from pipeline.web.reach import Reach
-from pipeline.web.server import Server
 from tests.web.atdesk import AXE
 from tests.web.directories import CLIENT, SECRET, FakeDirectory
 from tests.web.houses import PASSWORD as HOUSE_PASSWORD
 from tests.web.houses import house
+from tests.web.live import serving
 from tests.web.test_web_browser import CONFIG, LONGEST, SAMPLES, chartfiler
 
 CHROMIUM = shutil.which("chromium")
@@ -156,19 +154,6 @@ def test_a_form_of_ours_is_taken_and_whoever_reads_is_not_locked(page, desk):
     assert "/sign-in?next=/patients" in page.url
 
 
-@contextmanager
-def served(here):
-    """A made-up house on loopback, from this process."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = Server(here.app, Reach("127.0.0.1", port))
-    server.start()
-    try:
-        yield f"http://localhost:{port}"
-    finally:
-        server.stop()
-
-
 def test_the_way_to_the_houses_directory_and_back(page, tmp_path):
     """Across sites: the directory is 127.0.0.1, the desk is localhost."""
     directory = FakeDirectory()
@@ -176,7 +161,7 @@ def test_the_way_to_the_houses_directory_and_back(page, tmp_path):
     rules = GroupRules({"chart-clerks": "clerk"})
     here = house(tmp_path, provider=Provider(said), groups=rules)
     try:
-        with served(here) as url:
+        with serving(here.app, "localhost") as url:
             page.goto(f"{url}/patients")
             page.click("text=Sign in with the directory")
             page.wait_for_url(f"{url}/patients")
@@ -197,7 +182,7 @@ def test_no_page_of_signing_in_shuts_anybody_out(page, tmp_path):
     here = house(tmp_path)
     here.add("ada", *ROLES, facilities=("NORTH",))
     page.set_viewport_size({"width": 1366 // 2, "height": 768 // 2})
-    with served(here) as url:
+    with serving(here.app, "localhost") as url:
         page.goto(f"{url}/sign-in")
         assert violations(page) == []
         page.fill("[name=name]", "ada")
