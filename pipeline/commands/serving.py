@@ -17,6 +17,7 @@ from pipeline.commands.follow import TICK
 from pipeline.commands.user import clerk_name
 from pipeline.errors import SettingsError
 from pipeline.overview import overview
+from pipeline.sample import Sample
 from pipeline.settings import DirectorySettings
 from pipeline.site import Site
 from pipeline.station import FirstLooks
@@ -83,6 +84,7 @@ def desk_of(site: Site, pictures: Remembered) -> Desk:
         worklist=site.worklist,
         arrivals=site.arrivals,
         overview=lambda: overview(site, dt.datetime.now(dt.UTC)),
+        sample=Sample(site),
         rules=site.settings.queue,
         filing=site.settings.filing,
         alerts=site.alerts.of,

@@ -30,6 +30,7 @@ from pipeline.web.record_screen import record_routes
 from pipeline.web.referred_screen import referred_routes
 from pipeline.web.rendering import HERE
 from pipeline.web.review_screen import review_routes
+from pipeline.web.sample_screen import sample_routes
 from pipeline.web.sign_in_screen import sign_in_routes
 from pipeline.web.station_screen import station_routes
 from pipeline.web.work_screen import work_routes
@@ -42,6 +43,7 @@ _SCREENS = (
     record_routes,
     station_routes,
     dashboard_routes,
+    sample_routes,
 )
 
 
