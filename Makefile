@@ -19,10 +19,10 @@ fix: setup        ## mend what a machine can mend
 	.venv/bin/ruff format .
 
 quick: setup      ## the tests that need no recognition, kills or browser
-	$(PY) -m pytest -m "not slow and not services"
+	$(PY) -m pytest -n auto --dist worksteal -m "not slow and not services"
 
 test: setup-test  ## all tests, with coverage of pipeline/
-	$(PY) -m pytest -m "not services" --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(PY) -m pytest -n auto --dist worksteal -m "not services" --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 test-services:    ## the object-store contracts and one journey on a real S3 server
 	@scripts/test-services

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import uvicorn
 
+from pipeline.commands.serving import seeding_of
 from pipeline.overview import overview
 from pipeline.site import Site, open_site
 from pipeline.users import EVERY, User
@@ -26,13 +27,15 @@ def desk_of(site: Site) -> Desk:
         holdings=site.holdings,
         objects=site.objects,
         type_facts=site.type_facts,
-        picture=lambda _document, _n, _width: PNG,
+        picture=lambda _document, _n, _width, _turn: PNG,
         clerk="clerk nobody",
         in_hand=site.desk,
         worklist=site.worklist,
         arrivals=site.arrivals,
         overview=lambda: overview(site, dt.datetime.now(dt.UTC)),
         rules=site.settings.queue,
+        keys=site.keys,
+        seeds=seeding_of(site),
     )
 
 

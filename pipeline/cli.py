@@ -227,7 +227,7 @@ def models_list(json: Json = False) -> None:
 def models_promote(
     name: Annotated[str, typer.Argument(help="Of its folder: types-1.")],
 ) -> None:
-    """Make a proposed type model the live one, from the next start of the work on."""
+    """Make a proposed type model the live one, from the next batch on."""
     from pipeline.commands import models as site_models
 
     site_models.promote(Here.site(), name, out)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, NewType
 
 from pipeline.finding import Evidence, Finding
+from pipeline.page import QuarterTurn
 
 Key = NewType("Key", str)  # SHA-256 of the stored bytes, hex
 BatchId = NewType("BatchId", str)
@@ -282,7 +283,8 @@ class Correction:
     """A clerk's word that what is filed lies wrong: where it belongs, or nowhere.
 
     ``of`` is the version that the clerk looked at. ``decision`` None takes it out of
-    the record. ``misfiled``: it lay in another person's record.
+    the record. ``misfiled``: it lay in another person's record. ``turns``: how pages
+    stand from now on, by number in the batch, clockwise of how the machine read them.
     """
 
     of: DocumentId
@@ -290,6 +292,7 @@ class Correction:
     reason: str = field(repr=False)
     misfiled: bool
     by: str
+    turns: tuple[tuple[int, QuarterTurn], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ from pipeline.index.siterules import with_types
 from pipeline.index.typenumbers import TypeNumbers
 from pipeline.ocr.neighbours import turn_of_neighbours
 from pipeline.oversight import Oversight
-from pipeline.page import Page
+from pipeline.page import Page, QuarterTurn
 from pipeline.reading import PageToRead
 from pipeline.review.freshness import (
     ANY_AGE,
@@ -265,7 +265,7 @@ def settle_answer(document: DocumentId, answer: Answer, tools: Tools) -> None:
         return
     paper = tools.catalogue.reading(document).document
     if isinstance(answer, Correction):
-        make = partial(made, paper, tools=tools)
+        make = partial(made, paper, tools=tools, turns=answer.turns)
         correct(document, answer, make, tools.catalogue, tools.oversight)
     else:
         file(paper, answer, tools, tools.catalogue.filed(document))
@@ -291,17 +291,22 @@ def made(
     decision: Decision,
     tools: Tools,
     replaces: FiledDocument | None = None,
+    turns: Sequence[tuple[int, QuarterTurn]] = (),
 ) -> FiledDocument:
-    """A version whose PDF is stored, and which the catalogue does not know yet."""
+    """A version whose PDF is stored, and which the catalogue does not know yet.
+
+    ``turns`` are new with this version; the others that clerks made hold.
+    """
     from pipeline.store.pdf import PdfPage
 
     batch = tools.catalogue.batch(document.batch)
+    standing = {**tools.catalogue.turns(batch.id), **dict(turns)}
     version = len(tools.catalogue.versions(document.id)) + 1
     facts = _facts(batch, document, decision, version, tools)
     with ExitStack() as stack:
         read = {p.number: p for p in tools.catalogue.pages(batch.id, document.pages)}
         pages = [
-            PdfPage(path, page.page, read[page.number])
+            PdfPage(path, page.page, read[page.number], standing.get(page.number, 0))
             for page, path in _local_pages(batch.id, document.pages, tools, stack)
         ]
         pdf = tools.reader.pdf(pages, facts)

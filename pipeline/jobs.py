@@ -56,7 +56,7 @@ class DurableJobs:
         self._words = _wordless()
         _make_queue(database)
         DBOS(config=_config(database))
-        self._workflow = _workflow(tools)
+        self._workflow = _workflow(lambda: self._tools)
         DBOS.launch()
 
     def submit(self, batch: BatchId) -> None:
@@ -75,6 +75,10 @@ class DurableJobs:
         if last is None or last.status in ENDED:
             self._start(batch, self._attempts(batch) + 1)
         self._taken[batch] = now
+
+    def use(self, tools: flow.Tools) -> None:
+        """Work the batches that begin from now on with these."""
+        self._tools = tools
 
     def parked(self) -> tuple[BatchId, ...]:
         """Batches whose last attempt failed, by id."""
@@ -138,11 +142,15 @@ def parked_in(database: Path, batches: Sequence[BatchId]) -> tuple[BatchId, ...]
     return tuple(batch for batch in batches if last.get(batch) in PARKED)
 
 
-def _workflow(tools: flow.Tools) -> Callable[[str], None]:
-    """The journey as DBOS runs it: every step's result is remembered."""
+def _workflow(tools_now: Callable[[], flow.Tools]) -> Callable[[str], None]:
+    """The journey as DBOS runs it: every step's result is remembered.
+
+    A batch keeps the tools with which it began, unless a kill falls between.
+    """
 
     @DBOS.workflow(name="file a batch", max_recovery_attempts=RECOVERIES)
     def file_batch(batch: str) -> None:
+        tools = tools_now()
         portions = DBOS.run_step(_again("open"), _open, batch, tools)
         for numbers in portions:
             DBOS.run_step(

@@ -1,6 +1,7 @@
 """What clerks have said becomes a proposed type model in the site's data folder.
 
-Only verified documents teach (store/verified_rows.py), split once by batch: one part is
+Only verified documents teach (store/verified_rows.py), types by their words and where
+documents begin by their cuts (boundaries.py); split once by batch: one part is
 learned from, one compares the proposal with the live model, and one is kept unseen for
 a certificate. Nothing is changed by a proposal: `models promote` is a person's act.
 """
@@ -10,20 +11,22 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 
 from pipeline import artefact
+from pipeline.boundaries import GAP_RULE, CutLessons, cut_lessons, judge_cuts
 from pipeline.classify.corpus import TrainingPage
 from pipeline.classify.features import lines_of
 from pipeline.classify.model import Scores, TypeModel
 from pipeline.classify.site_fit import KEPT, SitePages, fit_site, learnable
 from pipeline.classify.site_model import SiteModel, as_arrays
 from pipeline.classify.site_privacy import nameless
-from pipeline.classify.site_report import Judged, judged, write_report
+from pipeline.classify.site_report import Judged, judged, write_cuts, write_report
+from pipeline.classify.site_starts import CutsJudged
 from pipeline.document import DocumentType
 from pipeline.errors import InputError
 from pipeline.index.decoder import FOLLOWING_PAGE, LEAST_TYPE
@@ -53,6 +56,8 @@ class Proposal:
     own: int  # types of the site's own that it knows
     champion: Judged
     challenger: Judged
+    lessons: CutLessons  # of where documents begin
+    cuts: tuple[CutsJudged, CutsJudged]  # of the live model and of this
 
 
 def propose(
@@ -82,10 +87,15 @@ def propose(
         raise InputError(
             f"nothing to learn yet: {nothing}; train again when more is verified"
         ) from nothing
+    gaps = cut_lessons(site, parts["train"], shipped.model, tick)
     challenger = SiteModel(
-        f"{folder.name} {now:%Y-%m-%d}", shipped.model, weights, forms=lessons.forms
+        f"{folder.name} {now:%Y-%m-%d}",
+        replace(shipped.model, starting=gaps.starting),
+        weights,
+        forms=lessons.forms,
     )
     old, new = _compare(site, parts["frozen"], (champion, challenger), tick)
+    cuts = judge_cuts(site, parts["frozen"], (champion, challenger), tick)
     proposal = Proposal(
         name=folder.name,
         folder=folder,
@@ -94,6 +104,8 @@ def propose(
         own=len(set(weights.types) - set(shipped.model.types)),
         champion=old,
         challenger=new,
+        lessons=gaps,
+        cuts=cuts,
     )
     _write(site, _Made(proposal, challenger, shipped, lessons, by, now))
     return proposal
@@ -256,7 +268,7 @@ def _write(site: Site, made: _Made) -> None:
         beside,
         artefact.Artefact(
             _manifest(made, checked, line),
-            as_arrays(made.model.site),
+            as_arrays(made.model.site, made.proposal.lessons.moved),
             {"terms": list(made.model.site.vocabulary.columns)},
             _report(site, made, checked),
         ),
@@ -279,6 +291,10 @@ def _manifest(
         measured = {
             "live": proposal.champion.measured().as_row(),
             "this": proposal.challenger.measured().as_row(),
+            "cuts": {
+                name: cuts.as_row()
+                for name, cuts in zip(("live", "this"), proposal.cuts, strict=True)
+            },
         }
     return {
         "name": made.model.name,
@@ -296,6 +312,7 @@ def _manifest(
             "types": len(learnable(made.lessons.site.pages)),
             "form numbers": len(made.lessons.forms),
         },
+        "cuts": {"rule": GAP_RULE, **proposal.lessons.as_row()},
         "live": proposal.champion.model,
         "measured": measured,
         "line": line,
@@ -317,7 +334,8 @@ def _report(site: Site, made: _Made, checked: Mapping[DocumentType, Checked]) ->
         " bounds below hold for documents of many batches.",
     ]
     local = {kind: _bound(found, at_most) for kind, found in checked.items()}
-    return write_report(about, proposal.champion, proposal.challenger, local)
+    told = write_report(about, proposal.champion, proposal.challenger, local)
+    return told + write_cuts(proposal.lessons.told(), *proposal.cuts)
 
 
 def _bound(found: Checked, at_most: float) -> str:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.certifying import Survivors, judged, sample
 from pipeline.checks import EVERY_LANE, MachineAnswer
+from pipeline.keying import trial_left
 from pipeline.review import lanes
 from pipeline.review.certificate import Checked, upper_bound
+from pipeline.review.second_key import Trial
 from pipeline.review.verdict import Verdict
 from pipeline.site import Site
 from pipeline.store.figures import Did
-from pipeline.wiring import oversight_of
+from pipeline.store.second_key_rows import Lately
+from pipeline.users import CLERK
+from pipeline.vigilance import Vigilance
+from pipeline.wiring import has_account, oversight_of
 
 DAYS = 14
-CLERK = "clerk "  # how decisions name a person
+WAKEFUL_DAYS = 30  # seeded items are few: over so many days they are counted
 Judged = tuple[MachineAnswer, Verdict | None]
 
 
@@ -47,16 +52,33 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """One clerk's work of DAYS, and what others found of all that they filed."""
+class Pace:
+    """How much somebody did, and how wakeful they were: one is not told alone.
 
-    name: str
-    days: tuple[int, ...]  # answers by day, the oldest first
-    rate: Rate
+    ``days`` are answers by day, the oldest first. ``least`` is the 95 % bound on the
+    share of wrong suggestions that they catch, 0..1.
+    """
+
+    days: tuple[int, ...]
+    caught: Vigilance
+    least: float = 0.0
 
     @property
     def answers(self) -> int:
         return sum(self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One clerk's work of DAYS, and what others found of all that they filed.
+
+    ``trial`` is how their answers stood so far, while each needs another person's.
+    """
+
+    name: str
+    pace: Pace
+    rate: Rate
+    trial: Trial | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +111,10 @@ class Overview:
     sample: Rate
     due: int
     corrected: int  # versions replaced or retracted in DAYS
+    pace: Pace  # of everybody
+    second: Lately = field(default_factory=lambda: Lately(0, 0, 0))
+    second_share: float = 0.0  # at most, 0..1
+    new_clerk_answers: int = 0  # right in a row
 
     @property
     def waiting(self) -> int:
@@ -110,6 +136,7 @@ def overview(site: Site, now: dt.datetime) -> Overview:
     drawn = list(judged(site, sample(site), site.checks.checks()))
     standing = oversight_of(site).standing(site.settings.filing)
     events = lanes.standing(site.checks.events())
+    people = _people(site, dates, done)
     word = f"at most {standing.rate:g} in the wrong record"
     return Overview(
         at=now,
@@ -124,11 +151,15 @@ def overview(site: Site, now: dt.datetime) -> Overview:
         ages=tuple(site.figures.ages(now)),
         oldest=site.worklist.counts().oldest,
         days=tuple(_day(day, done) for day in dates),
-        people=_people(site, dates, done),
+        people=people,
         sources=_sources(site, dates, since, drawn),
         sample=_rate(_settled(drawn)),
         due=sum(1 for _, said in drawn if said is None or said.open),
         corrected=sum(d.count for d in done if d.event in ("corrected", "retracted")),
+        pace=_together([person.pace for person in people], len(dates)),
+        second=site.keys.lately(),
+        second_share=site.settings.queue.second_share,
+        new_clerk_answers=site.settings.queue.new_clerk_answers,
     )
 
 
@@ -155,11 +186,31 @@ def _people(
         if one.by.startswith(CLERK):
             right = survivors.of(one.filed) == survivors.of(one.found)
             wrong[one.by].append(not right)
-    names = sorted({*answers, *wrong}, key=lambda name: -answers[name].total())
+    wanted = site.settings.queue.new_clerk_answers
+    since = dt.datetime.combine(dates[-1], dt.time(), dt.UTC)
+    seeded = site.vigilance.by_person(since - dt.timedelta(days=WAKEFUL_DAYS))
+    names = sorted({*answers, *wrong, *seeded}, key=lambda name: -answers[name].total())
     return tuple(
-        Person(name, _by_day(answers[name], dates), _rate(wrong[name]))
+        Person(
+            name,
+            _pace(_by_day(answers[name], dates), seeded.get(name, Vigilance())),
+            _rate(wrong[name]),
+            trial_left(name, site.keys, wanted) if has_account(site, name) else None,
+        )
         for name in names
     )
+
+
+def _pace(days: tuple[int, ...], caught: Vigilance) -> Pace:
+    missed = upper_bound(Checked(caught.tried, caught.missed)) if caught.tried else 1.0
+    return Pace(days, caught, 1.0 - missed)
+
+
+def _together(paces: Sequence[Pace], days: int) -> Pace:
+    """Of everybody."""
+    counts = [sum(pace.days[n] for pace in paces) for n in range(days)]
+    whole = sum((pace.caught for pace in paces), Vigilance())
+    return _pace(tuple(counts), whole)
 
 
 def _sources(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]  # (height, width), 0 black .. 255 white
 QuarterTurn = Literal[0, 90, 180, 270]  # degrees, clockwise
+QUARTERS: tuple[QuarterTurn, ...] = (0, 90, 180, 270)
 MarkKind = Literal[
     "code128",
     "code39",
@@ -61,6 +62,22 @@ class Box:
         """The same place on a page that is so many times as large."""
         return Box(self.left * by, self.top * by, self.right * by, self.bottom * by)
 
+    def turned(self, by: QuarterTurn, size: tuple[float, float]) -> Box:
+        """The same place when a page of this (width, height) was turned clockwise."""
+        width, height = size
+        match by:
+            case 0:
+                return self
+            case 90:
+                left, right = height - self.bottom, height - self.top
+                return Box(left, self.left, right, self.right)
+            case 180:
+                left, right = width - self.right, width - self.left
+                return Box(left, height - self.bottom, right, height - self.top)
+            case 270:
+                top, bottom = width - self.right, width - self.left
+                return Box(self.top, top, self.bottom, bottom)
+
     @property
     def height(self) -> float:
         return self.bottom - self.top
@@ -68,6 +85,11 @@ class Box:
     @property
     def width(self) -> float:
         return self.right - self.left
+
+
+def quarter(degrees: int) -> QuarterTurn:
+    """The same turn within one round; degrees are a multiple of 90."""
+    return QUARTERS[degrees // 90 % 4]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +225,25 @@ class Page:
         return "\n".join(" ".join(w.text for w in line) for line in self.lines)
 
     @property
+    def legible(self) -> tuple[Word, ...]:
+        """Words that are rather right than wrong, and longer than a speck's.
+
+        On the back of a sheet, dirty or shone through, there are none; what recognition
+        makes of it says nothing.
+        """
+        return tuple(w for w in self.words if w.confidence >= _RATHER and _long(w.text))
+
+    @property
     def lines(self) -> tuple[tuple[Word, ...], ...]:
         """Words grouped by line, in reading order."""
         return tuple(tuple(line) for line in _by_line(self.words))
+
+
+_RATHER, _LETTERS = 0.5, 3
+
+
+def _long(text: str) -> bool:
+    return sum(map(str.isalnum, text)) >= _LETTERS
 
 
 def _by_line(words: Iterable[Word]) -> list[list[Word]]:

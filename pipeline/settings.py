@@ -7,6 +7,7 @@ and the key.
 
 from __future__ import annotations
 
+import functools
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -224,14 +225,19 @@ def _type_facts(row: Mapping[str, Any], where: str) -> TypeFacts:
     for key in _TYPE_NEEDS:
         if key not in row:
             raise SettingsError(f"{where} lacks the key {key!r}")
-    words = dict.fromkeys(("key", "priority", "encounter"), str)
-    hints = get_type_hints(TypeFacts) | words
+    hints = _type_hints()
     facts = {k: _typed(v, hints[k], f"{where} {k}") for k, v in row.items()}
     if facts.get("priority", "routine") not in get_args(Priority):
         raise SettingsError(f"{where} priority is stat or routine")
     if facts.get("encounter", "allowed") not in get_args(EncounterRule):
         raise SettingsError(f"{where} encounter is none, allowed or required")
     return TypeFacts(**facts)  # type: ignore[arg-type]  # each value has just been looked at
+
+
+@functools.cache
+def _type_hints() -> dict[str, Any]:
+    words = dict.fromkeys(("key", "priority", "encounter"), str)
+    return get_type_hints(TypeFacts) | words
 
 
 def _table(path: Path) -> dict[str, Any]:

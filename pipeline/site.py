@@ -59,12 +59,14 @@ from pipeline.store.patient_writing import Ready, Registered, made_ready
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.session_rows import SqlSessions
+from pipeline.store.sibling_rows import SqlSiblings
 from pipeline.store.sql_arrivals import SqlArrivals
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.store.steward_rows import OldNumber, SqlSteward
 from pipeline.store.type_rows import SqlTypes
+from pipeline.store.vigilance_rows import SqlVigilance
 
 FILE = "pipeline.toml"
 IDENTITY = "identity.toml"
@@ -154,8 +156,10 @@ class Site:
     arrivals: SqlArrivals
     figures: SqlFigures
     recuts: SqlRecuts
+    siblings: SqlSiblings
     desk: SqlDesk
     keys: SqlSecondKeys
+    vigilance: SqlVigilance
     steward: SqlSteward
     objects: ObjectStore
     users: SqlUsers
@@ -203,7 +207,7 @@ def settings_of(data: Path | None = None) -> Settings:
         reading=section(table, "reading", ReadingSettings, FILE),
         models=section(table, "models", ModelSettings, FILE),
         filing=_filing(section(table, "filing", FilingRules, FILE)),
-        queue=section(table, "queue", QueueRules, FILE),
+        queue=_queue(section(table, "queue", QueueRules, FILE)),
         certificate=_plan(section(table, "certificate", Plan, FILE)),
         index=section(table, "index", FreshnessRules, FILE),
         objects=section(table, "objects", ObjectSettings, FILE),
@@ -221,6 +225,12 @@ def _filing(rules: FilingRules) -> FilingRules:
         raise SettingsError(f"{FILE}: [filing] mode is one of {', '.join(MODES)}")
     if not 0.0 <= rules.qa_share <= 1.0:
         raise SettingsError(f"{FILE}: [filing] qa_share lies between 0 and 1")
+    return rules
+
+
+def _queue(rules: QueueRules) -> QueueRules:
+    if fault := rules.fault():
+        raise SettingsError(f"{FILE}: [queue] {fault}")
     return rules
 
 
@@ -271,8 +281,10 @@ def open_site(data: Path) -> Site:
         arrivals=SqlArrivals(catalogue.database),
         figures=SqlFigures(catalogue.database),
         recuts=SqlRecuts(catalogue.database),
+        siblings=SqlSiblings(catalogue.database),
         desk=SqlDesk(catalogue.database),
         keys=SqlSecondKeys(catalogue.database),
+        vigilance=SqlVigilance(catalogue.database),
         steward=SqlSteward(catalogue.database),
         objects=objects_of(settings.objects, data),
         users=SqlUsers(catalogue.database),

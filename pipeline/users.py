@@ -16,6 +16,7 @@ Role = Literal[
     "administrator",
 ]
 ROLES: tuple[Role, ...] = get_args(Role)
+CLERK = "clerk "  # before a name, as the books name a person
 EVERY = "*"  # in a list: each facility, or each restricted class, also later ones
 
 
@@ -41,7 +42,7 @@ class User:
     @property
     def by(self) -> str:
         """How the books name this person."""
-        return f"clerk {self.name}"
+        return f"{CLERK}{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, get_args
@@ -51,6 +52,7 @@ from pipeline.settings import (
 from pipeline.site import FILE, Settings, Site, timezone_of
 from pipeline.store.answers import Answer
 from pipeline.store.patient_rows import SqlPatients
+from pipeline.users import CLERK
 
 MODELS = Path(__file__).parent.parent / "models"
 IDENTITY = "identity.toml"
@@ -63,22 +65,17 @@ def tools_of(site: Site, reader: Reader) -> Tools:
 
     The model of roles is loaded when it is first needed, or by ``roles_of``.
     """
-    identity = index_rules(site.data, site.people)
-    people = RolesAt(_model_folders(site.settings.models)[1])
-    identity = replace(identity, clues=replace(identity.clues, people=people))
+    patients, identity = index_of(site)
     types = live_types(site, shipped_types(site.settings.models))
-    if isinstance(types, SiteModel):
-        identity = replace(identity, forms=types.forms)
-    rules = filing_rules(site.settings.filing, site.type_facts, types)
     return Tools(
         reader=reader,
         types=types,
         type_facts=site.type_facts,
-        patients=KeyedIndex(site.people, identity.clues.mrn, site.alerts),
-        identity=identity,
+        patients=patients,
+        identity=with_forms_of(types, identity),
         objects=site.objects,
         catalogue=site.catalogue,
-        rules=rules,
+        rules=filing_rules(site.settings.filing, site.type_facts, types),
         oversight=oversight_of(site),
         mrn_of=site.mrn_of,
         as_of=site.changes.as_of,
@@ -87,11 +84,49 @@ def tools_of(site: Site, reader: Reader) -> Tools:
     )
 
 
+def with_live_types(tools: Tools, site: Site) -> Tools:
+    """The same tools with the type model that is live now; raises SettingsError.
+
+    That too where the site's mode does not allow this model to file.
+    """
+    types = live_types(site, shipped_types(site.settings.models))
+    renewed = replace(
+        tools,
+        types=types,
+        identity=with_forms_of(types, tools.identity),
+        rules=filing_rules(site.settings.filing, site.type_facts, types),
+        oversight=oversight_of(site),
+    )
+    renewed.oversight.admit(renewed.rules)
+    return renewed
+
+
+def index_of(site: Site) -> tuple[KeyedIndex, IndexRules]:
+    """Whom the site's index knows, and how it looks at pages."""
+    identity = index_rules(site.data, site.people)
+    people = RolesAt(_model_folders(site.settings.models)[1])
+    identity = replace(identity, clues=replace(identity.clues, people=people))
+    return KeyedIndex(site.people, identity.clues.mrn, site.alerts), identity
+
+
+def with_forms_of(types: TypeModel, identity: IndexRules) -> IndexRules:
+    """With the form numbers that this type model learned."""
+    forms = types.forms if isinstance(types, SiteModel) else {}
+    return replace(identity, forms=forms)
+
+
 def _keying(site: Site) -> Callable[[DocumentId, Answer], bool]:
-    """Whether an answer may be carried out: any, or risky ones with a second key."""
-    if not site.settings.queue.second_key:
+    """Whether an answer may be carried out, or needs another person's first."""
+    rules = site.settings.queue
+    if not rules.asks_twice:
         return lambda _document, _said: True
-    return Keying(site.keys, site.catalogue, site.type_facts)
+    accounts = partial(has_account, site)
+    return Keying(site.keys, site.catalogue, site.type_facts, rules, accounts)
+
+
+def has_account(site: Site, by: str) -> bool:
+    """Whether somebody, as the books name them, signs in here."""
+    return by.startswith(CLERK) and bool(site.users.get(by.removeprefix(CLERK)))
 
 
 def oversight_of(site: Site) -> Oversight:

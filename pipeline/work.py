@@ -15,19 +15,21 @@ from typing import Self
 
 from pipeline import flow
 from pipeline.document import BatchId
-from pipeline.errors import ServiceError
+from pipeline.errors import ServiceError, SettingsError
 from pipeline.jobs import DurableJobs, parked_in
 from pipeline.ranking import A_TURN, rank_waiting
 from pipeline.reading import ReadingPool
 from pipeline.rereading import read_recuts
 from pipeline.site import Site
+from pipeline.store.catalogue import LiveModel
 from pipeline.store.folder import FolderStore
 from pipeline.store.holder import Holder
 from pipeline.store.temporary import sweep
 from pipeline.weighing import Weighing
-from pipeline.wiring import reader_of, roles_of, tools_of
+from pipeline.wiring import reader_of, roles_of, tools_of, with_live_types
 
 _LATER = 1.0  # seconds from the launch until the role model is loaded
+_LOOK = 5.0  # seconds between two looks whether another type model was promoted
 log = logging.getLogger(__name__)
 
 
@@ -44,6 +46,8 @@ class Work:
         self._loading = ThreadPoolExecutor(1, "roles")
         self._roles: Future[object] | None = None
         self._launched = 0.0
+        self._model: tuple[LiveModel, ...] = ()  # promoted, as the tools have it
+        self._looked = 0.0
 
     @property
     def holds(self) -> bool:
@@ -70,6 +74,7 @@ class Work:
         self._load_roles()
         if self._jobs is not None and self._tools is not None:
             try:
+                self._renew(self._jobs, self._tools)
                 flow.sweep(self._tools, self._jobs)
                 rank_waiting(
                     self.site.worklist,
@@ -124,12 +129,34 @@ class Work:
         return self._pool
 
     def _launch(self) -> None:
+        self._model = self.site.catalogue.promotions()[-1:]
         tools = tools_of(self.site, self._pool or self._start_pool())
         tools.oversight.admit(tools.rules)
         self._tools = tools
         self._jobs = DurableJobs(self._tools, self.site.data / "jobs.sqlite")
         self._weighing = Weighing(self._tools)
         self._launched = time.monotonic()
+
+    def _renew(self, jobs: DurableJobs, tools: flow.Tools) -> None:
+        """Give the next batch the model that was promoted, or returned to, meanwhile.
+
+        One that cannot be used, or may not file in this site's mode, is not taken.
+        """
+        if time.monotonic() - self._looked < _LOOK:
+            return
+        self._looked = time.monotonic()
+        live = self.site.catalogue.promotions()[-1:]
+        if live == self._model:
+            return
+        try:
+            self._tools = with_live_types(tools, self.site)
+        except SettingsError as error:
+            log.warning("the promoted type model is not taken up: %s", error)
+        else:
+            jobs.use(self._tools)
+            self._weighing = Weighing(self._tools)
+            log.info("type model from the next batch on: %s", self._tools.types.name)
+        self._model = live
 
     def _load_roles(self) -> None:
         """Beside the reading, a moment after its start, which needs every core."""

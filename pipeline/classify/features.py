@@ -59,6 +59,11 @@ def lines_of(page: Page) -> tuple[Line, ...]:
     )
 
 
+def legible_lines(page: Page) -> tuple[Line, ...]:
+    """The same, but none of a side on which nothing can be read."""
+    return lines_of(page) if page.legible else ()
+
+
 def _place(line: Sequence[Word], page: Page) -> float:
     return min(w.box.top for w in line) / max(page.size[1], 1)
 

@@ -5,13 +5,14 @@ model says of the page, turned into the site's types by what it said of their ve
 pages; and how near the page comes to those pages, by linear weights over the site's
 words. A local type is a type like any other; one without enough verified pages has no
 column, and a shipped one without any keeps the shipped model's word. Where documents
-begin is the shipped model's business.
+begin is the shipped model's business too, with weights of the site's own where clerks'
+cuts have moved them (site_starts).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +22,7 @@ from pipeline import artefact
 from pipeline.classify.features import Vector, Vocabulary, lines_of
 from pipeline.classify.model import Scores, TypeModel
 from pipeline.classify.site_terms import site_terms
+from pipeline.classify.text_model import StartWeights, TextModel
 from pipeline.document import DocumentType
 from pipeline.errors import ModelTampered, SettingsError
 from pipeline.page import Page
@@ -113,7 +115,7 @@ class SiteModel:
         return self.site.near(self.site.vocabulary.weigh(site_terms(lines_of(page))))
 
     def start_scores(self, pages: Sequence[Page]) -> Scores:
-        """(pages,): as the shipped model has it."""
+        """(pages,): as ``base`` has it, whose weights of gaps may be the site's own."""
         return self.base.start_scores(pages)
 
 
@@ -122,9 +124,18 @@ class SiteModel:
 BACK = "`chartfiler models rollback` returns to the model before; then `train` anew"
 
 
-def as_arrays(site: SiteWeights) -> artefact.Arrays:
-    """What artefact.write takes as numbers."""
+def as_arrays(
+    site: SiteWeights, starting: StartWeights | None = None
+) -> artefact.Arrays:
+    """What artefact.write takes as numbers; ``starting`` where gaps were learned."""
+    gaps = {}
+    if starting is not None:
+        gaps = {
+            "start_weights": starting.weights,
+            "start_intercept": np.array(starting.intercept),
+        }
     return {
+        **gaps,
         "weights": site.weights.astype(np.float16),
         "idf": site.vocabulary.idf.astype(np.float16),
         "learned": site.learned,
@@ -152,7 +163,7 @@ def load_site_model(folder: Path, base: TypeModel, base_manifest: str) -> SiteMo
     try:
         return SiteModel(
             str(found.manifest["name"]),
-            base,
+            _with_starts(found, base),
             _build(found, base),
             {DocumentType(k): (n, bad) for k, n, bad in found.manifest["checked"]},
             float(found.manifest["line"]),
@@ -171,6 +182,21 @@ def _forms(
         number: {DocumentType(kind): int(count) for kind, count in counts.items()}
         for number, counts in told.items()
     }
+
+
+def _with_starts(found: artefact.Artefact, base: TypeModel) -> TypeModel:
+    """The shipped model with the site's weights of gaps, where any were learned."""
+    if "start_weights" not in found.arrays:
+        return base
+    if not isinstance(base, TextModel):
+        raise TypeError("the shipped model weighs no gaps")
+    weights = found.arrays["start_weights"].astype(np.float64)
+    intercept = float(found.arrays["start_intercept"])
+    fits = weights.shape == base.starting.weights.shape
+    if not (fits and np.isfinite([*weights, intercept]).all()):
+        raise ValueError("weights of gaps do not fit what is looked at")
+    starting = replace(base.starting, weights=weights, intercept=intercept)
+    return replace(base, starting=starting)
 
 
 def _build(found: artefact.Artefact, base: TypeModel) -> SiteWeights:

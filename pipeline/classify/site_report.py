@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.classify.measure import Measured, coverage, measure
 from pipeline.classify.model import Scores
+from pipeline.classify.site_starts import CutsJudged
 from pipeline.document import DocumentType
 
 _PAIRS = 20  # confusions shown
@@ -93,6 +94,26 @@ def write_report(
         lines += ["", "## Types", "", *_each(challenger, local)]
         lines += ["", "## Taken for another", "", *_confusions(challenger)]
         lines += ["", "## Probabilities", "", *_reliability(champion, challenger)]
+    return "\n".join(lines) + "\n"
+
+
+def write_cuts(learned: str, champion: CutsJudged, challenger: CutsJudged) -> str:
+    """Markdown: what was learned of where documents begin, and what it does."""
+    lines = ["", "## Where documents begin", "", learned]
+    if champion.documents:
+        lines += ["", "| on frozen batches | live | this |", "|---|---|---|"]
+        for name, old, new in zip(
+            ("boundary F1", "whole-document F1"),
+            (champion.boundary_f1, champion.document_f1),
+            (challenger.boundary_f1, challenger.document_f1),
+            strict=True,
+        ):
+            lines.append(f"| {name} | {old:.3f} | {new:.3f} |")
+        lines += [
+            "",
+            f"{champion.begins} known boundaries and {champion.documents} verified"
+            " documents, cut anew with all else that the index knows.",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -73,6 +73,15 @@ class Side:
     filled: float
 
 
+@dataclass(frozen=True, slots=True)
+class GapRows:
+    """A row of FEATURES for each gap, and the places of its two pages in the batch."""
+
+    rows: NDArray[np.float64] = field(repr=False)  # (gaps, FEATURES)
+    before: NDArray[np.int_]
+    after: NDArray[np.int_]
+
+
 def look_at(lines: Sequence[Line]) -> Side:
     """The top, bottom and count of a page with at least one line."""
     top, bottom = lines[:_TOP], lines[-_BOTTOM:]

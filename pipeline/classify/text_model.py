@@ -12,7 +12,14 @@ from numpy.typing import NDArray
 
 from pipeline import artefact
 from pipeline.classify import starts
-from pipeline.classify.features import Line, Vector, Vocabulary, lines_of, terms
+from pipeline.classify.features import (
+    Line,
+    Vector,
+    Vocabulary,
+    legible_lines,
+    lines_of,
+    terms,
+)
 from pipeline.classify.model import CERTAIN, Scores
 from pipeline.classify.strange import NEVER, Strangeness
 from pipeline.document import DocumentType
@@ -59,10 +66,10 @@ class TextModel:
     def start_scores(self, pages: Sequence[Page]) -> Scores:
         """(pages,): natural log-odds that a document begins at this page.
 
-        The first is certain; a page without words says nothing (0), and the page
-        after it is compared with the last one that had any.
+        The first is certain; a page without legible words says nothing (0), and the
+        page after it is compared with the last one that had any.
         """
-        return self.start_lines([lines_of(page) for page in pages])
+        return self.start_lines([legible_lines(page) for page in pages])
 
     def type_lines(self, pages: Sequence[Sequence[Line]]) -> Scores:
         """As type_scores, from the lines of each page."""
@@ -93,23 +100,24 @@ class TextModel:
 
     def start_lines(self, pages: Sequence[Sequence[Line]]) -> Scores:
         """As start_scores, from the lines of each page."""
-        judged, _ = self._judged(pages)
+        gaps = self.gaps(pages)
         odds = np.zeros(len(pages), np.float64)
-        said = [i for i, lines in enumerate(pages) if lines]
-        types = [judged[i] for i in said]
-        looks = [starts.look_at(pages[i]) for i in said]
-        seen = zip(starts.without_bundles(looks, types), types, strict=True)
-        for i, (before, now) in zip(said[1:], pairwise(seen), strict=False):
-            odds[i] = self._begins(before, now)
+        odds[gaps.after] = gaps.rows @ self.starting.weights + self.starting.intercept
         odds[:1] = CERTAIN
         return odds
 
-    def _begins(
-        self, before: tuple[starts.Side, Scores], now: tuple[starts.Side, Scores]
-    ) -> float:
-        stays = starts.affinity(before[1], now[1])
-        row = starts.weigh_gap(before[0], now[0], self.starting.openings, stays)
-        return float(row @ self.starting.weights + self.starting.intercept)
+    def gaps(self, pages: Sequence[Sequence[Line]]) -> starts.GapRows:
+        """What is weighed between each page that has words and the last one before."""
+        judged, _ = self._judged(pages)
+        said = [i for i, lines in enumerate(pages) if lines]
+        types = [judged[i] for i in said]
+        sides = starts.without_bundles([starts.look_at(pages[i]) for i in said], types)
+        rows = [
+            starts.weigh_gap(*seen, self.starting.openings, starts.affinity(*known))
+            for seen, known in zip(pairwise(sides), pairwise(types), strict=True)
+        ]
+        shaped = np.array(rows, np.float64).reshape(-1, len(starts.FEATURES))
+        return starts.GapRows(shaped, np.array(said[:-1], int), np.array(said[1:], int))
 
 
 _HALF_SURE = 6.0  # known words at which half of the weight is still on "any type"

@@ -21,13 +21,14 @@ from rich.table import Table
 from pipeline import artefact
 from pipeline.commands.user import clerk_name
 from pipeline.errors import InputError, ModelTampered
+from pipeline.learning import Proposal
 from pipeline.learning import propose as propose_model
 from pipeline.site import Site
 from pipeline.wiring import shipped_types, site_types
 
 _WHEN = (
-    "it works from the next start of watch, process or serve on; what waits for a clerk"
-    " is not typed again"
+    "a watch, process or serve that runs takes it from its next batch on; what waits"
+    " for a clerk is not typed again"
 )
 
 
@@ -62,6 +63,7 @@ def propose(site: Site, out: Console) -> None:
             f" (live: {old.macro_f1:.3f})",
             highlight=False,
         )
+        out.print(f"  where documents begin: {cuts_told(made)}", highlight=False)
     else:
         out.print("  not compared: no verified document lies in the frozen set yet")
     out.print(
@@ -69,6 +71,17 @@ def propose(site: Site, out: Console) -> None:
         f" {made.name}",
         highlight=False,
         soft_wrap=True,
+    )
+
+
+def cuts_told(made: Proposal) -> str:
+    """What was learned of cuts, and what it does to the frozen batches."""
+    if not made.lessons.moved:
+        return "as before, too little was learned from clerks' cuts"
+    old, new = made.cuts
+    return (
+        f"boundary F1 {new.boundary_f1:.3f} (live: {old.boundary_f1:.3f}),"
+        f" whole documents {new.document_f1:.3f} (live: {old.document_f1:.3f})"
     )
 
 

@@ -16,8 +16,11 @@ from pipeline.access.signing_in import Timing
 from pipeline.commands.follow import TICK
 from pipeline.commands.user import clerk_name
 from pipeline.errors import SettingsError
+from pipeline.index.numbers import check
 from pipeline.overview import overview
 from pipeline.sample import Sample
+from pipeline.seeded.people import Numbers
+from pipeline.seeding import Seeding
 from pipeline.settings import DirectorySettings
 from pipeline.site import Site
 from pipeline.station import FirstLooks
@@ -53,7 +56,8 @@ def serve(
         looks = FirstLooks(site, painter, rules)
         looking = threading.Thread(target=looks.run, args=(stop,), name="looking")
         pictures = Remembered(Pictures(site.catalogue, site.objects, painter).page)
-        desk, most = desk_of(site, pictures), site.settings.web.request_bytes
+        seeds = seeding_of(site)
+        desk, most = desk_of(site, pictures, seeds), site.settings.web.request_bytes
         server = Server(make_app(desk, entry_of(site, reach), most), reach)
         server.start()
         out.print(f"the clerk's page: {reach.url}  Ctrl-C stops", highlight=False)
@@ -67,9 +71,11 @@ def serve(
             looking.join()
             pictures.close()
             server.stop()
+            if seeds is not None:
+                seeds.close()
 
 
-def desk_of(site: Site, pictures: Remembered) -> Desk:
+def desk_of(site: Site, pictures: Remembered, seeds: Seeding | None = None) -> Desk:
     """The desk of this machine's own clerk."""
     web = site.settings.web
     return Desk(
@@ -89,12 +95,31 @@ def desk_of(site: Site, pictures: Remembered) -> Desk:
         filing=site.settings.filing,
         alerts=site.alerts.of,
         recuts=site.recuts,
+        siblings=site.siblings,
         keys=site.keys,
         warm=pictures.warm,
         grace=dt.timedelta(seconds=web.grace_seconds),
         dates=dates_of(site.data),
         idle_minutes=web.idle_minutes,
+        seeds=seeds,
     )
+
+
+def seeding_of(site: Site) -> Seeding | None:
+    """Made-up items among the rest, as many as [queue] seeded_share says."""
+    share = site.settings.queue.seeded_share
+    if not share:
+        return None
+
+    def numbers() -> Numbers:
+        form = index_rules(site.data, site.people).clues.mrn
+
+        def fits(mrn: str) -> bool:
+            return check(mrn, form) and site.people.mrn_owner(mrn) is None
+
+        return Numbers(fits, form.prefix.upper(), form.lengths[0])
+
+    return Seeding(share, site.settings.filing, numbers, site.vigilance)
 
 
 def _reach(

@@ -21,6 +21,8 @@ from pipeline.access.groups import NAME
 from pipeline.access.permissions import may
 from pipeline.commands.user import clerk_name
 from pipeline.errors import InputError
+from pipeline.keying import trial_left
+from pipeline.review.second_key import Trial
 from pipeline.site import Site
 from pipeline.users import EVERY, ROLES, Role, User
 
@@ -125,8 +127,12 @@ def sign_out(site: Site, name: str, out: Console) -> None:
 
 def show(site: Site, out: Console, *, as_json: bool) -> None:
     """Every account, without its secrets."""
-    table = Table("name", "roles", "facilities", "restricted", "second step", "")
+    table = Table(
+        "name", "roles", "facilities", "restricted", "second step", "answers", ""
+    )
     for user in site.users.all():
+        wanted = site.settings.queue.new_clerk_answers
+        trial = trial_left(user.by, site.keys, wanted) if may(user, "answer") else None
         row = {
             "name": user.name,
             "roles": list(user.roles),
@@ -135,6 +141,8 @@ def show(site: Site, out: Console, *, as_json: bool) -> None:
             "second_step": bool(user.second),
             "emergency": user.emergency,
             "directory": user.subject != "",
+            "new": trial is not None,
+            "right_in_a_row": trial.run if trial else None,
             "disabled": user.disabled.isoformat() if user.disabled else None,
         }
         if as_json:
@@ -146,11 +154,16 @@ def show(site: Site, out: Console, *, as_json: bool) -> None:
             ", ".join(user.facilities),
             ", ".join(user.restricted) or "none",
             "code" if user.second else "",
+            _trial(trial, wanted),
             _standing(user),
         )
     if not as_json:
         none = "no users: the desk answers to whoever sits at this machine"
         out.print(table if table.row_count else none)
+
+
+def _trial(trial: Trial | None, wanted: int) -> str:
+    return f"new: {trial.run} of {wanted} right in a row" if trial else ""
 
 
 def _standing(user: User) -> str:

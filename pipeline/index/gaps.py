@@ -93,8 +93,8 @@ def _figures(page: Page) -> Counter[str]:
 
 
 def _empty(page: Page) -> bool:
-    """A side with nothing on it that was too dirty to be called blank."""
-    nothing = not page.words and not page.marks and not page.troubles
+    """A side with nothing legible on it that was too dirty to be called blank."""
+    nothing = not page.legible and not page.marks and not page.troubles
     return nothing and page.quality.ink < _EMPTY_INK
 
 

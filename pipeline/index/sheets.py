@@ -24,7 +24,10 @@ _INK = 0.2  # of a sheet whose bars were not read; more is a picture or a form
 COVER_FIELDS = frozenset({"cover patient", "doctype"})
 SEPARATOR_FIELDS = frozenset({"separator", "batch"})
 _IDENTITY = frozenset({"mrn", "name", "born"})
-_SHEET_WORDS = 16  # so few words may say by themselves that this is a sheet of ours
+_SHEET_WORDS = (
+    16  # so few legible words may say by themselves that this is a sheet of ours
+)
+_WITH_BARS = 40  # words, with what recognition makes of a sheet's bars
 _SAYS_SEPARATOR = re.compile(r"(?i)\bseparator sheet\b|^patch [T23]$|\bbatch header\b")
 _SAYS_COVER = re.compile(r"(?i)\bdocument (?:cover|type) sheet\b")
 NEW_DOCUMENT = "new document"  # a separator's value on the first page of a document
@@ -98,7 +101,7 @@ def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | No
 
 def _says_itself(page: Page) -> Removed | None:
     """What a sheet of a few words calls itself, where its bars could not be read."""
-    if len(page.words) > _SHEET_WORDS:
+    if len(page.words) > _WITH_BARS or len(page.legible) > _SHEET_WORDS:
         return None
     lines = page.text.splitlines()
     if any(_SAYS_SEPARATOR.search(line) for line in lines):

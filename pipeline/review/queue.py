@@ -22,6 +22,23 @@ class QueueRules:
     lease_minutes: float = 10.0  # how long an item stays in a clerk's hands
     assigned_hours: float = 12.0  # likewise, where somebody gave it to them
     second_key: bool = False  # risky answers need another person's, blind
+    second_share: float = 0.05  # 0..1 of what is answered: no more second keys
+    new_clerk_answers: int = 100  # right in a row, until then each needs a second key
+    seeded_share: float = 0.02  # 0..1 of what is given: made-up items
+
+    @property
+    def asks_twice(self) -> bool:
+        """Whether some answers need another person's."""
+        return self.second_key or self.new_clerk_answers > 0
+
+    def fault(self) -> str:
+        """What is wrong with the section; "" for nothing."""
+        for name in ("second_share", "seeded_share"):
+            if not 0.0 <= getattr(self, name) <= 1.0:
+                return f"{name} lies between 0 and 1"
+        if self.new_clerk_answers < 0:
+            return "new_clerk_answers is 0 (nobody is new) or more"
+        return ""
 
 
 def is_stat(

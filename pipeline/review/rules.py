@@ -32,6 +32,9 @@ STRONG = ("mrn", "birth date")
 NO_PATIENT = "no patient of the index fits"
 PROBABLY_ABSENT = "the patient is probably not in the index"
 TIED = "two patients fit"
+UNSURE_BOUNDARY = "unsure where the document begins or ends"
+UNSURE_TYPE = "unsure of the type"
+UNCERTIFIED = "type not yet certified"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def decide(reading: Reading, rules: FilingRules) -> Decision | Review:
     A missing service date holds nothing back: the document is filed undated.
     """
     reasons = (*_of_pages(reading, rules), *_of_type(reading, rules))
-    reasons += (*_of_patient(reading, rules), *_of_encounter(reading, rules))
+    reasons += (*of_patient(reading, rules), *of_encounter(reading, rules))
     if reasons:
         return Review(reasons)
     patient = reading.patients[0].value
@@ -79,7 +82,7 @@ def decide(reading: Reading, rules: FilingRules) -> Decision | Review:
 
 def _of_pages(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
     if reading.boundary < rules.boundary_at_least:
-        return (*reading.doubts, Doubt("unsure where the document begins or ends"))
+        return (*reading.doubts, Doubt(UNSURE_BOUNDARY))
     return reading.doubts
 
 
@@ -89,9 +92,9 @@ def _of_type(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
     best = reading.types[0]
     doubts = []
     if best.confidence < rules.type_at_least:
-        doubts.append(Doubt("unsure of the type", best.evidence))
+        doubts.append(Doubt(UNSURE_TYPE, best.evidence))
     if best.value not in rules.open_types:
-        doubts.append(Doubt("type not yet certified", best.evidence))
+        doubts.append(Doubt(UNCERTIFIED, best.evidence))
     return tuple(doubts)
 
 
@@ -116,7 +119,8 @@ def stays_of(
     return () if rule == "none" else tuple(f.value for f in reading.encounters)
 
 
-def _of_encounter(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
+def of_encounter(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
+    """Why it is not beyond doubt of which stay it is."""
     stays = stays_of(reading, rules.encounter)
     if len(stays) > 1:
         seen = tuple(e for found in reading.encounters for e in found.evidence)
@@ -127,7 +131,8 @@ def _of_encounter(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
     return ()
 
 
-def _of_patient(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
+def of_patient(reading: Reading, rules: FilingRules) -> tuple[Doubt, ...]:
+    """Why it is not beyond doubt whose it is."""
     doubts = []
     if reading.contradictions:
         doubts.append(

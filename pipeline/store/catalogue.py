@@ -7,7 +7,7 @@ rewritten. One call is one transaction; every call may be repeated with the same
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -189,6 +189,14 @@ class Catalogue(Protocol):
 
     def keep_best_scan(self, batch: BatchId, number: int, by: str) -> None:
         """A clerk says so: audited, and the page is no longer offered."""
+        ...
+
+    def turns(self, batch: BatchId) -> Mapping[int, QuarterTurn]:
+        """The pages that a clerk turned, and how they stand now, clockwise."""
+        ...
+
+    def turn(self, batch: BatchId, number: int, turn: QuarterTurn, by: str) -> None:
+        """A clerk turns a page, by so much of how the machine read it: audited."""
         ...
 
     # --- how it was cut and settled

@@ -12,9 +12,11 @@ from pipeline.document import Correction, DocumentId, FiledDocument, PatientId
 from pipeline.store.answers import Corrected
 from pipeline.store.books import chain, note
 from pipeline.store.correction_table import correction
+from pipeline.store.page_rows import load_reading
 from pipeline.store.queue_rows import carried_out
 from pipeline.store.record_rows import LIVE, all_versions, as_filed, file, retracted
 from pipeline.store.schema import filed
+from pipeline.store.turn_rows import turn
 
 
 def correct(
@@ -32,6 +34,9 @@ def correct(
         raise ValueError(f"document {document}: {said.of} is not what stands")
     if new is not None:
         file(connection, new, now)
+        batch = load_reading(connection, document).document.batch
+        for number, to in said.turns:
+            turn(connection, (batch, number), to, said.by, now)
     else:
         note(connection, "retracted", said.by, now, (None, document))
         chain(connection, (said.by, "retracted", said.of), now)

@@ -1,8 +1,16 @@
-"""Tables of the clerk's desk: drafts, notes, held answers, referrals, new cuts."""
+"""Tables of the clerk's desk: drafts, notes, held answers, new cuts, turns."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
 
 from pipeline.store.schema import Moment, tables
 
@@ -58,11 +66,35 @@ recut_read = Table(  # its new documents were read by the machine
     Column("at", Moment, nullable=False),
 )
 
+page_turn = Table(  # how a page stands is its last row
+    "page_turn",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("batch", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("turn", Integer, nullable=False),  # clockwise, of how the machine read it
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    ForeignKeyConstraint(["batch", "number"], ["page.batch", "page.number"]),
+    Index("ix_page_turn_batch_number", "batch", "number"),
+)
+
 first_key = Table(  # an answer that counts only with another person's
     "first_key",
     tables,
     Column("answer", ForeignKey("answer.seq"), primary_key=True),
     Column("document", ForeignKey("document.id"), nullable=False, index=True),
-    Column("by", Text, nullable=False),
+    Column("by", Text, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("why", Text, nullable=False, server_default="risk"),  # of KeyWhy
+)
+
+vigilance = Table(  # one answer to a seeded item: made-up paper, no document
+    "vigilance",
+    tables,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("by", Text, nullable=False, index=True),
+    Column("trap", Text, nullable=False),  # what was wrong with the suggestion
+    Column("outcome", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from pipeline.document import BatchId, DocumentId, FiledDocument, Reading
+from pipeline.page import quarter
 from pipeline.store.catalogue import LedgerLine, Progress
 from pipeline.store.correction_table import correction
 from pipeline.store.packing import QUALITY, READING, REVIEW
@@ -40,6 +41,7 @@ from pipeline.store.schema import (
 from pipeline.store.schema import batch as batches
 from pipeline.store.schema import document as documents
 from pipeline.store.schema import page as pages
+from pipeline.store.turn_rows import turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,13 @@ def _own_lines(
 ) -> dict[tuple[str, int], list[LedgerLine]]:
     """The lines of each file that is no duplicate, by batch and position."""
     papers, best = _papers(connection, some), best_scans(connection, some)
+    turns = turned(connection, some)
     found: dict[tuple[str, int], list[LedgerLine]] = {}
     for row in connection.execute(_source_pages(some)):
         here = found.setdefault((row.batch, row.position), [])
-        best_scan = (row.batch, row.number) in best
-        here.append(replace(_line(row, papers), best_scan=best_scan))
+        line, page = _line(row, papers), (row.batch, row.number)
+        rotation = quarter(line.rotation + turns.get(page, 0))
+        here.append(replace(line, best_scan=page in best, rotation=rotation))
     return found
 
 

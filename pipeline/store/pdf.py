@@ -25,7 +25,7 @@ from pikepdf import Dictionary, Matrix, Pdf, Rectangle
 
 from pipeline.document import BatchId, DocumentId, DocumentType
 from pipeline.errors import OverLimit, UnreadableFile
-from pipeline.page import Page
+from pipeline.page import Page, QuarterTurn
 from pipeline.store.pdf_archive import Told, make_archive
 from pipeline.store.pdf_scan import (
     How,
@@ -67,12 +67,14 @@ _DAMAGE = (
 class PdfPage:
     """One side: where its pixels lie, and what was read on it.
 
-    ``path`` is the stored original, ``page`` counts from 1 in that file.
+    ``path`` is the stored original, ``page`` counts from 1 in that file. ``turn`` is a
+    clerk's, clockwise, of the page as the machine holds it upright.
     """
 
     path: Path
     page: int
     read: Page
+    turn: QuarterTurn = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ def _built(pages: Sequence[PdfPage], facts: PdfFacts, *, plain: bool) -> bytes |
         fonts = BlankFonts(pdf, lettering(page.read for page in pages))
         for page, scan in zip(pages, scans, strict=True):
             _add(pdf, page.read, scan, fonts)
+            if page.turn:  # the words stay on what they were read from
+                pdf.pages[-1].rotate(page.turn, relative=False)
         hows = [scan.how for scan in scans]
         told = _told(facts, hows)
         make_archive(pdf, told)

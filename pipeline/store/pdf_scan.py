@@ -20,7 +20,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageOps
 from PIL.TiffImagePlugin import ImageFileDirectory_v2, TiffImageFile
 
-from pipeline.page import QuarterTurn
+from pipeline.page import QuarterTurn, quarter
 from pipeline.store.pdf_jp2 import is_plain_jp2
 from pipeline.store.pdf_png import PngImage, png_image
 
@@ -46,10 +46,9 @@ class Pose:
 
     def turned(self, by: int) -> Pose:
         """Turned further, clockwise."""
-        return Pose(_TURNS[(self.turn + by) // 90 % 4], self.mirrored)
+        return Pose(quarter(self.turn + by), self.mirrored)
 
 
-_TURNS: tuple[QuarterTurn, ...] = (0, 90, 180, 270)
 _EXIF = {
     2: Pose(0, mirrored=True),
     3: Pose(180),

@@ -76,6 +76,13 @@ class SqlRecuts:
                 return None
         return kept
 
+    def by_hand(self) -> frozenset[DocumentId]:
+        """The documents that clerks made by cutting; none that an undoing made."""
+        query = select(recut.c.facts).where(recut.c.undoes.is_(None))
+        with self.database.reading() as rows:
+            kept = [_FACTS.of_text(facts) for facts in rows.scalars(query)]
+        return frozenset(document for one in kept for document in one.made)
+
     def unread(self) -> tuple[Kept, ...]:
         """New cuts whose documents the machine has not read, oldest first."""
         read = exists().where(recut_read.c.recut == recut.c.seq)

@@ -264,6 +264,7 @@ filed = Table(
     Column("filed", Moment, nullable=False),
     Column("replaces", ForeignKey("filed.id"), unique=True),
     Index("uq_filed_document_version", "document", "version", unique=True),
+    Index("ix_filed_type_filed", "type", "filed"),
 )
 
 # --- the books
@@ -355,6 +356,8 @@ APPEND_ONLY = (
     "referral",
     "recut",
     "first_key",
+    "vigilance",
+    "page_turn",
     "steward",
     "glass",
 )

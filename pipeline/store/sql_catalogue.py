@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -22,7 +22,7 @@ from pipeline.document import (
     SourceFile,
     SourcePage,
 )
-from pipeline.page import Page
+from pipeline.page import Page, QuarterTurn
 from pipeline.store import (
     books,
     check_rows,
@@ -37,6 +37,7 @@ from pipeline.store import (
     queue_rows,
     record_rows,
     scan_rows,
+    turn_rows,
     verified_rows,
     weigh_rows,
 )
@@ -149,6 +150,15 @@ class SqlCatalogue:
         """Raises KeyError for a page that was not read."""
         with self.database.writing() as rows:
             scan_rows.keep_best_scan(rows, batch, number, by, self._now())
+
+    def turns(self, batch: BatchId) -> Mapping[int, QuarterTurn]:
+        with self.database.reading() as rows:
+            return turn_rows.turns(rows, batch)
+
+    def turn(self, batch: BatchId, number: int, turn: QuarterTurn, by: str) -> None:
+        """Raises KeyError for a page that was not read."""
+        with self.database.writing() as rows:
+            turn_rows.turn(rows, (batch, number), turn, by, self._now())
 
     def cut(self, batch: BatchId) -> Cut | None:
         with self.database.reading() as rows:

@@ -308,6 +308,8 @@ def _wanted(wanted: Wanted, now: dt.datetime) -> list[ColumnElement[bool]]:
         where.append(work_item.c.type == wanted.type)
     if wanted.station:
         where.append(work_item.c.station == wanted.station)
+    if wanted.batch:
+        where.append(work_item.c.batch == wanted.batch)
     if wanted.hours:
         where.append(work_item.c.at <= now - dt.timedelta(hours=wanted.hours))
     if wanted.state:

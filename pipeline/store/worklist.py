@@ -41,6 +41,7 @@ class Wanted:
     station: str = ""
     hours: float = 0.0
     state: State = ""
+    batch: str = ""
 
 
 ALL = Wanted()

@@ -38,6 +38,7 @@ work_item = Table(  # an open question; gone when its document is filed or rejec
     Column("escalated", Moment),
     Index("ix_work_item_order", "place", "due", "seq"),
     Index("ix_work_item_seq", "seq"),
+    Index("ix_work_item_batch", "batch"),
     Index("ix_work_item_ranked", "ranked"),
     Index("ix_work_item_holder", "holder"),
     Index("ix_work_item_until", "until"),

@@ -20,6 +20,7 @@ from pipeline.web.desk import Desk
 from pipeline.web.entry import Entry
 from pipeline.web.gate import MOST_BYTES, Gate
 from pipeline.web.glass_screen import glass_routes
+from pipeline.web.group_screen import agree_routes, group_routes
 from pipeline.web.guard import Front, guard_of
 from pipeline.web.hand_screen import hand_routes
 from pipeline.web.lease import HeldByAnother, lease_gate, refusal
@@ -31,6 +32,8 @@ from pipeline.web.referred_screen import referred_routes
 from pipeline.web.rendering import HERE
 from pipeline.web.review_screen import review_routes
 from pipeline.web.sample_screen import sample_routes
+from pipeline.web.seeded_screen import seeded_routes
+from pipeline.web.sibling_screen import sibling_routes
 from pipeline.web.sign_in_screen import sign_in_routes
 from pipeline.web.station_screen import station_routes
 from pipeline.web.work_screen import work_routes
@@ -38,12 +41,15 @@ from pipeline.web.work_screen import work_routes
 _SCREENS = (
     queue_routes,
     work_routes,
+    group_routes,
+    sibling_routes,
     referred_routes,
     people_routes,
     record_routes,
     station_routes,
     dashboard_routes,
     sample_routes,
+    seeded_routes,
 )
 
 
@@ -62,7 +68,7 @@ def make_app(
     for screen in _SCREENS:
         app.include_router(screen(desk))
     gate = [Depends(lease_gate(desk))]
-    for in_hand in (review_routes, hand_routes, cut_routes):
+    for in_hand in (review_routes, hand_routes, cut_routes, agree_routes):
         app.include_router(in_hand(desk), dependencies=gate)
     app.add_exception_handler(HeldByAnother, refusal(desk))
     if entry is not None:

@@ -14,6 +14,7 @@ from pipeline.document import (
     Patient,
     PatientId,
 )
+from pipeline.page import QuarterTurn, quarter
 from pipeline.web.answers import Wrong, service_date
 from pipeline.web.desk import Desk
 
@@ -29,6 +30,8 @@ class CorrectionForm(BaseModel):
     date: str = Field(default="", repr=False)
     reason: str = Field(default="", repr=False)
     misfiled: str = ""
+    turn_pages: str = ""  # of the document, from 1: "2 3"
+    turn_by: int = 0  # degrees, clockwise of how they stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ def correction_of(
         if gone:
             raise Wrong("It is in no record already.")
         return Correction(standing.id, None, reason, bool(form.misfiled), desk.clerk)
-    decision = standing.decision
+    decision, turns = standing.decision, _turns(form, standing, desk)
     patient = _patient(form.mrn.strip(), desk)
     if patient is not None and patient.id != _now(decision.patient, desk):
         if form.confirmed != form.mrn.strip():
@@ -62,11 +65,31 @@ def correction_of(
         decision = replace(decision, patient=patient.id, encounter=None)
     moved = decision.patient != standing.decision.patient
     said = _with(decision, form, desk)
-    if said == standing.decision and not gone:
+    if said == standing.decision and not turns and not gone:
         raise Wrong("It is filed just so already: change what is wrong.")
     return Correction(
-        standing.id, replace(said, by=desk.clerk), reason, moved, desk.clerk
+        standing.id, replace(said, by=desk.clerk), reason, moved, desk.clerk, turns
     )
+
+
+def _turns(
+    form: CorrectionForm, standing: FiledDocument, desk: Desk
+) -> tuple[tuple[int, QuarterTurn], ...]:
+    """How the named pages are to stand, by their numbers in the batch."""
+    if not form.turn_pages.strip():
+        return ()
+    paper = desk.catalogue.reading(standing.document).document
+    try:
+        places = {int(word) for word in form.turn_pages.split()}
+    except ValueError:
+        raise Wrong("Name the pages to turn by their numbers: 2 3.") from None
+    if not all(1 <= place <= len(paper.pages) for place in places):
+        raise Wrong("The document has no such page to turn.")
+    if form.turn_by not in (90, 180, 270):
+        raise Wrong("Say how far the pages are to be turned.")
+    stands = desk.catalogue.turns(paper.batch)
+    numbers = sorted(paper.pages[place - 1] for place in places)
+    return tuple((n, quarter(stands.get(n, 0) + form.turn_by)) for n in numbers)
 
 
 def _patient(mrn: str, desk: Desk) -> Patient | None:

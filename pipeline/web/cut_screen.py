@@ -15,6 +15,7 @@ from pipeline.review.recutting import Asked, NoSuchCut
 from pipeline.store.recut_rows import Superseded
 from pipeline.web.desk import Desk
 from pipeline.web.rendering import SEE_OTHER, Rendering, nothing, seat
+from pipeline.web.seeded_desk import judged
 
 CONFLICT, UNPROCESSABLE = 409, 422
 NOT_OPEN = "One of these documents is answered, filed or cut by somebody else by now."
@@ -55,6 +56,9 @@ class CutScreen:
         desk = seat(request, self._desk)
         if desk.recuts is None:
             return nothing()
+        if desk.made_up:
+            where = judged(desk, DocumentId(document), wanted.did)
+            return RedirectResponse(where, SEE_OTHER)
         try:
             new = self._recut(DocumentId(document), wanted, desk)
             if new is None:
@@ -82,11 +86,12 @@ class CutScreen:
             return self._render.message(request, NOT_OPEN, CONFLICT)
         return RedirectResponse(_first(made), SEE_OTHER)
 
-    def is_read(self, document: str) -> Response:
+    def is_read(self, request: Request, document: str) -> Response:
         """Whether the machine has read this document since it was cut."""
-        if self._desk.recuts is None:
+        recuts = seat(request, self._desk).recuts
+        if recuts is None:
             return nothing()
-        return JSONResponse({"read": self._desk.recuts.is_read(DocumentId(document))})
+        return JSONResponse({"read": recuts.is_read(DocumentId(document))})
 
     def _recut(self, document: DocumentId, wanted: Wanted, desk: Desk) -> Recut | None:
         """Raises NoSuchCut; None if one of the documents is not open."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from pipeline.overview import Overview, Rate
+from pipeline.overview import Overview, Pace, Rate
 from pipeline.web.desk import Desk
 from pipeline.web.rendering import Rendering, seat
 
@@ -88,13 +88,31 @@ def lines(now: Overview) -> Iterator[Row]:
     yield "corrected or retracted", "", "", now.corrected
     yield "sample due", "", "", now.due
     yield from _rate("sample", "", now.sample)
+    yield "second keys for a risk", "", "", now.second.risky
+    yield "second keys for a new clerk", "", "", now.second.new
+    yield "of documents answered lately", "", "", now.second.documents
     days = [str(day.day) for day in now.days]
+    yield from _pace("", days, now.pace)
     for person in now.people:
-        yield from _series("answers", person.name, days, person.days)
+        yield from _pace(person.name, days, person.pace)
+        if person.trial is not None:
+            yield "right in a row, while new", _cell(person.name), "", person.trial.run
         yield from _rate("clerk", person.name, person.rate)
     for source in now.sources:
         yield from _series("pages", source.name, days, source.days)
         yield from _rate("source", source.name, source.rate)
+
+
+def _pace(whose: str, days: list[str], pace: Pace) -> Iterator[Row]:
+    """How much was done, never without how many wrong suggestions were caught."""
+    name, caught = _cell(whose), pace.caught
+    yield from _series("answers", whose, days, pace.days)
+    yield "seeded wrong suggestions", name, "", caught.tried
+    yield "seeded wrong suggestions caught", name, "", caught.caught
+    least = round(pace.least, 6) if caught.tried else ""
+    yield "seeded wrong suggestions caught at least (95 %)", name, "", least
+    yield "seeded right suggestions changed", name, "", caught.spoiled
+    yield "seeded items passed on", name, "", caught.passed_on
 
 
 def _series(

@@ -24,12 +24,14 @@ from pipeline.document import (
     TypeFacts,
 )
 from pipeline.overview import Overview
+from pipeline.page import QuarterTurn
 from pipeline.ranking import rank_waiting
 from pipeline.review.modes import SECOND, blindfold, is_blind
 from pipeline.review.prefilled import Prefilled, prefilled
 from pipeline.review.queue import QueueRules, is_stat
 from pipeline.review.rules import FilingRules, encounter_rules, stays_of
 from pipeline.review.second_key import DIFFER, may_key
+from pipeline.seeding import Seeding
 from pipeline.store.answers import Held
 from pipeline.store.arrivals import Arrivals
 from pipeline.store.catalogue import Catalogue, Waiting
@@ -37,10 +39,11 @@ from pipeline.store.desk_rows import Note, Referred
 from pipeline.store.objects import ObjectStore
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.second_key_rows import SqlSecondKeys
+from pipeline.store.sibling_rows import SqlSiblings
 from pipeline.store.worklist import Wanted, Worklist
 from pipeline.web.eyes import Eyes
 
-Picture = Callable[[DocumentId, int, int], bytes]
+Picture = Callable[[DocumentId, int, int, QuarterTurn], bytes]
 
 
 class People(Protocol):
@@ -109,9 +112,10 @@ class InHand(Protocol):
 class Desk:
     """One clerk's desk over one data folder.
 
-    ``picture(document, n, width)`` is the n-th page (from 1) of a document, upright,
-    as PNG of ``width`` px. ``clerk`` answers for every decision: "clerk ada". Whoever
-    signed in sees with their ``eyes`` (None: everything), for a ``purpose``.
+    ``picture(document, n, width, turn)`` is the n-th page (from 1) of a document as PNG
+    of ``width`` px, turned clockwise from how the machine holds it upright. ``clerk``
+    answers for every decision: "clerk ada". Whoever signed in sees with their ``eyes``
+    (None: everything), for a ``purpose``.
     """
 
     catalogue: Catalogue
@@ -147,11 +151,15 @@ class Desk:
     filing: FilingRules | None = None  # thresholds of what a form holds beforehand
     alerts: Callable[[PatientId], tuple[tuple[str, str], ...] | None] = lambda _: ()
     recuts: SqlRecuts | None = None  # None: documents cannot be cut anew
+    siblings: SqlSiblings | None = None  # None: what is set right is not remembered
     keys: SqlSecondKeys | None = None  # None: nothing needs a second key
     sample: Sample | None = None  # None: nothing is drawn for a check
     warm: Callable[[DocumentId, int], None] = lambda _document, _pages: None
     grace: dt.timedelta = dt.timedelta(0)  # an answer may be taken back so long
     dates: Callable[[str], tuple[dt.date, ...]] = lambda _: ()  # as printed, best first
+    seeds: Seeding | None = None  # None: no seeded items are given
+    made_up: bool = False  # the document at hand is a seeded item
+    trail: Catalogue | None = None  # whose audit trail, if not the catalogue's
 
     def prefilled(self, reading: Reading) -> Prefilled:
         """What stands in the form beforehand."""
@@ -167,7 +175,8 @@ class Desk:
         asks = {doubt.reason for doubt in waiting.review.reasons}
         if self.keys is None or asks.isdisjoint((SECOND, DIFFER)):
             return True
-        given = self.keys.of(waiting.reading.document.id)
+        keys = self.keys.of(waiting.reading.document.id)
+        given = [(said.by, at) for said, at in keys]
         return may_key(given, self.clerk, dt.datetime.now(dt.UTC))
 
     def until(self) -> dt.datetime | None:
@@ -246,7 +255,7 @@ class Desk:
         """Write down what was done; ``patient`` is whose paper, by id."""
         about = {"patient": patient or self.whose, "purpose": self.purpose}
         said = {name: value for name, value in about.items() if value}
-        self.catalogue.audit(self.clerk, did, what, **said)
+        (self.trail or self.catalogue).audit(self.clerk, did, what, **said)
 
 
 class ChartNames:

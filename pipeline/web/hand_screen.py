@@ -1,7 +1,8 @@
 """What a clerk's hands do on a document before it is answered, and just after.
 
 Drafts kept, patients looked up while typing, words of the picture taken into a field,
-an answer taken back. All by forms, so that no patient's text stands in a URL.
+pages turned, an answer taken back. All by forms, so that no patient's text stands in a
+URL.
 """
 
 from __future__ import annotations
@@ -10,17 +11,20 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict
 
 from pipeline.document import DocumentId, Patient
-from pipeline.page import Box, Page, Word
+from pipeline.page import QUARTERS, Box, Page, Word, quarter
+from pipeline.store.answers import Referral
 from pipeline.web import answers
+from pipeline.web.back import way_back, with_back
 from pipeline.web.desk import Desk
 from pipeline.web.rendering import SEE_OTHER, Rendering, nothing, seat
 
 FOUND = 8  # patients shown while typing
 TOO_LATE = "The worker has this answer already: correct the filed document instead."
+NOT_OPEN = "This document is answered, or keyed by you: its pages stay as they stand."
 CONFLICT = 409
 _BESIDE = 5  # words to each side of one that was clicked, for a date in several words
 
@@ -46,11 +50,12 @@ class Asked(BaseModel):
 
 
 def hand_routes(desk: Desk) -> APIRouter:
-    """Draft, search, words under the pointer, taking back."""
+    """Draft, search, words under the pointer, turns, taking back."""
     routes, screen = APIRouter(), HandScreen(desk)
     routes.post("/documents/{document}/draft")(screen.draft)
     routes.post("/documents/{document}/people")(screen.people)
     routes.post("/documents/{document}/pages/{n}/words")(screen.words)
+    routes.post("/documents/{document}/pages/{n}/turn")(screen.turn)
     routes.post("/documents/{document}/undo")(screen.undo)
     return routes
 
@@ -96,16 +101,34 @@ class HandScreen:
 
         For a date the day that the words mean.
         """
-        waiting = self._desk.catalogue.asked(DocumentId(document))
+        desk = seat(request, self._desk)
+        waiting = desk.catalogue.asked(DocumentId(document))
         if waiting is None or not 1 <= n <= len(waiting.reading.document.pages):
             return nothing()
         at = waiting.reading.document
-        [page] = self._desk.catalogue.pages(at.batch, (at.pages[n - 1],))
-        seat(request, self._desk).audit("read words", document)
+        [page] = desk.catalogue.pages(at.batch, (at.pages[n - 1],))
+        desk.audit("read words", document)
         inside = [word for word in page.words if _in(word, asked.box)]
         if asked.field == "date":
             return JSONResponse({"text": self._day(page, inside)})
         return JSONResponse({"text": " ".join(word.text for word in inside)})
+
+    def turn(
+        self, request: Request, document: str, n: int, turn: Annotated[int, Form()]
+    ) -> Response:
+        """The n-th page stands so from now on, clockwise of how the machine read it."""
+        desk, id_ = seat(request, self._desk), DocumentId(document)
+        waiting = desk.catalogue.asked(id_)
+        if waiting is None or turn not in QUARTERS:
+            return nothing()
+        paper = waiting.reading.document
+        if not 1 <= n <= len(paper.pages):
+            return nothing()
+        said = dict(desk.catalogue.answers()).get(id_)
+        if (said and not isinstance(said, Referral)) or not desk.may_key(waiting):
+            return PlainTextResponse(NOT_OPEN, CONFLICT)
+        desk.catalogue.turn(paper.batch, paper.pages[n - 1], quarter(turn), desk.clerk)
+        return Response(status_code=204)
 
     def _day(self, page: Page, inside: list[Word]) -> str:
         """The day that these words mean, or with a few beside a single one."""
@@ -117,12 +140,15 @@ class HandScreen:
             days = self._desk.dates(" ".join(word.text for word in near))
         return days[0].isoformat() if days else ""
 
-    def undo(self, request: Request, document: str) -> Response:
+    def undo(self, request: Request, document: str, back: str = "") -> Response:
         """Take the clerk's answer back, and show the document as it was sent."""
         desk = seat(request, self._desk)
-        if desk.catalogue.take_back_answer(DocumentId(document), desk.clerk) is None:
+        id_ = DocumentId(document)
+        if desk.catalogue.take_back_answer(id_, desk.clerk) is None:
             return self._render.message(request, TOO_LATE, CONFLICT)
-        return RedirectResponse(f"/documents/{document}", SEE_OTHER)
+        return RedirectResponse(
+            with_back(f"/documents/{document}", way_back(back)), SEE_OTHER
+        )
 
 
 def _in(word: Word, box: Box) -> bool:

@@ -44,7 +44,7 @@ def lease_gate(desk: Desk) -> Callable[[Request], None]:
         waiting = here.catalogue.asked(DocumentId(document))
         if waiting is not None and not here.may_key(waiting):
             return  # theirs was the first key: it stays free for who gives the second
-        hold = desk.worklist.take(DocumentId(document), here.clerk, here.lease())
+        hold = here.worklist.take(DocumentId(document), here.clerk, here.lease())
         if hold is not None and hold.holder != here.clerk:
             raise HeldByAnother(DocumentId(document), hold)
 

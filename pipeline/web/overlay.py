@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Reading
 from pipeline.finding import Evidence
-from pipeline.page import Box, Page
+from pipeline.page import Box, Page, QuarterTurn
 from pipeline.review.identifiers import IdentifierRow
 
 FULL_BAR = 30.0  # bits that fill half of the bar's field
@@ -33,12 +33,43 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Stand:
+    """How a page is shown: turned clockwise from how the machine read it.
+
+    ``size`` is as it stands; ``transform`` is SVG's for what is drawn as it was read.
+    """
+
+    turn: QuarterTurn
+    size: tuple[int, int]
+    transform: str
+
+
+def stand(page: Page, turn: QuarterTurn) -> Stand:
+    """The page with a clerk's turn."""
+    w, h = page.size
+    match turn:
+        case 0:
+            return Stand(turn, (w, h), "")
+        case 90:
+            return Stand(turn, (h, w), f"translate({h} 0) rotate(90)")
+        case 180:
+            return Stand(turn, (w, h), f"translate({w} {h}) rotate(180)")
+        case 270:
+            return Stand(turn, (h, w), f"translate(0 {w}) rotate(270)")
+
+
+@dataclass(frozen=True, slots=True)
 class Crop:
-    """A strip of the document's ``n``-th page around a box; ``view`` is an SVG's."""
+    """A strip of the document's ``n``-th page around a box, for an SVG.
+
+    ``view`` is of the page as it stands, ``box`` the strip on the page as it was read.
+    """
 
     n: int
     view: str
-    size: tuple[int, int]  # of the whole page
+    box: str
+    size: tuple[int, int]  # of the whole page as it was read
+    transform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +101,14 @@ def boxes_on(page: Page, reading: Reading) -> tuple[Drawn, ...]:
 
 
 def evidence_lines(
-    rows: Iterable[IdentifierRow], pages: Sequence[Page]
+    rows: Iterable[IdentifierRow],
+    pages: Sequence[Page],
+    turns: Mapping[int, QuarterTurn],
 ) -> tuple[Line, ...]:
-    """Identifiers and all other bits, each as a bar from the middle of a field."""
+    """Identifiers and all other bits, each as a bar from the middle of a field.
+
+    ``turns`` are clerks', by the pages' numbers.
+    """
     nth = {page.number: (n, page) for n, page in enumerate(pages, start=1)}
     lines = []
     for row in rows:
@@ -80,19 +116,25 @@ def evidence_lines(
         start = 50 - length if row.weight < 0 else 50
         crop = None
         if row.box is not None and row.page in nth:
-            crop = _crop(row.box, *nth[row.page])
+            crop = crop_of(row.box, *nth[row.page], turns.get(row.page, 0))
         lines.append(Line(row, crop, start, length))
     return tuple(lines)
 
 
-def _crop(box: Box, n: int, page: Page) -> Crop:
+def crop_of(box: Box, n: int, page: Page, turn: QuarterTurn) -> Crop:
     """With as much around it as shows where it stands."""
     margin = max(box.height * MARGIN, 4.0)
     left, top = max(box.left - 2 * margin, 0.0), max(box.top - margin, 0.0)
     right = min(box.right + 2 * margin, page.size[0])
     bottom = min(box.bottom + margin, page.size[1])
-    view = f"{left:.0f} {top:.0f} {max(right - left, 1):.0f} {max(bottom - top, 1):.0f}"
-    return Crop(n, view, page.size)
+    strip = Box(left, top, max(right, left + 1), max(bottom, top + 1))
+    view = strip.turned(turn, page.size)
+    transform = stand(page, turn).transform
+    return Crop(n, _view(view), _view(strip), page.size, transform)
+
+
+def _view(box: Box) -> str:
+    return f"{box.left:.0f} {box.top:.0f} {box.width:.0f} {box.height:.0f}"
 
 
 def surely(probability: float) -> str:

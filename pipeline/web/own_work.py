@@ -40,7 +40,7 @@ def next_item(
 ) -> DocumentId | None:
     """What the person has in hand, else the first free one that is theirs, taken."""
     work, lease = desk.worklist, desk.lease()
-    if sees_all(desk) and not desk.rules.second_key:
+    if sees_all(desk) and not _keys_twice(desk):
         return work.next(desk.clerk, lease, wanted, but)
     if (mine := work.mine(desk.clerk, but)) is not None:
         return mine
@@ -50,6 +50,12 @@ def next_item(
         if hold is not None and hold.holder == desk.clerk:
             return document
     return None
+
+
+def _keys_twice(desk: Desk) -> bool:
+    """Whether there may be documents that this person has given the first key."""
+    new = desk.eyes is not None and desk.rules.new_clerk_answers > 0
+    return desk.rules.second_key or new
 
 
 def following(desk: Desk, document: DocumentId) -> Waiting | None:

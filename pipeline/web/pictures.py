@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.document import DocumentId
-from pipeline.page import QuarterTurn
+from pipeline.page import QuarterTurn, quarter
 from pipeline.store.catalogue import Catalogue
 from pipeline.store.objects import ObjectStore
 
 THUMBNAIL, PAGE, ZOOMED = WIDTHS = (160, 1100, 2200)  # px
 REMEMBERED = 64_000_000  # bytes of drawn pages
 WARMED = 3  # pages of the next document; a clerk reads the first while the rest come
-_Wanted = tuple[DocumentId, int, int]
+_Wanted = tuple[DocumentId, int, int, QuarterTurn]
 
 
 class Picturer(Protocol):
@@ -38,8 +38,13 @@ class Pictures:
     ) -> None:
         self._catalogue, self._objects, self._pool = catalogue, objects, pool
 
-    def page(self, document: DocumentId, n: int, width: int) -> bytes:
-        """The n-th page (from 1) of a document as PNG; raises KeyError, InputError."""
+    def page(
+        self, document: DocumentId, n: int, width: int, turn: QuarterTurn = 0
+    ) -> bytes:
+        """The n-th page (from 1) of a document as PNG; raises KeyError, InputError.
+
+        ``turn`` is clockwise, of the page as the machine holds it upright.
+        """
         found = self._catalogue.reading(document).document
         number = found.pages[n - 1]
         batch = self._catalogue.batch(found.batch)
@@ -47,7 +52,8 @@ class Pictures:
         source = next(page for page in sources if page.number == number)
         [read] = self._catalogue.pages(found.batch, (number,))
         with self._objects.local(batch.files[source.file].key) as path:
-            return self._pool.picture(path, source.page, read.rotation, width)
+            rotation = quarter(read.rotation + turn)
+            return self._pool.picture(path, source.page, rotation, width)
 
 
 class Remembered:
@@ -59,7 +65,7 @@ class Remembered:
 
     def __init__(
         self,
-        draw: Callable[[DocumentId, int, int], bytes],
+        draw: Callable[[DocumentId, int, int, QuarterTurn], bytes],
         at_most: int = REMEMBERED,
     ) -> None:
         self._draw, self._left = draw, at_most
@@ -67,14 +73,16 @@ class Remembered:
         self._lock = threading.Lock()
         self._ahead = ThreadPoolExecutor(1, "pictures")
 
-    def page(self, document: DocumentId, n: int, width: int) -> bytes:
+    def page(
+        self, document: DocumentId, n: int, width: int, turn: QuarterTurn = 0
+    ) -> bytes:
         """The n-th page (from 1) of a document as PNG; raises what drawing raises."""
-        wanted = (document, n, width)
+        wanted = (document, n, width, turn)
         with self._lock:
             if wanted in self._known:
                 self._known.move_to_end(wanted)
                 return self._known[wanted]
-        drawn = self._draw(document, n, width)
+        drawn = self._draw(*wanted)
         with self._lock:
             if wanted not in self._known:
                 self._known[wanted] = drawn

@@ -5,20 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from pipeline.document import DocumentId
+from pipeline.document import BatchId, DocumentId
 from pipeline.store.catalogue import Waiting
 from pipeline.store.worklist import Counts, Item, Kinds, State, Wanted
 from pipeline.web.desk import Desk
+from pipeline.web.groups import address, by_doubt
 from pipeline.web.origin import Origins, place_of
 from pipeline.web.own_work import own_items
 from pipeline.web.rendering import SEE_OTHER, SHOWN, Rendering, nothing, seat
+from pipeline.web.sibling_screen import LATELY
 
 LISTED = 50  # items at a time: a longer list is not read, and every look pays for it
 Told = tuple[Kinds, int]  # with the pages worth another scan
@@ -77,6 +79,8 @@ class QueueScreen:
             matching=matching,
             asked_for=urlencode(dict(_pairs(wanted))),
             waiting=[_shown(item, desk) for item in items],
+            groups=list(_groups(items, desk)),
+            righted=len(desk.siblings.by(desk.clerk, LATELY)) if desk.siblings else 0,
             alarm=_alarm(counts, desk.rules.stat_alarm_minutes),
             reading=self._being_read(),
         )
@@ -131,6 +135,17 @@ def _shown(item: Item, desk: Desk) -> tuple[Item, Waiting, tuple[str, str]]:
     """What its card shows, without what a blind one hides."""
     where = place_of(item.sheets, item.station) if item.sheets else (item.station, "")
     return item, desk.shown(item.waiting), where
+
+
+def _groups(items: Iterable[Item], desk: Desk) -> Iterator[tuple[str, str, int]]:
+    """Of these, where some of a batch can be judged side by side, and how many."""
+    batches: dict[BatchId, list[Item]] = {}
+    for item in items:
+        batches.setdefault(item.waiting.reading.document.batch, []).append(item)
+    for batch, some in batches.items():
+        for doubt, alike in by_doubt(some, desk).items():
+            if len(alike) > 1:
+                yield address(batch, doubt), " and ".join(doubt), len(alike)
 
 
 class KindsNow:

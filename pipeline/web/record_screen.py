@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from pipeline.document import DocumentId, FiledDocument, PatientId
+from pipeline.review.siblings import changed_by
 from pipeline.store.answers import Corrected
 from pipeline.web.answers import Wrong
+from pipeline.web.back import way_back, with_back
 from pipeline.web.correcting import CorrectionForm, ToMove, correction_of
 from pipeline.web.desk import Desk
 from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, Rendering, seat
@@ -28,6 +31,16 @@ def record_routes(desk: Desk) -> APIRouter:
     return routes
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What came of a form: what is wrong with it, or whose chart it names."""
+
+    form: CorrectionForm = field(default_factory=CorrectionForm)
+    wrong: str = ""
+    move: ToMove | None = None
+    back: str = ""  # the list that the document was opened from
+
+
 class RecordScreen:
     """Plain functions: FastAPI runs each in a thread."""
 
@@ -35,49 +48,55 @@ class RecordScreen:
         self._desk = desk
         self._render = Rendering(desk)
 
-    def history(self, request: Request, document: str) -> Response:
-        """Every version with who, when and why; older ones are not to be opened."""
+    def history(self, request: Request, document: str, back: str = "") -> Response:
+        """Every version with who, when and why; older ones are not to be opened.
+
+        ``back`` is the list that it was opened from.
+        """
         versions = self._desk.catalogue.versions(DocumentId(document))
         if not versions:
             return self._render.message(request, UNKNOWN, NOT_FOUND)
         seat(request, self._desk).audit("viewed history", versions[-1].document)
-        return self._show(request, versions)
+        return self._show(request, versions, _Said(back=way_back(back)))
 
     def correct(
         self,
         request: Request,
         document: str,
         form: Annotated[CorrectionForm, Form()],
+        back: str = "",
     ) -> Response:
         """Keep the correction; the worker carries it out."""
-        desk = seat(request, self._desk)
+        desk, back = seat(request, self._desk), way_back(back)
         versions = desk.catalogue.versions(DocumentId(document))
         if not versions:
             return self._render.message(request, UNKNOWN, NOT_FOUND)
         if document in dict(desk.catalogue.answers()):
             return self._render.message(request, TAKEN, CONFLICT)
+        told = _Said(form, back=back)
         if form.of != versions[-1].id:
-            return self._show(request, versions, form, STALE, status=CONFLICT)
+            return self._show(request, versions, replace(told, wrong=STALE), CONFLICT)
         gone = desk.catalogue.filed(versions[-1].document) is None
         try:
             said = correction_of(form, versions[-1], desk, gone=gone)
         except Wrong as wrong:
-            return self._show(request, versions, form, str(wrong), status=UNPROCESSABLE)
+            told = replace(told, wrong=str(wrong))
+            return self._show(request, versions, told, UNPROCESSABLE)
         if isinstance(said, ToMove):
-            return self._show(request, versions, form, move=said)
+            return self._show(request, versions, replace(told, move=said))
         desk.catalogue.answer(versions[-1].document, said)
         desk.audit("corrected" if said.decision else "retracted", said.of)
-        return RedirectResponse(f"/filed/{document}", SEE_OTHER)
+        if desk.siblings is not None:
+            changed = changed_by(said, versions[-1].decision)
+            desk.siblings.keep(versions[-1].document, desk.clerk, changed)
+        return RedirectResponse(with_back(f"/filed/{document}", back), SEE_OTHER)
 
     def _show(
         self,
         request: Request,
         versions: tuple[FiledDocument, ...],
-        form: CorrectionForm | None = None,
-        wrong: str = "",
-        *,
+        said: _Said,
         status: int = 200,
-        move: ToMove | None = None,
     ) -> Response:
         desk, catalogue = seat(request, self._desk), self._desk.catalogue
         document = versions[-1].document
@@ -98,9 +117,11 @@ class RecordScreen:
             count=len(catalogue.reading(document).document.pages),
             kept=document in dict(catalogue.answers()),
             failed=catalogue.failure(document),
-            form=form or CorrectionForm(),
-            wrong=wrong,
-            move=move,
+            form=said.form,
+            wrong=said.wrong,
+            move=said.move,
+            back=said.back,
+            righted=desk.siblings.fields_of(document) if desk.siblings else (),
         )
 
 

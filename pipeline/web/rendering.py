@@ -8,6 +8,7 @@ that no template can forget it.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from functools import cache, partial
@@ -20,15 +21,18 @@ from fastapi.templating import Jinja2Templates
 from jinja2.ext import Extension
 
 from pipeline.access.permissions import Permission, may
+from pipeline.document import DocumentId
 from pipeline.users import User
 from pipeline.web.desk import Desk
 from pipeline.web.eyes import Eyes
 from pipeline.web.known_people import KnownPeople
 from pipeline.web.overlay import surely
+from pipeline.web.seeded_desk import before
 
 HERE = Path(__file__).parent
 SEE_OTHER, NOT_FOUND = 303, 404
 SHOWN = 100  # of a list, the first
+OFFERED = dt.timedelta(minutes=1)  # so long the siblings of what was set right are
 POSTED = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'][^>]*>", re.IGNORECASE)
 HIDDEN_FIELD = '<input type="hidden" name="csrf" value="{{ csrf_token }}">'
 
@@ -76,7 +80,8 @@ class Rendering:
         session = getattr(request.state, "session", None)
         shown |= {
             "desk": desk,
-            "held_answers": desk.held(),
+            "held_answers": own_seat(request, self._desk).held(),
+            "set_right": _set_right(own_seat(request, self._desk)),
             "types": desk.offered(),
             "user": user,
             "home": home_of(user),
@@ -93,7 +98,19 @@ class Rendering:
         return self.page(request, "message.html", status=status, says=says)
 
 
+def _set_right(desk: Desk) -> DocumentId | None:
+    """What the clerk has just set right, so that they may look for its siblings."""
+    if desk.siblings is None:
+        return None
+    return next((one.document for one in desk.siblings.by(desk.clerk, OFFERED)), None)
+
+
 def seat(request: Request, desk: Desk) -> Desk:
+    """The desk with the signed-in person at it, before the document of the address."""
+    return own_seat(request, before(desk, request.path_params.get("document", "")))
+
+
+def own_seat(request: Request, desk: Desk) -> Desk:
     """The desk with the signed-in person at it: their name goes into every record.
 
     Its ``people`` are those whom the person may know; lists of paper ask it what the

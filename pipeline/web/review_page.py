@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
 from pipeline.document import DocumentId, Patient, Reading, Review
-from pipeline.page import Page
+from pipeline.page import Page, QuarterTurn
 from pipeline.review.identifiers import identifier_rows, total
 from pipeline.review.recutting import BY_CLERK
 from pipeline.store.answers import Referral
@@ -16,8 +17,9 @@ from pipeline.store.catalogue import Waiting
 from pipeline.web.answers import Form
 from pipeline.web.candidates import candidates, looking_alike
 from pipeline.web.desk import Desk
+from pipeline.web.groups import group_of
 from pipeline.web.origin import Origins
-from pipeline.web.overlay import boxes_on, evidence_lines
+from pipeline.web.overlay import boxes_on, evidence_lines, stand
 
 EXPLAINED = 3  # patients whose evidence is shown
 UNREADABLE = ("too faint", "cut off", "covered or torn", "written by hand")
@@ -42,6 +44,7 @@ class Said:
     form: Form | None = None
     wrong: str = ""
     confirm: Patient | None = None
+    back: str = ""  # the list that the document was opened from
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def shown(waiting: Waiting, desk: Desk, said: Said) -> dict[str, Any]:
     pages = desk.catalogue.pages(document.batch, document.pages)
     by_number = {page.number: page for page in pages}
     pages = tuple(by_number[number] for number in document.pages)
-    blind = desk.blind(waiting)
+    blind, turns = desk.blind(waiting), desk.catalogue.turns(document.batch)
     return {
         "waiting": waiting,
         "reading": reading,
@@ -70,9 +73,10 @@ def shown(waiting: Waiting, desk: Desk, said: Said) -> dict[str, Any]:
         "blind": blind,
         "stays": desk.stays(reading),
         "pages": [(n, p, boxes_on(p, reading)) for n, p in enumerate(pages, 1)],
+        "stands": [stand(page, turns.get(page.number, 0)) for page in pages],
         "origin": Origins(desk.catalogue).of(document),
         "nth": {number: n for n, number in enumerate(document.pages, 1)},
-        "evidence": _evidence(reading, pages),
+        "evidence": _evidence(reading, pages, turns),
         "doubted": _doubted(waiting.review),
         "alike": looking_alike(reading, desk),
         "people": candidates(reading, desk, _chosen(form, desk)),
@@ -89,6 +93,8 @@ def shown(waiting: Waiting, desk: Desk, said: Said) -> dict[str, Any]:
         "unknown": UNKNOWN,
         "form": form,
         "wrong": said.wrong,
+        "back": said.back,
+        "group": group_of(waiting, desk),
         "confirm": said.confirm,
     }
 
@@ -123,12 +129,14 @@ def _doubted(review: Review) -> str:
     return ""
 
 
-def _evidence(reading: Reading, pages: tuple[Page, ...]) -> list[Any]:
+def _evidence(
+    reading: Reading, pages: tuple[Page, ...], turns: Mapping[int, QuarterTurn]
+) -> list[Any]:
     """For each of the likeliest patients: the finding, its lines, and their bits."""
     told = []
     for found in reading.patients[:EXPLAINED]:
         rows = identifier_rows(reading, found)
-        told.append((found, evidence_lines(rows, pages), total(rows)))
+        told.append((found, evidence_lines(rows, pages, turns), total(rows)))
     return told
 
 

@@ -19,6 +19,7 @@ from pipeline.document import DocumentId, DocumentType, Patient, Reading
 from pipeline.errors import InputError
 from pipeline.web.desk import Desk
 from pipeline.web.origin import Origins
+from pipeline.web.overlay import stand
 from pipeline.web.rendering import SEE_OTHER, Rendering, seat
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -100,6 +101,7 @@ class SampleScreen:
         desk = seat(request, self._desk)
         read = desk.catalogue.reading(document).document
         pages = {p.number: p for p in desk.catalogue.pages(read.batch, read.pages)}
+        turns = desk.catalogue.turns(read.batch)
         desk.audit("viewed", document)
         return self._render.page(
             request,
@@ -108,6 +110,7 @@ class SampleScreen:
             waits=True,
             reading=Reading(read, (), ()),
             pages=[(n, pages[number], ()) for n, number in enumerate(read.pages, 1)],
+            stands=[stand(pages[n], turns.get(n, 0)) for n in read.pages],
             origin=Origins(desk.catalogue).of(read),
             shown=shown,
             nobody=NOBODY,

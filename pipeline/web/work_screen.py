@@ -14,6 +14,7 @@ from pipeline.web.desk import Desk
 from pipeline.web.own_work import next_item
 from pipeline.web.queue_screen import Hours
 from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, Rendering, seat
+from pipeline.web.seeded_desk import judged, seeded_item
 
 UNPROCESSABLE = 422
 GONE = "This document no longer waits: it was answered, filed or rejected."
@@ -55,7 +56,8 @@ class WorkScreen:
         desk = seat(request, self._desk)
         desk.rank()
         wanted = Wanted(reason, type, station, hours)
-        found = next_item(desk, wanted, DocumentId(after) if after else None)
+        but = DocumentId(after) if after else None
+        found = seeded_item(desk, wanted, but) or next_item(desk, wanted, but)
         where = f"/documents/{found}" if found else "/"  # the queue says why
         return RedirectResponse(where, SEE_OTHER)
 
@@ -92,21 +94,25 @@ class WorkScreen:
             return self._show(request, DocumentId(document), NO_COMMENT)
         if not desk.worklist.escalate(DocumentId(document), desk.clerk, said):
             return self._render.message(request, GONE, NOT_FOUND)
+        if desk.made_up:
+            where = judged(desk, DocumentId(document), said)
+            return RedirectResponse(where, SEE_OTHER)
         return RedirectResponse("/", SEE_OTHER)
 
     def _show(
         self, request: Request, document: DocumentId, wrong: str = ""
     ) -> Response:
-        hold = self._desk.worklist.hold(document)
+        desk = seat(request, self._desk)
+        hold = desk.worklist.hold(document)
         if hold is None:
             return self._render.message(request, GONE, NOT_FOUND)
-        seat(request, self._desk).audit("looked who has", document)
+        desk.audit("looked who has", document)
         return self._render.page(
             request,
             "work.html",
             status=UNPROCESSABLE if wrong else 200,
             document=document,
             hold=hold,
-            comments=self._desk.worklist.comments(document),
+            comments=desk.worklist.comments(document),
             wrong=wrong,
         )

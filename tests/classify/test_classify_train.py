@@ -18,6 +18,7 @@ from pipeline.classify.text_model import TextModel, load_model
 from pipeline.classify.train import Sources, TrainingReport, train
 from pipeline.document import DocumentType
 from pipeline.errors import ModelTampered, SettingsError
+from pipeline.index.typed import typed_page
 
 _TODAY = dt.date(2026, 11, 23)
 _SENTINEL = "Qqvzxwanda"
@@ -235,3 +236,14 @@ def test_scores_are_log_probabilities(model: TextModel) -> None:
     assert np.exp(scores).sum(axis=1) == pytest.approx(1)
     assert np.ptp(scores[1]) == 0
     assert model.start_scores([]).shape == (0,)
+
+
+def test_a_dirty_back_changes_nothing_for_the_page_after_it(model: TextModel) -> None:
+    front, after = (
+        typed_page("Progress Note\nPage 1 of 2", 1),
+        typed_page("Page 2 of 2", 3),
+    )
+    back = typed_page("ee De a\n~ Ft", 2, confidence=0.2)
+    with_it = model.start_scores([front, back, after])
+    assert with_it[1] == 0
+    assert with_it[2] == model.start_scores([front, after])[1]

@@ -1,5 +1,7 @@
 """The commands in this process: everything real but pixels, models and the engine."""
 
+import functools
+import shutil
 import sys
 import tempfile
 import threading
@@ -8,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import typer
 
 from pipeline import cli, flow, work
 from pipeline.index.candidates import KeyedIndex
@@ -65,6 +68,9 @@ class Jobs(flow.RunNow):
     def __init__(self, tools: flow.Tools, database: Path) -> None:
         super().__init__(tools)
 
+    def use(self, tools: flow.Tools) -> None:
+        self.tools = tools
+
     def close(self) -> None:
         """Nothing to end."""
 
@@ -82,6 +88,9 @@ def tools_of(site: Site, pool: FakePool) -> flow.Tools:
         oversight=oversight_of(site),
         mrn_of=site.mrn_of,
     )
+
+
+command_of = functools.cache(typer.main.get_command)
 
 
 @dataclass
@@ -127,6 +136,7 @@ def bare(tmp_path, monkeypatch, capsys) -> House:
     monkeypatch.setattr(work, "tools_of", tools_of)
     monkeypatch.setattr(work, "roles_of", lambda _settings: None)
     monkeypatch.setattr(work, "DurableJobs", Jobs)
+    monkeypatch.setattr(typer.main, "get_command", command_of)  # each costs 20 ms
     monkeypatch.setattr(tempfile, "tempdir", tempfile.tempdir)
     monkeypatch.setenv("TMPDIR", tempfile.gettempdir())
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
@@ -146,10 +156,20 @@ def bare(tmp_path, monkeypatch, capsys) -> House:
     return House(tmp_path, call)
 
 
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory) -> Path:
+    """Where the first house's data are kept, for the next ones to be copied from."""
+    return tmp_path_factory.mktemp("furnished") / "data"
+
+
 @pytest.fixture
-def house(bare) -> House:
+def house(bare, furnished) -> House:
     """A data folder that knows Anna and Berta."""
     people = bare.folder / "patients.csv"
     people.write_text(PATIENTS)
-    bare.run("patients", "import", people)
+    if furnished.exists():
+        shutil.copytree(furnished, bare.data)
+    else:
+        bare.run("patients", "import", people)
+        shutil.copytree(bare.data, furnished)
     return bare

@@ -2,9 +2,11 @@
 
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
+from pipeline import wiring, work
 from pipeline.commands.user import clerk_name
 from tests.commands.conftest import House
 from tests.learning.verified_site import new_site, taught
@@ -94,3 +96,50 @@ def test_without_frozen_documents_nothing_is_compared(school):
         patch.setattr("pipeline.learning.split_of", lambda _: "train")
         assert "not compared" in school.run("train")
     assert listed(school)["types-1"]["accuracy"] is None
+
+
+# --- at the running service
+
+
+def turn(worker: work.Work) -> str:
+    """One tick that looks for another model; the name of what the next batch gets."""
+    worker._looked = -work._LOOK
+    worker.tick()
+    return worker._jobs.tools.types.name
+
+
+@pytest.fixture
+def running(school, monkeypatch):
+    monkeypatch.setattr(work, "tools_of", wiring.tools_of)
+    school.run("train")
+    with work.Work(school.site) as worker:
+        worker.tick()
+        yield worker
+
+
+def test_the_next_batch_gets_what_was_promoted_or_returned_to(school, running):
+    shipped = turn(running)
+    school.run("models", "promote", "types-1")
+    assert turn(running).startswith("types-1 ")
+    assert running._weighing._tools is running._jobs.tools
+    school.run("models", "rollback")
+    assert turn(running) == shipped
+
+
+def test_a_promoted_model_that_was_changed_is_not_taken_up(school, running, caplog):
+    shipped = turn(running)
+    school.run("models", "promote", "types-1")
+    file = school.data / "models" / "types-1" / "terms.json"
+    file.write_bytes(file.read_bytes() + b" ")
+    assert turn(running) == shipped
+    assert "is not taken up" in caplog.text
+
+
+def test_a_model_that_voids_the_certificate_is_not_taken_up(school, running):
+    """As at a start: automatic is refused, and the model before works on."""
+    shipped = turn(running)
+    school.run("models", "promote", "types-1")
+    site = running.site
+    filing = replace(site.settings.filing, mode="automatic")
+    running.site = replace(site, settings=replace(site.settings, filing=filing))
+    assert turn(running) == shipped

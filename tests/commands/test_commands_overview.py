@@ -72,7 +72,7 @@ def test_a_clerk_s_answers_and_what_others_found_and_corrections(worked):
     worked.run("check", document, "--patient", BERTA, "--by", "ben")
     now = now_of(worked)
     [ada] = now.people
-    assert (ada.name, ada.answers) == ("clerk ada", 1)
+    assert (ada.name, ada.pace.answers) == ("clerk ada", 1)
     assert (ada.rate.checked, ada.rate.wrong) == (1, 1)
     assert now.days[-1].by_clerks == 1
     document = of_patient(worked, BERTA)

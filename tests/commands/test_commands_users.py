@@ -56,8 +56,11 @@ def test_the_first_user_is_an_administrator(bare, pipe):
         "second_step": False,
         "emergency": False,
         "directory": False,
+        "new": True,
+        "right_in_a_row": 0,
         "disabled": None,
     }
+    assert "new: 0 of 100 right in a row" in " ".join(bare.run("users", "list").split())
 
 
 @pytest.mark.parametrize(

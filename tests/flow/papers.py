@@ -69,7 +69,9 @@ class FakePool:
         out = io.BytesIO()
         with pikepdf.new() as made:
             for page in pages:
-                made.add_blank_page(page_size=page.read.size)
+                made.add_blank_page(page_size=page.read.size).rotate(
+                    page.turn, relative=False
+                )
             made.docinfo["/Keywords"] = facts.document
             made.save(out, deterministic_id=True)
         return out.getvalue()

@@ -99,6 +99,22 @@ def test_on_an_empty_side_no_document_begins():
     assert (scores > 0).tolist() == [True, False, True, True]
 
 
+@pytest.mark.parametrize(
+    ("line", "confidence", "begins"),
+    [
+        ("ee a \\ De", 0.2, False),  # a back that shone through
+        ("| ~ X \\", 0.8, False),  # specks
+        ("DISCHARGE SUMMARY", 0.2, False),
+        ("DISCHARGE SUMMARY", 0.9, True),
+    ],
+)
+def test_on_a_dirty_back_no_document_begins(line, confidence, begins):
+    back = page_of(2, line, confidence=confidence)
+    back = replace(back, quality=replace(back.quality, ink=0.002))
+    sheets = sort_sheets([page_of(1, "text"), back], {}, 40)
+    assert bool(start_scores(np.full(2, 9.0), sheets, {})[1] > 0) is begins
+
+
 def test_a_separator_is_certain():
     pages = [page_of(1, "text"), page_of(2), page_of(3, "text")]
     clues = {2: (clue("separator", "separator", 2),)}

@@ -141,6 +141,16 @@ def test_a_form_that_speaks_of_separators_is_kept():
     assert sort([named, wordy], clue("name", "jones|mary||", 1)).removed == ()
 
 
+def test_what_recognition_makes_of_bars_does_not_hide_a_sheet():
+    """Four patches read as sixteen specks made a separator a document of its own."""
+    sheet = page_of(1, "PATCH T", "SEPARATOR SHEET", "Do not file.")
+    bars = page_of(1, *["ee De ee Ft"] * 4, confidence=0.2).words
+    sheet = replace(sheet, words=(*bars, *sheet.words))
+    dark = replace(sheet, quality=replace(sheet.quality, ink=0.064))
+    mark = clue("separator", "separator", 1, by="patch")
+    assert sort([dark], mark).removed == ((1, "separator"),)
+
+
 def test_two_patches_on_a_folded_sheet_are_no_form():
     sheet = page_of(1, "PATCH T", "SEPARATOR SHEET")
     dark = replace(sheet, quality=replace(sheet.quality, ink=0.07))

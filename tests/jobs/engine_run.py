@@ -45,6 +45,10 @@ class Catalogue:
 
 def read_pages(batch, numbers, tools):
     line("read", ",".join(map(str, numbers)), batch)
+    if MODE == "other tools":
+        line("with", tools.name, batch)
+        if batch == "one":
+            jobs.use(Some(catalogue=catalogue, name="new"))
     if MODE in ("slow", "stop"):
         time.sleep(0.3)
     if MODE == "fault" and batch == "two":
@@ -77,10 +81,12 @@ from pipeline.jobs import DurableJobs  # noqa: E402 - as above
 if MODE == "small sizes":
     module.DOCUMENTS_A_STEP = 1
 catalogue = Catalogue()
-jobs = DurableJobs(Some(catalogue=catalogue), FOLDER / "jobs.sqlite")
+jobs = DurableJobs(Some(catalogue=catalogue, name="old"), FOLDER / "jobs.sqlite")
 for batch in catalogue.unfinished():
     jobs.submit(batch)
     jobs.submit(batch)
+    while MODE == "other tools" and batch in catalogue.unfinished():
+        time.sleep(0.02)
 if MODE == "retry":
     print("retried", jobs.retry())
 deadline = time.monotonic() + 20

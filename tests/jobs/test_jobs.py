@@ -106,6 +106,12 @@ def test_a_finished_batch_that_has_work_again_is_started_again(tmp_path):
     assert parked_in(tmp_path / "jobs.sqlite", (ONE, TWO)) == ()
 
 
+def test_a_batch_keeps_the_tools_with_which_it_began(tmp_path):
+    finish(engine(tmp_path, "other tools"))
+    told = [step for step in steps(tmp_path) if step.startswith("with")]
+    assert told == ["with old one"] * 2 + ["with new two"] * 2
+
+
 def test_a_fault_parks_its_batch_only_and_retry_takes_it_on_again(tmp_path):
     told = finish(engine(tmp_path, "fault"))
     assert "parked ('two',)" in told

@@ -45,6 +45,7 @@ from pipeline.store.sql_checks import SqlChecks
 from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.store.steward_rows import SqlSteward
 from pipeline.store.type_rows import SqlTypes
+from pipeline.store.vigilance_rows import SqlVigilance
 from pipeline.users import User
 from tests.builders import (
     batch_of,
@@ -224,6 +225,8 @@ def at_the_desk(books):
     SqlSecondKeys(books.database).keep(document, ada, waiting.review)
     new = split((waiting.reading, waiting.review), 2, "clerk ada")
     SqlRecuts(books.database).keep(new)
+    seeded = DocumentId("seeded")
+    SqlVigilance(books.database).keep(seeded, "clerk ada", "twin", "caught")
 
 
 @pytest.fixture
@@ -247,6 +250,7 @@ def used(tmp_path):
     both = PatientId("8"), PatientId("9")
     SqlSteward(books.database).merge(*both, "clerk ada", "registered twice")
     at_the_desk(books)
+    books.turn(B1, 1, 90, "clerk ada")
     yield books
     books.close()
 

@@ -142,6 +142,28 @@ def test_strips_of_a_scan_go_in_as_they_are(turn: QuarterTurn, tmp_path: Path) -
     assert {text for text, _ in made.found_words(pdf)} == {w.text for w in words}
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_clerk_s_turn_is_the_viewer_s_and_leaves_scan_and_words(
+    turn: QuarterTurn, tmp_path: Path
+) -> None:
+    """Words that were read on a lying page stay on the ink that they were read from."""
+    image, words = made.upright()
+    path = made.one_image_pdf(tmp_path / "lying.pdf", made.turned(image, turn))
+    page = as_read(path, words)
+    plain = filed_pdf([page], made.FACTS)
+    stood = filed_pdf([dataclasses.replace(page, turn=turn)], made.FACTS)
+    with opened(plain) as one, opened(stood) as other:
+        assert (one.pages[0].get("/Rotate"), other.pages[0].Rotate) == (None, turn)
+        first, second = (
+            pdf.pages[0].obj.Resources.XObject["/I0"].read_raw_bytes()
+            for pdf in (one, other)
+        )
+        assert first == second
+        contents = [pdf.pages[0].Contents.read_bytes() for pdf in (one, other)]
+        assert contents[0] == contents[1]
+    assert made.difference(made.rendered(stood), image) < 2
+
+
 def test_a_mixed_page_of_a_turned_pdf_is_not_squeezed(tmp_path: Path) -> None:
     lying = made.turned(made.upright()[0], 90)
     path = made.one_image_pdf(

@@ -114,6 +114,9 @@ class FakeCatalogue:
         self.best.add(number)
         self.trail.append((by, "best possible scan", f"{batch} page {number}"))
 
+    def turns(self, batch):
+        return {}
+
     def batch(self, batch):
         side = Sidecar(box="B-17")
         file = SourceFile(f"{SENTINEL}.pdf", Key("cafe"), 1)
@@ -210,7 +213,7 @@ def desk(catalogue, *people) -> Desk:
         holdings=FakeHoldings(),
         objects=FakeObjects(),
         type_facts=TYPES,
-        picture=lambda document, n, width: PNG,
+        picture=lambda document, n, width, turn: PNG,
         clerk="clerk ada",
         worklist=FakeWorklist(catalogue),
         arrivals=FakeArrivals(),

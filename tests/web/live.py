@@ -33,6 +33,7 @@ from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.patient_writing import Registered
 from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.sibling_rows import SqlSiblings
 from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
@@ -146,13 +147,14 @@ STAY = Encounter("V1", "", ANNA.id, "I", dt.date(2013, 5, 1), dt.date(2013, 5, 9
 
 
 @cache
-def drawn(words: tuple[tuple[str, Box], ...], width: int) -> bytes:
+def drawn(words: tuple[tuple[str, Box], ...], width: int, turn: int = 0) -> bytes:
     image = Image.new("L", SIZE, 250)
     pen = ImageDraw.Draw(image)
     for text, box in words:
         pen.text((box.left, box.top), text, fill=20, font_size=34)
     out = io.BytesIO()
-    image.resize((width, width * SIZE[1] // SIZE[0])).save(out, "PNG")
+    stands = image.rotate(-turn, expand=True)
+    stands.resize((width, width * stands.height // stands.width)).save(out, "PNG")
     return out.getvalue()
 
 
@@ -212,6 +214,7 @@ def opened(folder, *readings: Reading, titles=(), people=PEOPLE, grace=10.0, **m
         filing=RULES,
         alerts=SqlAlerts(books.database).of,
         recuts=SqlRecuts(books.database),
+        siblings=SqlSiblings(books.database),
         warm=pictures.warm,
         grace=dt.timedelta(seconds=grace),
         dates=_dates,
@@ -236,10 +239,10 @@ def _whose(number: int, readings) -> Patient:
     return own.patients[0].value if own.patients else CARL
 
 
-def _picture(books, document, n, width):
+def _picture(books, document, n, width, turn):
     found = books.reading(document).document
     [page] = books.pages(found.batch, (found.pages[n - 1],))
-    return drawn(tuple((w.text, w.box) for w in page.words), width)
+    return drawn(tuple((w.text, w.box) for w in page.words), width, turn)
 
 
 def _dates(text: str):

@@ -325,7 +325,7 @@ def test_a_bar_grows_from_the_middle_by_its_bits():
     prior = IdentifierRow("prior", "50000 patients", "", "", -15.0)
     mrn = IdentifierRow("MRN", "11111111", "11111111", "agree", 26.1, 1, BOX)
     page = FakeCatalogue().pages("b", (1,))[0]
-    first, second = evidence_lines((prior, mrn), (page,))
+    first, second = evidence_lines((prior, mrn), (page,), {})
     assert (first.start, first.length, first.crop) == (25.0, 25.0, None)
     assert second.start == 50
     assert second.crop.view == "52 176 296 88"  # the box and what is around it

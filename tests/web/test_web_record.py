@@ -62,6 +62,13 @@ def test_type_and_date(client, books):
     assert not told.misfiled
 
 
+def test_a_page_is_turned_and_nothing_else_is_changed(client, books):
+    client.post(SEND, data=said(turn_pages="1", turn_by="270"))
+    [(_, told)] = books.answers()
+    assert replace(told.decision, by=FILED.by) == FILED
+    assert told.turns == ((books.reading(DOCUMENT).document.pages[0], 270),)
+
+
 @pytest.mark.parametrize("misfiled", ["", "yes"])
 def test_retract(client, books, misfiled):
     client.post(SEND, data=said(action="retract", misfiled=misfiled))
@@ -80,6 +87,9 @@ def test_retract(client, books, misfiled):
         ({"date": "3 April"}, "Write the service date as"),
         ({"date": "2999-01-01"}, "lies in the future"),
         ({"action": "retract", "mrn": BERTA.mrn}, "You typed an MRN"),
+        ({"turn_pages": "two", "turn_by": "90"}, "by their numbers"),
+        ({"turn_pages": "99", "turn_by": "90"}, "no such page"),
+        ({"turn_pages": "1", "turn_by": "45"}, "how far"),
     ],
 )
 def test_what_cannot_be_taken_is_told_and_kept_in_the_form(client, books, fields, why):

@@ -287,7 +287,7 @@ def test_pictures_are_drawn_once_until_there_are_too_many():
     pictures = Remembered(lambda *what: drawn.append(what) or b"x" * 10, 25)
     for n in (1, 1, 2, 3, 3, 1):
         assert len(pictures.page("d", n, 160)) == 10
-    assert [n for _, n, _ in drawn] == [1, 2, 3, 1]
+    assert [n for _, n, *_ in drawn] == [1, 2, 3, 1]
     pictures.close()
 
 

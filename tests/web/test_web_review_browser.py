@@ -84,6 +84,34 @@ def test_the_right_patient_is_looked_up_while_typing(clerk_at):
     assert clerk.complaints == []
 
 
+def test_found_and_filed_in_one_stroke_when_nothing_else_is_open(clerk_at):
+    first, second = (
+        replace(unsure(reading_of(n, (n,)), "patients"), doubts=OF_PATIENT)
+        for n in (1, 2)
+    )
+    clerk = clerk_at(first, unsure(second, "types"))
+    clerk.open()
+    clerk.press("p")
+    clerk.type("bak")
+    clerk.page.locator("#found [aria-selected=true]").wait_for()
+    clerk.press("Shift+Enter")
+    clerk.left()
+    assert clerk.answer().patient == BERTA.id
+    assert clerk.pressed == 5
+    clerk.settled()
+    clerk.press("p")
+    clerk.type("bak")
+    clerk.page.locator("#found [aria-selected=true]").wait_for()
+    clerk.press("Shift+Enter")
+    assert clerk.answer(TWO) is None
+    assert "Choose what it is" in clerk.page.locator("#state").inner_text()
+    clerk.press("t")
+    clerk.type("let")
+    clerk.press("Shift+Enter")
+    clerk.left(TWO)
+    assert (clerk.answer(TWO).patient, clerk.answer(TWO).type) == (BERTA.id, LETTER)
+
+
 def test_a_wrong_boundary_is_split_and_the_parts_filed(clerk_at):
     reading = replace(
         reading_of(1, (1, 2)), doubts=(Doubt("unsure where the document begins"),)

@@ -3,8 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
-from pipeline.overview import Day, Overview, Rate
+from pipeline.overview import Day, Overview, Pace, Rate
 from pipeline.store.worklist import Counts, Hold, Item, Kinds, Place
+from pipeline.vigilance import Vigilance
 
 
 @dataclass
@@ -34,6 +35,7 @@ class FakeWorklist:
             one
             for one in self._open()
             if wanted.reason in ("", *(doubt.reason for doubt in one.review.reasons))
+            and wanted.batch in ("", one.reading.document.batch)
         ]
 
     def _item(self, one):
@@ -150,7 +152,7 @@ def quiet_overview():
     now = dt.datetime(2026, 11, 23, 9, 30, tzinfo=dt.UTC)
     return Overview(
         now, "supervised", "uncertified", 0, (), (("under an hour", 0),), None,
-        (Day(now.date(), 0, 0, 0),), (), (), nothing, 0, 0,
+        (Day(now.date(), 0, 0, 0),), (), (), nothing, 0, 0, Pace((0,), Vigilance()),
     )  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 // The keyboard: one key, one thing; nothing while somebody types, but Escape.
 
 const SETTLE = 250; // ms after a page came, in which a key on its way is not meant for it
-const VIEWS = {j: "next", PageDown: "next", k: "previous", PageUp: "previous", "+": "in", "=": "in", "-": "out", 0: "fit", w: "width", r: "rotate"};
+const VIEWS = {j: "next", PageDown: "next", k: "previous", PageUp: "previous", "+": "in", "=": "in", "-": "out", 0: "fit", w: "width"};
+const TURNS = {r: "rotate", R: "back"};
 const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1]};
 const FIELDS = {p: "patient", t: "type", d: "date", e: "stay"};
 const PANELS = {n: "unknown", c: "unreadable", y: "reject", h: "hold", x: "aside"};
@@ -31,6 +32,7 @@ export function keys({form, fields, sheets}) {
     if (event.shiftKey && /^Digit[1-9]$/.test(event.code)) return andFile(event.code.at(-1));
     if (/^[1-9]$/.test(key)) return number(key);
     if (key in VIEWS) { sheets.act(VIEWS[key]); return true; }
+    if (key in TURNS) { sheets.act(TURNS[key]); return true; }
     if (key in ARROWS && event.target.type !== "radio") { sheets.move(...ARROWS[key]); return true; }
     if (key === "?") { dialog.showModal(); return true; }
     if (key === "q") { location.href = "/"; return true; }

@@ -1,9 +1,10 @@
 // A list under an input, gone through by arrows: patients found, types that fit.
 
 export class Options {
-  // find(text) gives items; item.node() its line; pick(item) takes it.
-  constructor(input, list, find, pick) {
-    Object.assign(this, {input, list, find, pick, items: [], at: -1, asked: 0});
+  // find(text) gives items; item.told its line; pick(item) takes it; send() is for
+  // Shift+Enter, which takes it and files.
+  constructor(input, list, find, pick, send) {
+    Object.assign(this, {input, list, find, pick, send, items: [], at: -1, asked: 0});
     input.setAttribute("autocomplete", "off");
     input.addEventListener("input", () => this.ask());
     input.addEventListener("keydown", (event) => this.key(event));
@@ -43,7 +44,7 @@ export class Options {
     switch (event.key) {
       case "ArrowDown": event.preventDefault(); return this.go(this.at + 1);
       case "ArrowUp": event.preventDefault(); return this.go(this.at - 1);
-      case "Enter": event.preventDefault(); if (this.at >= 0) this.take(this.at); return undefined;
+      case "Enter": event.preventDefault(); if (this.at >= 0) { this.take(this.at); if (event.shiftKey) this.send(); } return undefined;
       default: return undefined;
     }
   }

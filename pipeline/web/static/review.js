@@ -10,12 +10,10 @@ const form = document.querySelector("#answer");
 const here = `/documents/${root.dataset.document}`;
 const WAIT = 120, DRAFT = 400, LOOK = 700; // ms: between keys, of rest, between looks
 
-// A form's own hidden fields go along, so that what the server put there is there.
-async function send(path, fields, from = form) {
-  const data = new FormData();
-  for (const hidden of from.querySelectorAll("input[type=hidden][name=csrf]")) data.append(hidden.name, hidden.value);
+async function send(path, fields) {
+  const data = new FormData(), token = document.querySelector("meta[name=csrf-token]").content;
   for (const [name, value] of Object.entries(fields)) data.append(name, value);
-  return fetch(path, {method: "POST", body: data});
+  return fetch(path, {method: "POST", body: data, headers: {"X-CSRF-Token": token}});
 }
 
 function text(tag, words, kind) {
@@ -27,7 +25,10 @@ function text(tag, words, kind) {
 
 root.classList.add("live");
 let fields = null;
-const sheets = new Sheets(root, fromImage);
+const kept = new Map(); // how the server holds a page to stand, where it was turned here
+let turning = null; // the turns that are on their way
+const sheets = new Sheets(root, fromImage, keepTurn);
+document.addEventListener("submit", afterTurns, true);
 
 if (form) {
   fields = new Fields(form, (field) => sheets.light(field));
@@ -42,6 +43,34 @@ if (form) {
 for (const row of document.querySelectorAll(".waterfall tr[data-box]"))
   row.addEventListener("click", () => sheets.look(+row.dataset.page, row.dataset.box));
 if ("beingRead" in root.dataset) waitForReading();
+
+// A turn stays, for the next who looks and in what is filed; one after the other.
+function keepTurn(n, turn) {
+  const before = turning ?? Promise.resolve();
+  const mine = before.then(() => send(`${here}/pages/${n}/turn`, {turn})).catch(() => null).then((answer) => {
+    if (answer?.ok) kept.set(n, turn); else notTurned(n);
+    if (turning === mine) turning = null;
+  });
+  turning = mine;
+}
+
+function notTurned(n) {
+  const stood = kept.get(n) ?? +sheets.figures[n - 1].querySelector("svg").dataset.turn;
+  sheets.stand(n, stood);
+  const told = text("p", "The page could not be turned: it is answered, or in other hands. Load it again.", "wrong");
+  told.setAttribute("role", "alert");
+  root.querySelector(".work").prepend(told);
+}
+
+// Nothing is sent before the turns: what is answered or cut cannot be turned any more.
+async function afterTurns(event) {
+  if (!turning) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const {target, submitter} = event;
+  while (turning) await turning;
+  target.requestSubmit(submitter);
+}
 
 async function fromImage(n, box) {
   const field = fields?.marked;
@@ -68,7 +97,12 @@ function searchPatients() {
     const answer = await send(`${here}/people`, {text: words});
     if (!answer.ok) return [];
     return (await answer.json()).map((one) => ({...one, told: told(one)}));
-  }, (one) => choosePatient(one, input));
+  }, (one) => choosePatient(one, input), fileIt);
+}
+
+// As Shift with a number: file when that was the last thing to choose.
+function fileIt() {
+  if (!fields.open.length) form.querySelector("#file").click();
 }
 
 function told(one) {
@@ -115,7 +149,7 @@ function searchTypes() {
   select.closest("label").style.display = "none";
   input.style.width = "100%";
   const show = () => { input.value = select.value ? select.selectedOptions[0].text : ""; };
-  const options = new Options(input, list, (typed) => fitting(all, typed), (one) => { fields.set("type", one.value); fields.advance(); });
+  const options = new Options(input, list, (typed) => fitting(all, typed), (one) => { fields.set("type", one.value); fields.advance(); }, fileIt);
   options.first = true;
   select.addEventListener("change", show);
   input.addEventListener("focus", () => input.select());

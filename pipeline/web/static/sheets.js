@@ -4,13 +4,13 @@ const ZOOM = 1.25, MOST = 12, STEP = 0.15, CLICK = 4; // CLICK: px that a hand t
 const SVG = "http://www.w3.org/2000/svg";
 
 export class Sheets {
-  constructor(root, onBox) {
+  constructor(root, onBox, onTurn) {
     this.pane = root.querySelector(".sheets");
     this.figures = [...this.pane.querySelectorAll("figure")];
     this.thumbs = [...root.querySelectorAll(".thumb")];
-    this.onBox = onBox;
+    Object.assign(this, {onBox, onTurn});
     this.n = 1;
-    this.views = this.figures.map(() => ({zoom: 1, x: null, y: null, turn: 0}));
+    this.views = this.figures.map((figure) => ({zoom: 1, x: null, y: null, turn: +figure.querySelector("svg").dataset.turn}));
     for (const thumb of this.thumbs)
       thumb.addEventListener("click", (event) => { event.preventDefault(); this.show(+thumb.dataset.page); });
     for (const button of this.pane.querySelectorAll("[data-view]"))
@@ -50,7 +50,25 @@ export class Sheets {
         const {width, wide} = this.frame();
         view.zoom = wide / width; view.x = width / 2; view.y = 0; break;
       }
-      case "rotate": Object.assign(view, {turn: (view.turn + 90) % 360, zoom: 1, x: null, y: null}); break;
+      case "rotate": return this.turn(this.n, view.turn + 90);
+      case "back": return this.turn(this.n, view.turn + 270);
+    }
+    this.draw();
+  }
+
+  turn(n, to) {
+    this.stand(n, to);
+    this.onTurn(n, to % 360);
+  }
+
+  // The page and its thumbnail, turned; what was read on it keeps its place on it.
+  stand(n, to) {
+    const turn = to % 360, thumb = this.thumbs[n - 1]?.querySelector("img");
+    Object.assign(this.views[n - 1], {turn, zoom: 1, x: null, y: null});
+    if (thumb) {
+      const {width, height} = this.figures[n - 1].querySelector("svg").dataset;
+      [thumb.width, thumb.height] = turn % 180 ? [height, width] : [width, height];
+      thumb.src = `${thumb.src.split("?")[0]}?turn=${turn}`;
     }
     this.draw();
   }
@@ -59,6 +77,12 @@ export class Sheets {
     const view = this.view, {wide, high} = this.frame();
     view.x = this.x + right * STEP * wide / view.zoom; view.y = this.y + down * STEP * high / view.zoom;
     this.draw();
+  }
+
+  // Where a point of the page as it was read lies on the page as it stands.
+  seen(x, y) {
+    const {w, h} = this.frame();
+    return {0: {x, y}, 90: {x: h - y, y: x}, 180: {x: w - x, y: h - y}, 270: {x: y, y: w - x}}[this.view.turn];
   }
 
   // The page as it stands now, and the part of the plane that shows all of it.
@@ -108,7 +132,8 @@ export class Sheets {
     this.svg.querySelector(".looked")?.remove();
     const [x, y, width, height] = box.split(" ").map(Number);
     const rect = this.rect("looked", x, y, width, height);
-    Object.assign(this.view, {zoom: Math.max(this.view.zoom, 2), x: x + width / 2, y: y + height / 2});
+    const at = this.seen(x + width / 2, y + height / 2);
+    Object.assign(this.view, {zoom: Math.max(this.view.zoom, 2), ...at});
     this.draw();
     setTimeout(() => rect.remove(), 4000);
   }
