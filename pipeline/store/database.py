@@ -3,7 +3,7 @@
 SQLite in WAL mode with full syncs, one file on a local disk; every write begins with
 BEGIN IMMEDIATE, so that two writers queue and never deadlock. Works from several
 threads and processes. Another database of SQLAlchemy's takes the same path without
-the pragmas; only SQLite is tested.
+the pragmas; over PostgreSQL only the patient index is tested.
 """
 
 from __future__ import annotations
