@@ -17,6 +17,7 @@ from rich.console import Console
 
 from pipeline import cli_access, cli_certify, cli_desk, cli_evidence
 from pipeline.cli_bench import bench
+from pipeline.cli_entry import entry
 from pipeline.cli_holding import holding
 from pipeline.cli_patients import patients
 from pipeline.cli_types import types
@@ -38,6 +39,7 @@ app.add_typer(encounters, name="encounters")
 app.add_typer(review, name="review")
 app.add_typer(types, name="types")
 app.add_typer(holding, name="holding")
+app.add_typer(entry, name="entry")
 app.add_typer(cli_desk.queue, name="queue")
 models = typer.Typer(help="This site's type models.", no_args_is_help=True)
 app.add_typer(models, name="models")

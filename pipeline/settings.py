@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pipeline.document import DocumentType, EncounterRule, Priority, TypeFacts
+from pipeline.entries import EntryField, EntryForm, EntryTable, Forms
 from pipeline.errors import SettingsError
 
 SHIPPED = Path(__file__).parent.parent / "config"
@@ -24,6 +25,7 @@ _TYPE_MAY_HAVE = (
     "flags", "priority", "category", "original_required", "encounter", "synonyms",
     "forms",
 )  # fmt: skip
+ENTRY = "entry_fields.toml"
 NO_KEY = "no key"
 SECOND_STEPS = ("offered", "demanded")
 
@@ -232,6 +234,72 @@ def _type_facts(row: Mapping[str, Any], where: str) -> TypeFacts:
     if facts.get("encounter", "allowed") not in get_args(EncounterRule):
         raise SettingsError(f"{where} encounter is none, allowed or required")
     return TypeFacts(**facts)  # type: ignore[arg-type]  # each value has just been looked at
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySettings:
+    """Section [entry] of entry_fields.toml."""
+
+    prefill_at_least: float
+
+
+def entry_forms(data: Path | None = None) -> Forms:
+    """config/entry_fields.toml: which fields are keyed from which papers."""
+    table = read_toml(ENTRY, data)
+    said = section(table, "entry", EntrySettings, ENTRY)
+    if not 0.0 <= said.prefill_at_least <= 1.0:
+        raise SettingsError(f"{ENTRY}: [entry] prefill_at_least lies between 0 and 1")
+    rows = _rows(table, "form", ENTRY)
+    forms = [
+        _entry_form(row, f"{ENTRY}: [[form]] {n}") for n, row in enumerate(rows, 1)
+    ]
+    kinds = [kind for form in forms for kind in form.types]
+    if twice := sorted({kind for kind in kinds if kinds.count(kind) > 1}):
+        raise SettingsError(f"{ENTRY}: {twice[0]} has two forms: leave it in one")
+    return Forms(tuple(forms), said.prefill_at_least)
+
+
+def _entry_form(row: Mapping[str, Any], where: str) -> EntryForm:
+    if unknown := set(row) - {"types", "field", "table"}:
+        raise SettingsError(f"{where} has no key {min(unknown)!r}")
+    tables = []
+    for said in _rows(row, "table", where):
+        if set(said) != {"key", "title", "column"} or not said["column"]:
+            raise SettingsError(f"{where} table needs key, title and column, no more")
+        columns = tuple(_entry_field(o, where) for o in _rows(said, "column", where))
+        tables.append(EntryTable(str(said["key"]), str(said["title"]), columns))
+    kinds = _typed(row.get("types", []), tuple[str, ...], f"{where} types")
+    form = EntryForm(
+        tuple(map(DocumentType, kinds)),  # type: ignore[call-overload]  # just looked at
+        tuple(_entry_field(one, where) for one in _rows(row, "field", where)),
+        tuple(tables),
+    )
+    if fault := form.fault():
+        raise SettingsError(f"{where} {fault}")
+    return form
+
+
+def _entry_field(row: Mapping[str, Any], where: str) -> EntryField:
+    hints = get_type_hints(EntryField) | {"shape": str}
+    at = f"{where} field {row.get('key', '')!r}"
+    for key in row:
+        if key not in hints:
+            raise SettingsError(f"{at} has no key {key!r}")
+    for key in ("key", "title"):
+        if key not in row:
+            raise SettingsError(f"{at} lacks the key {key!r}")
+    facts = {
+        key: _typed(value, hints[key], f"{at} {key}") for key, value in row.items()
+    }
+    return EntryField(**facts)  # type: ignore[arg-type]  # each value has just been looked at
+
+
+def _rows(table: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
+    """A list of tables; empty where there is none."""
+    rows = table.get(name, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise SettingsError(f"{where}: {name} is a list of tables")
+    return rows
 
 
 @functools.cache

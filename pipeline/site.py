@@ -47,6 +47,7 @@ from pipeline.store.alert_rows import SqlAlerts
 from pipeline.store.audit_rows import SqlAudit
 from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.encounter_rows import Stayed
+from pipeline.store.entry_rows import SqlEntries
 from pipeline.store.figures import SqlFigures
 from pipeline.store.folder import FolderStore
 from pipeline.store.glass_rows import SqlGlasses
@@ -159,6 +160,7 @@ class Site:
     siblings: SqlSiblings
     desk: SqlDesk
     keys: SqlSecondKeys
+    entries: SqlEntries
     vigilance: SqlVigilance
     steward: SqlSteward
     objects: ObjectStore
@@ -284,6 +286,7 @@ def open_site(data: Path) -> Site:
         siblings=SqlSiblings(catalogue.database),
         desk=SqlDesk(catalogue.database),
         keys=SqlSecondKeys(catalogue.database),
+        entries=SqlEntries(catalogue.database),
         vigilance=SqlVigilance(catalogue.database),
         steward=SqlSteward(catalogue.database),
         objects=objects_of(settings.objects, data),

@@ -17,6 +17,7 @@ from pipeline.classify.model import TypeModel
 from pipeline.classify.site_model import BACK, SiteModel, load_site_model
 from pipeline.classify.text_model import TextModel, load_model
 from pipeline.document import DocumentId, DocumentType, TypeFacts
+from pipeline.entering import Entering
 from pipeline.errors import ModelTampered, SettingsError
 from pipeline.flow import Reader, Tools
 from pipeline.index.candidates import KeyedIndex
@@ -39,6 +40,7 @@ from pipeline.reading import PoolLimits, ReadingPool
 from pipeline.review.certificate import Checked, open_types
 from pipeline.review.rules import FilingRules
 from pipeline.settings import (
+    ENTRY,
     AuthoritySettings,
     DateSettings,
     IntakeSettings,
@@ -46,6 +48,7 @@ from pipeline.settings import (
     MrnSettings,
     ReadingSettings,
     document_types,
+    entry_forms,
     read_toml,
     section,
 )
@@ -306,6 +309,25 @@ def dates_of(data: Path) -> Callable[[str], tuple[dt.date, ...]]:
         return read_date(text, today, rules.clues.date_order)
 
     return days
+
+
+def entering_of(site: Site) -> Entering:
+    """Data entry by config/entry_fields.toml. Raises SettingsError."""
+    forms = entry_forms(site.data)
+    known = set(site.type_facts)
+    for kind in (kind for form in forms.forms for kind in form.types):
+        if kind not in known:
+            raise SettingsError(
+                f"{ENTRY}: there is no type {kind!r}; chartfiler types list has them"
+            )
+    rules = index_rules(site.data, site.people)
+
+    def today() -> ClueRules:
+        return replace(rules.clues, received=dt.datetime.now(rules.timezone).date())
+
+    return Entering(
+        site.entries, site.catalogue, site.type_facts, forms, site.person, today
+    )
 
 
 def intake_of(site: Site, inbox: Path) -> Intake:

@@ -16,6 +16,7 @@ HOUSE = Path(__file__).parents[1]
 ERRORS = (HOUSE / "docs/errors.md").read_text(encoding="utf-8")
 README = (HOUSE / "README.md").read_text(encoding="utf-8")
 OPERATIONS = (HOUSE / "docs/operations.md").read_text(encoding="utf-8")
+SETTINGS = ("pipeline.toml", "identity.toml", "entry_fields.toml")
 CLASSES = {
     name: kind
     for name, kind in inspect.getmembers(errors, inspect.isclass)
@@ -51,9 +52,10 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
 def keys() -> list[str]:
     return [
         f"{path.name} {section} {key}"
-        for path in (HOUSE / "config/pipeline.toml", HOUSE / "config/identity.toml")
+        for path in map((HOUSE / "config").joinpath, SETTINGS)
         for section, table in tomllib.loads(path.read_text(encoding="utf-8")).items()
         for key in table
+        if isinstance(table, dict)
     ]
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pypdfium2 as pdfium
 
 from benchmarks.charts.chromium import Chromium
-from benchmarks.charts.content import say
+from benchmarks.charts.content import Content, say
 from benchmarks.charts.edges import first, foot, runner
 from benchmarks.charts.flow import flow
 from benchmarks.charts.furniture import fax_line, over
@@ -120,22 +120,27 @@ class Plate:
         return self.sheaf.draw(self.number, dpi, coloured=self.coloured)
 
 
-def _document(order: Order) -> str:
+def worded(order: Order) -> tuple[Content, Setting, Random]:
+    """What an ordered document says and in which way; and its luck from there on."""
     house = BY_KEY[order.house]
     rng = Random(f"{order.seed}/{order.kind}")
+    habits = Random(f"{house.key}/{order.kind}/{order.variant}/look")
+    pen = Pen(rng, house.look.hands, order.hand, blue=bool(house.look.colour))
+    form = order.kind in FORMS or pen.full
+    setting = Setting(order.kind, house, pen, habits, form=form)
+    return say(order, house, rng), setting, rng
+
+
+def _document(order: Order) -> str:
+    house = BY_KEY[order.house]
     if order.kind in STEERING:
         return (
             f'<article class="doc sheetdoc" data-columns="1">{sheet(order)}'
             f'<section class="runner"></section><section class="foot"></section>'
             f'<section class="flow"></section></article>'
         )
-    habits = Random(f"{house.key}/{order.kind}/{order.variant}/look")
-    look = house.look
-    pen = Pen(rng, look.hands, order.hand, blue=bool(look.colour))
-    setting = Setting(
-        order.kind, house, pen, habits, form=order.kind in FORMS or pen.full
-    )
-    content = say(order, house, rng)
+    content, setting, rng = worded(order)
+    look, pen, habits = house.look, setting.pen, setting.habits
     if order.kind != "letter":
         content = replace(content, letter=False)
     number, year = habits.randint(100, 989), habits.randint(90, 99)

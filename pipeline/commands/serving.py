@@ -31,7 +31,7 @@ from pipeline.web.entry import Entry
 from pipeline.web.pictures import Pictures, Remembered
 from pipeline.web.reach import Reach
 from pipeline.web.server import Server
-from pipeline.wiring import dates_of, index_rules, reader_of
+from pipeline.wiring import dates_of, entering_of, index_rules, reader_of
 from pipeline.work import Work
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def desk_of(site: Site, pictures: Remembered, seeds: Seeding | None = None) -> D
         recuts=site.recuts,
         siblings=site.siblings,
         keys=site.keys,
+        entering=entering_of(site),
         warm=pictures.warm,
         grace=dt.timedelta(seconds=web.grace_seconds),
         dates=dates_of(site.data),

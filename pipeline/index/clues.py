@@ -37,7 +37,7 @@ nothing says. Only "subject" supports or vetoes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.finding import Clue
@@ -54,6 +54,7 @@ from pipeline.index.marks import read_marks
 from pipeline.index.names import TITLES, has_credentials
 from pipeline.index.owners import Owners
 from pipeline.index.prose import weigh_names
+from pipeline.index.readers import DATES, READERS
 from pipeline.index.regions import (
     COLUMN,
     cell_of,
@@ -69,39 +70,17 @@ from pipeline.index.values import (
     cell,
     is_day_without_year,
     is_given,
-    read_address,
     read_any_day,
     read_day,
-    read_mrn,
-    read_number,
-    read_one_name,
-    read_page_of,
     read_person,
-    read_phone,
-    read_rest,
-    read_sex,
-    read_ssn4,
 )
 from pipeline.page import Page
 
-DATES = (
-    "service date", "admitted", "discharged", "received", "printed", "dictated",
-    "transcribed", "signed", "dated", "effective", "other date",
-)  # fmt: skip
-_READERS: dict[str, Reader] = {
-    "mrn": read_mrn, "account": read_number, "encounter": read_number,
-    "name": read_person, "family": read_one_name, "given": read_one_name,
-    "middle": read_one_name, "born": read_day, "sex": read_sex, "age": read_sex,
-    "address": read_address, "phone": read_phone, "ssn4": read_ssn4,
-    "page_of": read_page_of, "form_id": read_rest, "other": read_number,
-    **dict.fromkeys(DATES, read_any_day),
-}  # fmt: skip
 _OF_STAY = frozenset({"admitted", "discharged"})  # sentences tell of them as well
 _FIELD_OF = {"age": "sex"}
 _RE = frozenset({"re", "in re", "regarding", "reference"})
 _NUMBERS = frozenset({"mrn", "account", "encounter"})
 _BELOW = 3.2  # heights: how far under its label a value may stand
-_MENDED = 0.97  # what a mended label costs in confidence
 _HEADING = frozenset({"information", "info", "data", "details", "section", "s"})
 
 
@@ -120,11 +99,29 @@ def clues_of(page: Page, rules: ClueRules) -> tuple[Clue, ...]:
     return (*marks, *_Desk(page.number, rows, rules).read(), *forms)
 
 
+def labelled_of(
+    page: Page, rules: ClueRules, readers: Mapping[str, Reader]
+) -> list[Found]:
+    """What one page says behind labels, also behind those that no clue has.
+
+    Such labels stand in ``rules`` under a field of their own, with its reader.
+    """
+    desk = _Desk(page.number, rows_of(page), rules, {**READERS, **readers})
+    return desk.read_labels()
+
+
 class _Desk:
     """One page spread out: its rows, its labels, what was read so far."""
 
-    def __init__(self, number: int, rows: tuple[Row, ...], rules: ClueRules) -> None:
+    def __init__(
+        self,
+        number: int,
+        rows: tuple[Row, ...],
+        rules: ClueRules,
+        readers: Mapping[str, Reader] = READERS,
+    ) -> None:
         self.number, self.rows, self.rules = number, rows, rules
+        self.readers = readers
         self.banners = banner_rows(rows)
         labels = with_dates(rows, finder_for(rules).find(rows))
         self.labels = [x for x in labels if x.row not in self.banners]
@@ -132,11 +129,16 @@ class _Desk:
         self.foreign = is_foreign(rows, self.banners, rules)
         self.found: list[Found] = []
 
-    def read(self) -> Iterator[Clue]:
+    def read_labels(self) -> list[Found]:
+        """What stands behind the labels."""
         owners = Owners(self.rows)
         for at, label in enumerate(self.standing):
             self._read_label(at, label, owners)
         self.found = in_their_century(join_names(self.found), self.rules)
+        return self.found
+
+    def read(self) -> Iterator[Clue]:
+        self.read_labels()
         labelled = [self._clue(found) for found in self.found]
         spots = frozenset(
             (x.row, i) for x in self.standing for i in range(x.start, x.end)
@@ -163,7 +165,8 @@ class _Desk:
         starts = pieces[label.start].gap > COLUMN
         if label.kind in DATES:
             starts = begins(pieces, label.start)
-        loose = label.is_role or label.words in WEAK
+        # roles have no reader, and labels of a form's own are plain words: "clinic"
+        loose = label.kind not in READERS or label.words in WEAK
         if not after or after[0].gap > COLUMN:
             return starts or not loose
         starts = starts or self._after_sign(label)
@@ -195,7 +198,7 @@ class _Desk:
         if label.is_role:
             value = read_person(pieces, self.rules)
             return value is not None or bool(self._next_label(label))
-        reader = _READERS[label.kind]
+        reader = self.readers[label.kind]
         value = reader(pieces, self.rules)
         if value is None:
             return False
@@ -211,7 +214,7 @@ class _Desk:
 
     def _read_label(self, at: int, label: Label, owners: Owners) -> None:
         compound = at + 1 < len(self.standing) and self._touches(at)
-        reader = read_person if label.is_role else _READERS[label.kind]
+        reader = read_person if label.is_role else self.readers[label.kind]
         value = None if label.is_role and compound else self._value(at, label, reader)
         if label.is_role:
             owners.meet(label, named=value is not None, compound=compound)
@@ -385,13 +388,5 @@ class _Desk:
 
     def _clue(self, found: Found) -> Clue:
         value = found.value
-        sure = value.confidence * (1.0 if found.label.exact else _MENDED)
-        return Clue(
-            found.field,
-            value.text,
-            value.value,
-            self.number,
-            value.box,
-            sure,
-            found.role,
-        )
+        sure, at = found.sureness, (self.number, value.box)
+        return Clue(found.field, value.text, value.value, *at, sure, found.role)

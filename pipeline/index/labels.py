@@ -291,7 +291,7 @@ def finder_for(rules: ClueRules) -> LabelFinder:
     )
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=16)
 def _finder(
     labels: tuple[tuple[str, tuple[str, ...]], ...],
     roles: tuple[tuple[str, tuple[str, ...]], ...],
@@ -303,7 +303,9 @@ def _finder(
     # phrases, not token patterns: a trie, five times as fast over a page
     ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "NORM"})
     patterns = _patterns("FIELD", _FIELDS, dict(labels))
-    patterns += _patterns("ROLE", _ROLES, dict(roles))
+    own = {_phrase(text) for _, some in labels for text in some}  # no role's words
+    people = _patterns("ROLE", _ROLES, dict(roles))
+    patterns += [one for one in people if one[2] not in own]
     ruler.add_patterns(  # type: ignore[attr-defined]  # a ruler is only typed as a pipe
         [
             {"label": kind, "id": name, "pattern": " ".join(phrase)}
@@ -312,6 +314,10 @@ def _finder(
     )
     words = {word for _, _, phrase in patterns for word in phrase}
     return LabelFinder(nlp, frozenset(words))
+
+
+def _phrase(text: str) -> tuple[str, ...]:
+    return tuple(_norm(word) for word in re.findall(r"[\w'.]+|[#/]", text))
 
 
 def _patterns(
@@ -324,8 +330,7 @@ def _patterns(
             for chosen in product(*(_EXPAND.get(word, (word,)) for word in phrase)):
                 made.setdefault(tuple(" ".join(chosen).split()), name)
         for text in added.get(name, ()):
-            norms = tuple(_norm(w) for w in re.findall(r"[\w'.]+|[#/]", text))
-            made[norms] = name
+            made[_phrase(text)] = name
     return [(kind, name, phrase) for phrase, name in made.items()]
 
 

@@ -52,7 +52,8 @@ for unknown none same see above date admission discharge street avenue road reco
 records history operative progress consultation service signature patient inpatient
 outpatient smoker self yes no emergency room unit form family practice laboratory health
 regional general community number information witness declarant notary principal agent
-relationship attending physician nurse surgeon provider signed staff representative
+identification relationship attending physician nurse surgeon provider signed staff
+representative
 """
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 

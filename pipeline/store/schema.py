@@ -360,4 +360,5 @@ APPEND_ONLY = (
     "page_turn",
     "steward",
     "glass",
+    "entry_key",
 )

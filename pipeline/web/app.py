@@ -16,6 +16,7 @@ from pipeline.web.account_screen import account_routes
 from pipeline.web.audit_screen import audit_routes
 from pipeline.web.cut_screen import cut_routes
 from pipeline.web.dashboard_screen import dashboard_routes
+from pipeline.web.data_entry_screen import data_entry_routes
 from pipeline.web.desk import Desk
 from pipeline.web.entry import Entry
 from pipeline.web.gate import MOST_BYTES, Gate
@@ -49,6 +50,7 @@ _SCREENS = (
     station_routes,
     dashboard_routes,
     sample_routes,
+    data_entry_routes,
     seeded_routes,
 )
 

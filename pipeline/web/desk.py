@@ -23,6 +23,7 @@ from pipeline.document import (
     Reading,
     TypeFacts,
 )
+from pipeline.entering import Entering
 from pipeline.overview import Overview
 from pipeline.page import QuarterTurn
 from pipeline.ranking import rank_waiting
@@ -154,6 +155,7 @@ class Desk:
     siblings: SqlSiblings | None = None  # None: what is set right is not remembered
     keys: SqlSecondKeys | None = None  # None: nothing needs a second key
     sample: Sample | None = None  # None: nothing is drawn for a check
+    entering: Entering | None = None  # None: nothing is keyed into fields here
     warm: Callable[[DocumentId, int], None] = lambda _document, _pages: None
     grace: dt.timedelta = dt.timedelta(0)  # an answer may be taken back so long
     dates: Callable[[str], tuple[dt.date, ...]] = lambda _: ()  # as printed, best first

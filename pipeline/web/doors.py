@@ -117,6 +117,28 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "/filed/{document}/{version}.pdf", "chart", CARE),
     Door("GET", "/filed/{document}", "chart", CARE),
     Door("POST", "/filed/{document}/correct", "correct", CARE),
+    # data entry
+    Door("GET", "/entry", "answer", STEWARDSHIP),
+    Door("GET", "/entry.csv", "export", STEWARDSHIP),
+    Door("GET", "/entry/next", "answer", STEWARDSHIP),
+    Door("GET", "/entry/{document}", "answer", STEWARDSHIP),
+    Door(
+        "GET",
+        "/entry/{document}/pages/{n}/{width}.png",
+        "answer",
+        STEWARDSHIP,
+        "viewed pages",
+    ),
+    Door(
+        "POST",
+        "/entry/{document}/pages/{n}/words",
+        "answer",
+        STEWARDSHIP,
+        "viewed pages",
+    ),
+    Door("POST", "/entry/{document}/key", "answer", STEWARDSHIP),
+    Door("POST", "/entry/{document}/finish", "answer", STEWARDSHIP),
+    Door("POST", "/entry/{document}/release", "answer", STEWARDSHIP),
     # how the work goes
     Door("GET", "/sample", "answer", OVERSIGHT),
     Door("POST", "/sample/{document}", "answer", OVERSIGHT),

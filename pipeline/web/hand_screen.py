@@ -12,41 +12,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
-from pydantic import BaseModel, ConfigDict
 
 from pipeline.document import DocumentId, Patient
-from pipeline.page import QUARTERS, Box, Page, Word, quarter
+from pipeline.page import QUARTERS, quarter
 from pipeline.store.answers import Referral
 from pipeline.web import answers
 from pipeline.web.back import way_back, with_back
 from pipeline.web.desk import Desk
+from pipeline.web.picked import Asked, day_in, words_in
 from pipeline.web.rendering import SEE_OTHER, Rendering, nothing, seat
 
 FOUND = 8  # patients shown while typing
 TOO_LATE = "The worker has this answer already: correct the filed document instead."
 NOT_OPEN = "This document is answered, or keyed by you: its pages stay as they stand."
 CONFLICT = 409
-_BESIDE = 5  # words to each side of one that was clicked, for a date in several words
-
-
-class Asked(BaseModel):
-    """A box on a page, in px of it, and the field of the form that wants its words."""
-
-    model_config = ConfigDict(allow_inf_nan=False)
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-    field: str = ""
-
-    @property
-    def box(self) -> Box:
-        """However it was drawn."""
-        (left, right), (top, bottom) = (
-            sorted(pair) for pair in ((self.left, self.right), (self.top, self.bottom))
-        )
-        return Box(left, top, right, bottom)
 
 
 def hand_routes(desk: Desk) -> APIRouter:
@@ -108,10 +87,9 @@ class HandScreen:
         at = waiting.reading.document
         [page] = desk.catalogue.pages(at.batch, (at.pages[n - 1],))
         desk.audit("read words", document)
-        inside = [word for word in page.words if _in(word, asked.box)]
         if asked.field == "date":
-            return JSONResponse({"text": self._day(page, inside)})
-        return JSONResponse({"text": " ".join(word.text for word in inside)})
+            return JSONResponse({"text": day_in(page, asked.box, desk.dates)})
+        return JSONResponse({"text": words_in(page, asked.box)})
 
     def turn(
         self, request: Request, document: str, n: int, turn: Annotated[int, Form()]
@@ -131,16 +109,6 @@ class HandScreen:
         desk.audit("turned a page", document)
         return Response(status_code=204)
 
-    def _day(self, page: Page, inside: list[Word]) -> str:
-        """The day that these words mean, or with a few beside a single one."""
-        days = self._desk.dates(" ".join(word.text for word in inside))
-        if not days and len(inside) == 1:
-            line = [word for word in page.words if word.line == inside[0].line]
-            at = line.index(inside[0])
-            near = line[max(at - _BESIDE, 0) : at + _BESIDE + 1]
-            days = self._desk.dates(" ".join(word.text for word in near))
-        return days[0].isoformat() if days else ""
-
     def undo(self, request: Request, document: str, back: str = "") -> Response:
         """Take the clerk's answer back, and show the document as it was sent."""
         desk = seat(request, self._desk)
@@ -150,16 +118,6 @@ class HandScreen:
         return RedirectResponse(
             with_back(f"/documents/{document}", way_back(back)), SEE_OTHER
         )
-
-
-def _in(word: Word, box: Box) -> bool:
-    """The word's middle lies in the box; or the box, a point, lies in the word."""
-    across = (word.box.left + word.box.right) / 2
-    down = (word.box.top + word.box.bottom) / 2
-    if box.width or box.height:
-        return box.left <= across < box.right and box.top <= down < box.bottom
-    inside = word.box.left <= box.left < word.box.right
-    return inside and word.box.top <= box.top < word.box.bottom
 
 
 def _plain_dates(text: str, desk: Desk) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from pipeline.document import DocumentId
+from pipeline.document import DocumentId, ScannedDocument
 from pipeline.page import QUARTERS, quarter
 from pipeline.web import answers
 from pipeline.web.answering import GONE, KEYED, Refused, keep, to_answer
@@ -38,6 +38,22 @@ def review_routes(desk: Desk) -> APIRouter:
     return routes
 
 
+def picture_of(
+    desk: Desk, paper: ScannedDocument, asked: tuple[int, int, int | None]
+) -> Response:
+    """A page by number, width and turn; without a turn as it stands."""
+    n, width, turn = asked
+    if width not in WIDTHS or not 1 <= n <= len(paper.pages):
+        return nothing()
+    if turn is None:
+        stands = desk.catalogue.turns(paper.batch)
+        turn = stands.get(paper.pages[n - 1], 0)
+    if turn not in QUARTERS:
+        return nothing()
+    png = desk.picture(paper.id, n, width, quarter(turn))
+    return Response(png, media_type="image/png")
+
+
 class ReviewScreen:
     """Plain functions: FastAPI runs each in a thread."""
 
@@ -66,16 +82,7 @@ class ReviewScreen:
             reading = desk.catalogue.reading(DocumentId(document))
         except KeyError:
             return nothing()
-        paper = reading.document
-        if width not in WIDTHS or not 1 <= n <= len(paper.pages):
-            return nothing()
-        if turn is None:
-            stands = desk.catalogue.turns(paper.batch)
-            turn = stands.get(paper.pages[n - 1], 0)
-        if turn not in QUARTERS:
-            return nothing()
-        png = desk.picture(paper.id, n, width, quarter(turn))
-        return Response(png, media_type="image/png")
+        return picture_of(desk, reading.document, (n, width, turn))
 
     def answer(
         self,

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SettingsError
-from pipeline.settings import SHIPPED, document_types
-from pipeline.site import objects_of, settings_of
-from pipeline.wiring import engine_of, index_rules
+from pipeline.settings import SHIPPED, document_types, entry_forms
+from pipeline.site import objects_of, open_site, settings_of
+from pipeline.wiring import engine_of, entering_of, index_rules
 
 
 @pytest.fixture
@@ -146,3 +146,60 @@ def test_a_wrong_key_of_a_type_is_named(data, line, says):
     own(data, "document_types.toml", TYPE + line)
     with pytest.raises(SettingsError, match=says):
         document_types(data)
+
+
+FORM = """
+[[form]]
+types = ["letter"]
+field = [{ key = "plan", title = "Plan", labels = ["Plan"] }]
+"""
+
+
+def test_the_shipped_forms_are_whole_and_of_known_types(tmp_path):
+    forms = entry_forms()
+    kinds = [kind for form in forms.forms for kind in form.types]
+    assert set(kinds) <= set(document_types())
+    assert {"face_sheet", "insurance_card", "immunization_record"} <= set(kinds)
+    assert forms.of("ours", "face_sheet") is forms.of("face_sheet")
+    assert forms.of("letter") is None
+
+
+def test_a_site_may_set_the_threshold_alone_or_its_own_forms(data):
+    own(data, "entry_fields.toml", "[entry]\nprefill_at_least = 1\n")
+    assert entry_forms(data).prefill_at_least == 1.0
+    assert entry_forms(data).forms == entry_forms().forms
+    own(data, "entry_fields.toml", FORM)
+    [form] = entry_forms(data).forms
+    assert form.field("plan").labels == ("Plan",)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[entry]\nprefill_at_least = 2\n", "lies between 0 and 1"),
+        ("[entry]\nprefil = 1\n", "has no key 'prefil'"),
+        (FORM + FORM, "letter has two forms"),
+        (FORM.replace("types", "type"), "has no key 'type'"),
+        (FORM.replace('["letter"]', '"letter"'), "types must be a list"),
+        (FORM.replace('["letter"]', "[]"), "needs types"),
+        (FORM.replace("title", "titel"), "has no key 'titel'"),
+        (FORM.replace('title = "Plan", ', ""), "lacks the key 'title'"),
+        (FORM.replace('["Plan"]', '"Plan"'), "labels must be a list"),
+        (FORM.replace(', labels = ["Plan"]', ""), "nothing leads to it"),
+        (FORM.replace("key =", 'shape = "date", key ='), "shape is one of"),
+        (FORM + 'table = "x"\n', "table is a list of tables"),
+        (FORM + '[[form.table]]\nkey = "t"\n', "needs key, title and column"),
+    ],
+)
+def test_a_form_that_cannot_be_is_told(data, text, says):
+    own(data, "entry_fields.toml", text)
+    with pytest.raises(SettingsError, match=says):
+        entry_forms(data)
+
+
+def test_a_form_of_no_type_is_told(data):
+    own(data, "entry_fields.toml", FORM.replace("letter", "lettre"))
+    site = open_site(data)
+    with pytest.raises(SettingsError, match="no type 'lettre'"):
+        entering_of(site)
+    site.catalogue.close()

@@ -24,6 +24,7 @@ from pipeline.document import (
     TypeFacts,
     holding_id,
 )
+from pipeline.entries import Keyed
 from pipeline.errors import SettingsError, StoreUnavailable
 from pipeline.review.recutting import split
 from pipeline.store.account_rows import SqlUsers
@@ -31,6 +32,7 @@ from pipeline.store.answers import Referral, Rejection
 from pipeline.store.arrivals import Said
 from pipeline.store.database import open_sqlite
 from pipeline.store.desk_rows import SqlDesk
+from pipeline.store.entry_rows import SqlEntries
 from pipeline.store.glass_rows import SqlGlasses
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.import_rows import IndexChange, SqlIndexChanges
@@ -250,6 +252,9 @@ def used(tmp_path):
     both = PatientId("8"), PatientId("9")
     SqlSteward(books.database).merge(*both, "clerk ada", "registered twice")
     at_the_desk(books)
+    [filed, *_] = books.versions(DocumentId("b1-1"))
+    keyed = Keyed(filed.id, "plan", 0, "Blue Shield", 1, "clerk ada", NOON)
+    SqlEntries(books.database).keep(keyed, filed)
     books.turn(B1, 1, 90, "clerk ada")
     yield books
     books.close()

@@ -15,6 +15,8 @@ from pipeline.document import (
     SourcePage,
     TypeFacts,
 )
+from pipeline.entering import Entering
+from pipeline.entries import Forms
 from pipeline.page import Box, Page, Quality
 from pipeline.store.catalogue import PoorScan, Progress, Waiting
 from pipeline.store.desk_rows import Note
@@ -206,10 +208,37 @@ class FakeInHand:
         return ()
 
 
+class FakeEntries:
+    """A work list of data entry on which nothing waits."""
+
+    def gather(self, kinds):
+        return None
+
+    def waiting(self, kinds, limit, after=0):
+        return []
+
+    def counts(self, kinds):
+        return {}
+
+    def item(self, version):
+        return None
+
+    def keyed_since(self, since):
+        return iter(())
+
+    def now(self):
+        return NOW
+
+
 def desk(catalogue, *people) -> Desk:
+    index = FakePeople(*people)
+    nothing = Entering(
+        FakeEntries(), catalogue, TYPES, Forms((), 1.0), index.get, lambda: None
+    )
     return Desk(
         catalogue=catalogue,
-        people=FakePeople(*people),
+        entering=nothing,
+        people=index,
         holdings=FakeHoldings(),
         objects=FakeObjects(),
         type_facts=TYPES,

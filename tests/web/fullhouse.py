@@ -21,6 +21,7 @@ from pipeline.web.entry import Entry
 from tests.builders import filed_of
 from tests.review.readings import RULES
 from tests.web.houses import hashed
+from tests.web.keyed import entering_at
 from tests.web.live import (
     ANNA,
     BERTA,
@@ -79,6 +80,8 @@ class FullHouse:
         return {
             "/": "/",
             "/work/{document}": f"/work/{WAITS}",
+            "/entry": "/entry",
+            "/entry/{document}": f"/entry/{FILED}",
             "/scans": "/scans",
             "/station": "/station",
             "/documents/{document}": f"/documents/{WAITS}",
@@ -140,6 +143,7 @@ def full_house(folder) -> FullHouse:
     desk = replace(
         here,
         seeds=seeds,
+        entering=entering_at(here, LETTER),
         overview=lambda: FORTNIGHT,
         arrivals=FakeArrivals(*(replace(one, name="SCAN_0412.pdf") for one in CAME_IN)),
     )

@@ -197,8 +197,13 @@ def opened(folder, *readings: Reading, titles=(), people=PEOPLE, grace=10.0, **m
         reasons = reading.doubts or (Doubt("unsure of the type"),)
         books.ask(reading, Review(reasons))
     books.finish(batch)
+    return standing_desk(books, people, grace, **more)
+
+
+def standing_desk(books, people=PEOPLE, grace=10.0, **more) -> Desk:
+    """A desk over these books, with these people in its index."""
     index = SearchedPatients(books.database)
-    index.keep(_registered(one) for one in people)
+    index.keep(registered(one) for one in people)
     pictures = Remembered(lambda *asked: _picture(books, *asked))
     return Desk(
         catalogue=books,
@@ -223,7 +228,7 @@ def opened(folder, *readings: Reading, titles=(), people=PEOPLE, grace=10.0, **m
     )
 
 
-def _registered(one: Patient) -> Registered:
+def registered(one: Patient) -> Registered:
     return Registered(one, patient_keys(one), words=patient_words(one))
 
 

@@ -33,6 +33,9 @@ NO_PAGES = {  # pictures, files, answers to scripts, and ways to another page
     "/documents/{document}/read",
     "/filed/{document}/{version}.pdf",
     "/dashboard.csv",
+    "/entry.csv",
+    "/entry/next",
+    "/entry/{document}/pages/{n}/{width}.png",
 }
 SHOWN = {  # in docs/img, as far as a reader of the documents looks for it
     "/station": "station",

@@ -6,6 +6,7 @@ from pipeline.store import (  # noqa: F401 - their tables are among them
     account_schema,
     check_schema,
     correction_table,
+    entry_tables,
     holding_table,
     station_tables,
     worklist_tables,
