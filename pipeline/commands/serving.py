@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import signal
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from pipeline.commands.user import clerk_name
 from pipeline.errors import SettingsError
 from pipeline.index.numbers import check
 from pipeline.overview import overview
+from pipeline.sample import Sample
 from pipeline.seeded.people import Numbers
 from pipeline.seeding import Seeding
 from pipeline.settings import DirectorySettings
@@ -50,12 +52,18 @@ def serve(
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with reader_of(site.settings, workers=PAINTERS) as painter, Work(site) as work:
+    with (
+        reader_of(site.settings, workers=PAINTERS) as painter,
+        Work(site) as work,
+        ExitStack() as closing,
+    ):
         rules = index_rules(site.data, site.people).clues
         looks = FirstLooks(site, painter, rules)
         looking = threading.Thread(target=looks.run, args=(stop,), name="looking")
         pictures = Remembered(Pictures(site.catalogue, site.objects, painter).page)
         seeds = seeding_of(site)
+        if seeds is not None:
+            closing.callback(seeds.close)
         desk, most = desk_of(site, pictures, seeds), site.settings.web.request_bytes
         server = Server(make_app(desk, entry_of(site, reach), most), reach)
         server.start()
@@ -70,8 +78,6 @@ def serve(
             looking.join()
             pictures.close()
             server.stop()
-            if seeds is not None:
-                seeds.close()
 
 
 def desk_of(site: Site, pictures: Remembered, seeds: Seeding | None = None) -> Desk:
@@ -89,6 +95,7 @@ def desk_of(site: Site, pictures: Remembered, seeds: Seeding | None = None) -> D
         worklist=site.worklist,
         arrivals=site.arrivals,
         overview=lambda: overview(site, dt.datetime.now(dt.UTC)),
+        sample=Sample(site),
         rules=site.settings.queue,
         filing=site.settings.filing,
         alerts=site.alerts.of,

@@ -140,6 +140,8 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "/entry/{document}/finish", "answer", STEWARDSHIP),
     Door("POST", "/entry/{document}/release", "answer", STEWARDSHIP),
     # how the work goes
+    Door("GET", "/sample", "answer", OVERSIGHT),
+    Door("POST", "/sample/{document}", "answer", OVERSIGHT),
     Door("GET", "/dashboard", "supervise", OVERSIGHT),
     Door("GET", "/dashboard.csv", "export", OVERSIGHT),
     # who saw what
