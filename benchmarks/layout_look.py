@@ -1,42 +1,48 @@
-"""Would the look of a page type what its words do not? ORB and RANSAC, measured.
+"""Would the look of a page type what its words do not? Signature, ORB and RANSAC.
 
-`python -m benchmarks.layout_look DATA CHARTS [DATA CHARTS ...] [--level poor]`
+`python -m benchmarks.layout_look DATA CHARTS [DATA CHARTS ...]`
 
-Each content page of the level is matched against the pages of all other documents in
-the folder, as a site would keep examples of its forms: 500 ORB features at 100 dpi,
-clear nearest neighbours, to the eight likest a homography by RANSAC. A match is
-verified from 25 inliers, 3 in 10 of the matched, on (docs/SCIENCE.md 2.3). Told: how
-many pages have a verified match, how often the best one is of the right type, and both
-of the pages that their words alone type wrongly.
+Each content page is matched against the pages of all other documents of the folders, as
+a site would keep examples of its forms. A signature (where words stand, and how dark
+each part of a tiny picture is) names the five likeliest; 300 ORB features at 60 dpi and
+a homography by RANSAC verify them: 20 inliers, 3 in 10 of the matched (after
+docs/SCIENCE.md 2.3). Told, by level and for pages with few legible words: how many are
+typed rightly by their words, by the signature alone, by a verified match, and by words
+unless a verified match contradicts; and what a page costs.
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections import Counter
-from collections.abc import Sequence
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.charts.kinds import PageTruth
 from benchmarks.documents.recut import Nobody, copied
 from benchmarks.form_numbers import read_pages
 from pipeline.ingest.formats import page_image
 from pipeline.ingest.limits import Limits
-from pipeline.page import Page
+from pipeline.page import Page, Pixels
 from pipeline.site import open_site
 from pipeline.wiring import tools_of
 
-_DPI, _FEATURES = 100, 500
+_DPI, _FEATURES = 60, 300
 _RATIO, _REPROJECTION = 0.85, 3.0  # of the second-best distance; px
-_FEWEST, _SHARE = 25, 0.3
+_FEWEST, _SHARE = 20, 0.3
 _NEEDED = 8  # matches before a homography is tried
-_TRIED = 8  # pages with the most matches
+_TRIED = 5  # pages with the likest signature
+_GRID = 22, 17  # parts of a page, down and across
+_FEW = 40  # legible words
+Row = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class Look:
 
     truth: PageTruth
     words: str
+    few: bool
+    signature: Any = field(repr=False)
     points: Any = field(repr=False)
     descriptors: Any = field(repr=False)
 
@@ -52,62 +60,97 @@ class Look:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("folders", type=Path, nargs="+", metavar="DATA CHARTS")
-    parser.add_argument("--level", default="poor")
     given = parser.parse_args()
-    tally: Counter[str] = Counter()
+    spent = [0.0, 0.0]
+    looks: list[Look] = []
     for data, charts in zip(given.folders[::2], given.folders[1::2], strict=True):
-        looks = _looks(data, charts)
-        for one in looks:
-            if one.truth.level == given.level:
-                tally.update(_judged(one, looks))
-    for name, count in sorted(tally.items()):
-        print(f"{name:45} {count}")
+        looks += _looks(data, charts, spent)
+    signatures = np.array([one.signature for one in looks])
+    tally: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in looks:
+        began = time.process_time()
+        found = _told(one, looks, signatures)
+        spent[1] += time.process_time() - began
+        groups = [one.truth.level, "all", *["few words"] * one.few]
+        for group in (*groups, *["wrong by words"] * (one.words != one.truth.type)):
+            tally[group].update(found)
+    print("| pages | | " + " | ".join(_COLUMNS) + " |")
+    print("|---" * (2 + len(_COLUMNS)) + "|")
+    for group, counts in sorted(tally.items()):
+        row = " | ".join(str(counts[name]) for name in _COLUMNS)
+        print(f"| {group} | {counts['pages']} | {row} |")
+    told = " and ".join(f"{1000 * some / len(looks):.1f}" for some in spent)
+    print(f"\nCPU ms a page, taking the look and matching it: {told}")
 
 
-def _looks(data: Path, charts: Path) -> list[Look]:
+_COLUMNS = (
+    "another paper of its house and type", "right by words", "right by signature",
+    "verified", "right by verified", "right by both",
+)  # fmt: skip
+
+
+def _looks(data: Path, charts: Path, spent: list[float]) -> Iterator[Look]:
     with tempfile.TemporaryDirectory() as work:
         tools = tools_of(open_site(copied(data, Path(work))), Nobody())
         pages = list(read_pages(tools, charts))
         scores = tools.types.type_scores([page for _, page in pages])
         words = [tools.types.types[int(row.argmax())] for row in scores]
-    return [
-        Look(truth, typed, *_described(charts / "inbox", truth, page))
-        for (truth, page), typed in zip(pages, words, strict=True)
-    ]
+    for (truth, page), typed in zip(pages, words, strict=True):
+        pixels: Any = page_image(charts / "inbox" / truth.source, truth.page, Limits())
+        began = time.process_time()
+        described = _described(pixels.pixels, page)
+        spent[0] += time.process_time() - began
+        yield Look(truth, typed, len(page.legible) < _FEW, *described)
 
 
-def _described(inbox: Path, truth: PageTruth, page: Page) -> tuple[Any, Any]:
-    """ORB's points and descriptors of the upright page at 100 dpi."""
-    pixels: Any = page_image(inbox / truth.source, truth.page, Limits()).pixels
-    pixels = np.ascontiguousarray(np.rot90(pixels, -page.rotation // 90))
-    small = _DPI / page.dpi
-    pixels = cv2.resize(pixels, None, fx=small, fy=small, interpolation=cv2.INTER_AREA)
-    points, found = cv2.ORB.create(_FEATURES).detectAndCompute(pixels, None)
-    return np.array([point.pt for point in points], np.float32), found
+def _described(pixels: Pixels, page: Page) -> tuple[Any, Any, Any]:
+    """The signature, and ORB's points and descriptors of the upright page."""
+    by = _DPI / page.dpi
+    small: Any = cv2.resize(pixels, None, fx=by, fy=by, interpolation=cv2.INTER_AREA)
+    small = np.ascontiguousarray(np.rot90(small, -page.rotation // 90))
+    points, found = cv2.ORB.create(_FEATURES).detectAndCompute(small, None)
+    grid: Any = cv2.resize(255 - small, _GRID[::-1], interpolation=cv2.INTER_AREA)
+    stands = np.zeros(_GRID)
+    for word in page.legible:
+        x = (word.box.left + word.box.right) / 2 / page.size[0]
+        y = (word.box.top + word.box.bottom) / 2 / page.size[1]
+        down, across = int(y * _GRID[0]), int(x * _GRID[1])
+        stands[min(max(down, 0), _GRID[0] - 1), min(max(across, 0), _GRID[1] - 1)] = 1
+    parts = [_unit(part.astype(np.float64).ravel()) for part in (grid, stands)]
+    places = np.array([point.pt for point in points], np.float32)
+    return np.concatenate(parts), places, found
 
 
-def _judged(one: Look, looks: Sequence[Look]) -> Counter[str]:
-    others = [x for x in looks if x.truth.document != one.truth.document]
-    likest = sorted(others, key=lambda other: -len(_matched(one, other)))[:_TRIED]
+def _unit(part: Row) -> Row:
+    level: Row = part - part.mean()
+    return level / (np.linalg.norm(level) or 1.0)
+
+
+def _told(one: Look, looks: Sequence[Look], signatures: Row) -> Counter[str]:
+    """Which ways of typing this page are right, each counted once."""
+    likeness = signatures @ one.signature
+    paper = [look.truth.document == one.truth.document for look in looks]
+    likeness[paper] = -np.inf
+    likest = [looks[i] for i in np.argsort(-likeness)[:_TRIED]]
     best, inliers = max(
         ((other, _verified(one, other)) for other in likest), key=lambda pair: pair[1]
     )
-    kin = any(_is_kin(one.truth, other.truth) for other in others)
-    wrong = one.words != one.truth.type
-    of = ["pages", *["wrong by words"] * wrong]
-    found = inliers >= _FEWEST
-    right = found and best.truth.type == one.truth.type
-    told = Counter[str]()
-    for name in of:
-        told[f"{name}"] += 1
-        told[f"{name}: another paper of its house and type"] += kin
-        told[f"{name}: a verified match"] += found
-        told[f"{name}: the match's type right"] += right
-    return told
-
-
-def _is_kin(one: PageTruth, other: PageTruth) -> bool:
-    return (one.house, one.type) == (other.house, other.type)
+    kind, verified = one.truth.type, inliers >= _FEWEST
+    both = best.truth.type if verified else one.words
+    said = {
+        "pages": True,
+        "another paper of its house and type": any(
+            (x.truth.house, x.truth.type) == (one.truth.house, kind)
+            for x in looks
+            if x.truth.document != one.truth.document
+        ),
+        "right by words": one.words == kind,
+        "right by signature": likest[0].truth.type == kind,
+        "verified": verified,
+        "right by verified": verified and best.truth.type == kind,
+        "right by both": both == kind,
+    }
+    return Counter(name for name, true in said.items() if true)
 
 
 def _matched(one: Look, other: Look) -> list[cv2.DMatch]:

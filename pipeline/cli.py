@@ -46,6 +46,7 @@ app.add_typer(cli_certify.qa, name="qa")
 app.add_typer(cli_access.users, name="users")
 app.add_typer(cli_access.audit, name="audit")
 app.add_typer(cli_certify.lanes, name="lanes")
+app.add_typer(cli_certify.verified, name="verified")
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.")]
 err = Console(stderr=True)

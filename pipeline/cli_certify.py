@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pipeline.commands.checking import Said
 
 qa = typer.Typer(help="The sample that people check.", no_args_is_help=True)
+verified = typer.Typer(help="A site's own audit.", no_args_is_help=True)
 lanes = typer.Typer(help="Stations and forms held back.", no_args_is_help=True)
 Document = Annotated[str, typer.Argument(help="The document's id.")]
 By = Annotated[str | None, typer.Option("--by", help="Who says so; default: you.")]
@@ -118,6 +119,19 @@ def qa_answer(
 
     said = _said(patient, type_, encounter, by, nobody=nobody)
     checking.answer_sample(Here.site(), document, said, out)
+
+
+@verified.command("import")
+def verified_import(
+    file: Annotated[Path, typer.Argument(help="CSV: document,mrn,by,type.")],
+) -> None:
+    """Take in what people of your own audit found, each blind; a repeat adds nothing.
+
+    `mrn` is the patient's, or "nobody"; `by` the person's name; `type` may be empty.
+    """
+    from pipeline.commands.verified import import_verified
+
+    import_verified(Here.site(), file, out)
 
 
 @lanes.command("list")

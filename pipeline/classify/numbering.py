@@ -10,7 +10,7 @@ from pipeline.classify.features import Line
 _DIGIT = "[0-9OoIlSZB@]"  # a misread figure looks like one of these
 _FIGURES = str.maketrans("OoIlSZB@", "00115280")
 COUNT = re.compile(
-    rf"(?i:\bp(?:a[gq]e|[gq])?[.:#]?)\s*({_DIGIT}{{1,3}}?)\s*(?:(?i:of|0f|or)|/)\s*"
+    rf"(?i:\bp(?:a[a-z]e|[gq])?[.:#]?)\s*({_DIGIT}{{1,3}}?)\s*(?:(?i:of|0f|or)|/)\s*"
     rf"({_DIGIT}{{1,3}})\b"
     r"|\b(\d{1,3})\s+(?i:of|0f)\s+(\d{1,3})\s+(?i:pages?)\b"
 )

@@ -46,17 +46,21 @@ class Said:
 
 def check(site: Site, document: str, said: Said, out: Console) -> None:
     """Keep one blind answer; say whether another person must look."""
-    found = Check(
+    now = keep_check(site, check_of(site, document, said, dt.datetime.now(dt.UTC)))
+    out.print(_told(now), highlight=False, soft_wrap=True)
+
+
+def check_of(site: Site, document: str, said: Said, at: dt.datetime) -> Check:
+    """What a person said, by the index's ids. Raises InputError."""
+    return Check(
         document=DocumentId(document),
         patient=_patient(site, said.mrn),
         type=_type(site, said.type),
         encounter=said.encounter,
         by=person(said.by),
         why=Sample(site).why(DocumentId(document)),
-        at=dt.datetime.now(dt.UTC),
+        at=at,
     )
-    now = keep_check(site, found)
-    out.print(_told(now), highlight=False, soft_wrap=True)
 
 
 def person(by: str | None) -> str:

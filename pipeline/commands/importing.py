@@ -12,7 +12,7 @@ from rich.progress import track
 from pipeline.lists import BadRow
 
 Row = TypeVar("Row")
-PORTION = 20_000  # one transaction
+PORTION = 50_000  # one transaction: a second or two
 BAD_ROWS_SHOWN = 20
 
 

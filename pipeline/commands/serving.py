@@ -20,6 +20,7 @@ from pipeline.commands.user import clerk_name
 from pipeline.errors import SettingsError
 from pipeline.index.numbers import check
 from pipeline.overview import overview
+from pipeline.sample import Sample
 from pipeline.seeded.people import Numbers
 from pipeline.seeding import Seeding
 from pipeline.settings import DirectorySettings
@@ -92,6 +93,7 @@ def desk_of(site: Site, pictures: Remembered, seeds: Seeding | None = None) -> D
         worklist=site.worklist,
         arrivals=site.arrivals,
         overview=lambda: overview(site, dt.datetime.now(dt.UTC)),
+        sample=Sample(site),
         rules=site.settings.queue,
         filing=site.settings.filing,
         alerts=site.alerts.of,

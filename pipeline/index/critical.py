@@ -24,17 +24,19 @@ RESULTS = frozenset(
         "echocardiogram_report",
     }
 )
-_CALL = r"(?:critical|panic)(?: \w+)? (?:value|result|finding|level|alert)s?\b"
+_CALL = r"(?:critical|panic|alert)(?: \w+)? (?:value|result|finding|level|alert)s?\b"
 _TOLD = (
     r"called|phoned|telephoned|notified|communicated|relayed|discussed|read-?\s?back|"
-    r"given to"
+    r"given to|reported to|informed"
 )
 _WITHIN = 60  # letters from the call to whom it was told, over the end of a line
 _CRITICAL = re.compile(
     rf"{_CALL}(?=.{{0,{_WITHIN}}}?\b(?:{_TOLD})\b)"
     rf"|(?:^|(?<=\n))\W*{_CALL}\W*(?=\n|$)"  # alone on its line
-    r"|(?:^|(?<=\n))\W*critical\W*(?=\n|$)"
-    r"|\bcritical(?:ly)? (?:high|low)\b",
+    r"|(?:^|(?<=\n))\W*(?-i:CRITICAL)\W*(?=\n|$)"  # in prose it ends a sentence
+    r"|\bcritical(?:ly)? (?:high|low)\b"
+    rf"|\b(?:{_TOLD})\W+(?:of\W+)?(?:(?:this|the|a)\W+)?{_CALL}"  # told before it
+    rf"|(?:(?:^|(?<=\n))\W*critical:|\(critical\))(?=.{{0,{_WITHIN}}}?\b(?:{_TOLD})\b)",
     re.IGNORECASE | re.DOTALL,
 )
 # Not a call: what is denied, what a house always does, what a legend explains.

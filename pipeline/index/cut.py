@@ -45,6 +45,7 @@ from pipeline.index.sheets import CluesByPage, Sheets, sort_sheets
 from pipeline.index.stays import encounters_of
 from pipeline.index.strays import with_strays
 from pipeline.index.subject import Matcher, Told
+from pipeline.index.titles import titled
 from pipeline.index.typenumbers import TypeNumbers
 from pipeline.page import Page
 
@@ -282,29 +283,33 @@ class _Reader:
     def types_of(
         self, segment: Segment, first: int
     ) -> tuple[Finding[DocumentType], ...]:
-        """Types of the document, best first, the cover's word among the reasons."""
+        """Types of the document, best first, a cover's or a title's word among why."""
         shares = dict(zip(self.types.types, segment.types.tolist(), strict=True))
         declared = [
             (found, clue)
             for clue in self.sheets.doctypes.get(first, ())
             if (found := self._declared(clue)) is not None
         ]
-        for found, _ in declared:
+        told = [(kind, _declared_as(clue)) for kind, clue in declared]
+        title = titled(self.numbered[first])
+        if title is not None and title[0] in self.rules.type_codes:
+            told.append(title)
+        for found, _ in told:
             shares[found] = max(shares.get(found, 0.0), _LEAST_TYPE) * _DECLARED_TYPE
-        strange = 0.0 if declared else self.types.strange(segment.first, segment.last)
+        strange = 0.0 if told else self.types.strange(segment.first, segment.last)
         total = sum(shares.values()) / (1 - strange)
         best = sorted(shares, key=lambda kind: -shares[kind])[:_TYPES_SHOWN]
-        said = dict(zip(self.text.types, self.text.of_page(segment.first), strict=True))
+        read = dict(zip(self.text.types, self.text.of_page(segment.first), strict=True))
         own = self.clues.get(first, ())
         return tuple(
             Finding(
                 kind,
                 shares[kind] / total,
                 (
-                    *_read_as(kind, said, first),
+                    *_read_as(kind, read, first),
                     *form_evidence(own, kind, self.rules.forms, len(shares)),
                     *_strange(strange, first),
-                    *(_declared_as(clue) for other, clue in declared if other == kind),
+                    *(said for other, said in told if other == kind),
                 ),
                 self.rules.name,
             )

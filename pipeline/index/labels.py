@@ -73,6 +73,7 @@ _FIELDS = {
         records dated; dates of records; date of records; record date; executed on;
         date executed; date of request; date copied; copy made; list updated;
         date reviewed; date started; from 0700; date of anesthesia; date of mammogram;
+        week of; week beginning;
         order date; date ordered; date of order; date given; date of contact;
         date of transfer; transfer date; run date of service; incident date;
         date of transport; date of clinic visit; clinic date;

@@ -25,6 +25,7 @@ from pipeline.index.sounds import phonetic
 _LOOKED_AT = 100  # people held against what was typed, at most
 _WORDS = 15  # that begin as typed, or sound so
 _ENOUGH = 3  # letters, before a slip or a sound says anything
+_BEGINS, _SOUNDS, _NOT = 1, 3, 9  # how loosely a word fits; a slip is 2
 _ROUNDS = ("as typed", "begins so", "alike")
 
 
@@ -58,13 +59,25 @@ def find(text: str, rows: SearchedRows, limit: int) -> tuple[Patient, ...]:
     typed = told_apart(text)
     found: dict[str, tuple[int, Patient]] = {}
     for round_ in _ROUNDS:
+        most = _loosest(typed, round_)
         for person in _fetched(typed, rows, round_):
-            if person.id not in found and (off := _misfit(typed, person)) is not None:
+            if person.id in found:
+                continue
+            if (off := _misfit(typed, person, most)) is not None:
                 found[person.id] = (off, person)
         if len(found) >= limit or (found and round_ != _ROUNDS[0]):
             break
     best = sorted(found.values(), key=lambda one: (one[0], *_shown(one[1])))
     return tuple(person for _, person in best[:limit])
+
+
+def _loosest(typed: Typed, round_: str) -> int:
+    """How loosely a word may fit: a slip counts in its own round.
+
+    Whom it fits by chance must not end the search; beside a date or number few fit.
+    """
+    sure = typed.numbers or typed.days
+    return _SOUNDS if sure or round_ == _ROUNDS[-1] else _BEGINS
 
 
 def told_apart(text: str) -> Typed:
@@ -139,7 +152,7 @@ def _keys(
         families = [one.word for one in ones if one.part == FAMILY]
         givens = dict.fromkeys(one.word for one in others if one.part != FAMILY)
         yield from (f"n:{f}|{given}" for f, given in product(families, givens))
-    if round_ != _ROUNDS[0]:  # a middle name stands in no key of two
+    if round_ == _ROUNDS[1]:  # a middle name stands in no key of two
         yield from (one.key for some in words for one in some)
 
 
@@ -163,8 +176,11 @@ def _one_slip(word: str) -> Iterator[str]:
 # --- whom it fits
 
 
-def _misfit(typed: Typed, person: Patient) -> int | None:
-    """0 where all was typed in full, more the looser it fits; None: not this one."""
+def _misfit(typed: Typed, person: Patient, most: int) -> int | None:
+    """0 where all was typed in full, more the looser it fits; None: not this one.
+
+    ``most``: how loosely one word may fit.
+    """
     if any(person.born != day for day in typed.days):
         return None
     numbers = (person.mrn, *(i.value for i in person.identifiers))
@@ -180,25 +196,22 @@ def _misfit(typed: Typed, person: Patient) -> int | None:
         if name in initials:
             continue
         loose = min((_loose(name, one) for one in words), default=_NOT)
-        if loose == _NOT:
+        if loose > most:
             return None
         off += loose
     return off
-
-
-_NOT = 9
 
 
 def _loose(typed: str, word: str) -> int:
     if typed == word:
         return 0
     if word.startswith(typed):
-        return 1
+        return _BEGINS
     if len(typed) < _ENOUGH:
         return _NOT
     if OSA.distance(typed, word, score_cutoff=1) <= 1:
         return 2
-    return 3 if phonetic(typed) and phonetic(typed) == phonetic(word) else _NOT
+    return _SOUNDS if phonetic(typed) and phonetic(typed) == phonetic(word) else _NOT
 
 
 def _shown(one: Patient) -> tuple[str, str, str]:

@@ -53,6 +53,7 @@ _OF_KIND = {
     "effective": {"insurance_card": 6.0},
     "received": {"privacy_acknowledgement": 6.0},
     "last entry": {"immunization_record": 6.5},
+    "dated": {"medication_list": 9.0},  # what it calls taken or begun are the drugs
 }
 _FIRST_OF_ITS_ROLE = 1.5  # the head of a paper comes before its tables of older events
 _ON_LATER_PAGE = -4.0  # of the roles that name the paper's own day in its head
@@ -61,6 +62,8 @@ _IN_HEAD = frozenset(
 )
 _FIRST_SHEET = 2.5  # a date without label, whose next days head the pages that follow
 _SHEETS = frozenset({"service date", "dated"})  # roles of a daily sheet's own day
+# The words of stamps: a date under one is no other label's that stands above it.
+_STAMPS = frozenset({"received", "printed"})
 _SEVERAL = 2  # later sheets of days of their own
 _OTHER_YEAR = dt.timedelta(days=200)
 _CARE = frozenset({"service date", "admitted", "discharged", "dictated", "signed"})
@@ -145,7 +148,7 @@ def _weighed(
     firsts: set[str] = set()
     start = min((clue.page for clue in clues), default=0)
     sheets = _later_sheets(clues, start)
-    for clue in clues:
+    for clue in _not_stamped(clues):
         if clue.field not in weights or clue.role != "subject":
             continue
         taken = dict(_meant(clue, births, paper, clues))
@@ -168,6 +171,14 @@ def _weighed(
             mention = _Mention(clue, full, full + lost, steps, read)
             weighed.setdefault(day, []).append(mention)
     return weighed
+
+
+def _not_stamped(clues: Sequence[Clue]) -> Iterator[Clue]:
+    """All but second roles of a stamp's date: those of empty labels above it."""
+    stamps = {(c.page, c.box, c.value) for c in clues if c.field in _STAMPS}
+    for clue in clues:
+        if clue.field in _STAMPS or (clue.page, clue.box, clue.value) not in stamps:
+            yield clue
 
 
 def _is_near(day: dt.date, clue: Clue, clues: Sequence[Clue]) -> bool:
@@ -230,24 +241,32 @@ class _Births:
         beside = (c for c in clues if c.field == "born" and c.role == "unlabelled")
         maybe = {day for c in beside for day in _as_read(c, paper)}
         days = frozenset(read | known)
-        newborn = frozenset(day for day in days if _is_of_birth(day, clues))
+        newborn = frozenset(day for day in days if _is_of_birth(day, clues, paper))
         return cls(days, max(first, _OLDEST_CARE), frozenset(maybe), newborn)
 
     def bar(self, day: dt.date, clue: Clue) -> bool:
-        """Whether the day is a birth, and the clue no label of a newborn's paper."""
-        return day in self.days and not (day in self.newborn and _is_care(clue))
+        """Whether the day is a birth, and the clue no label of a newborn's paper.
+
+        A newborn's card is valid from the day of birth on.
+        """
+        own = _is_care(clue) and day in self.newborn
+        return day in self.days and not (own or clue.field == "effective")
 
 
 def _is_care(clue: Clue) -> bool:
     return clue.field in _CARE and clue.role == "subject"
 
 
-def _is_of_birth(day: dt.date, clues: Sequence[Clue]) -> bool:
-    """Whether two labels of care bear the day of birth, and no date is much later."""
+def _is_of_birth(day: dt.date, clues: Sequence[Clue], paper: Paper) -> bool:
+    """Whether two labels of care bear the day of birth, and no date is much later.
+
+    One is enough where the patient was admitted that day, as the index has it.
+    """
     care = [c for c in clues if _is_care(c)]
     later = (_day(c) for c in clues if c.field != "other date")
     grown = any(one is not None and one - day > _NEWBORN for one in later)
-    return not grown and sum(_day(c) == day for c in care) >= _TWICE
+    needed = 1 if _stay_bits(day, paper) else _TWICE
+    return not grown and sum(_day(c) == day for c in care) >= needed
 
 
 def _as_read(clue: Clue, paper: Paper) -> Iterator[dt.date]:

@@ -196,7 +196,7 @@ class Catalogue(Protocol):
         ...
 
     def turn(self, batch: BatchId, number: int, turn: QuarterTurn, by: str) -> None:
-        """A clerk turns a page, by so much of how the machine read it: audited."""
+        """A clerk turns a page, by so much of how the machine read it."""
         ...
 
     # --- how it was cut and settled

@@ -180,7 +180,7 @@ def _lists(connection: Connection, keys: Sequence[int]) -> Iterator[list[int]]:
     query = (
         f"WITH asked(key) AS (VALUES {asked})"  # noqa: S608 - numbers
         f" SELECT (SELECT {joined} FROM (SELECT patient FROM patient_key AS held"
-        f" WHERE held.key = asked.key LIMIT {CROWD}) AS some) FROM asked"
+        f" WHERE held.key = asked.key LIMIT {CROWD}) AS few) FROM asked"
     )
     # by the driver: binding hundreds of values takes longer than the look-up
     for (listed,) in connection.exec_driver_sql(query).all():

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.document import Encounter, NameWord, Patient, PatientId
 from pipeline.store import name_rows
-from pipeline.store.database import Database, open_sqlite
+from pipeline.store.database import Database, open_sqlite, widen_cache
 from pipeline.store.encounter_rows import Stayed, stays_of, write_encounters
 from pipeline.store.key_rows import nearest, numbers_with, settle
 from pipeline.store.merge_rows import (
@@ -37,7 +37,7 @@ from pipeline.store.patient_writing import (
 from pipeline.store.schema import AnyRow
 from pipeline.store.suspect_rows import drawn, overlaid
 
-PORTION = 20_000  # people written in one transaction: seconds
+PORTION = 50_000  # people written in one transaction: a second or two
 
 
 class SqlPatients:
@@ -64,6 +64,7 @@ class SqlPatients:
         for some in portions(people, PORTION):
             latest = {one.said.id: one for one in some}
             with self.database.writing() as rows:
+                widen_cache(rows)
                 write_people(rows, latest)
             total += len(some)
         return total

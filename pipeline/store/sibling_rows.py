@@ -31,7 +31,7 @@ from pipeline.store.schema import (
 from pipeline.store.schema import document as documents
 from pipeline.store.worklist_tables import pending_answer, work_item
 
-MOST = 400  # papers of each kind that are looked at, the newest first
+MOST = 200  # papers of each kind that are looked at, the newest first
 FIELDS = ("patient", "type", "date")
 _EVENT = "set right: "  # an event of the history, before the fields
 _EVENTS: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, exists, insert, select
 
 from pipeline.document import BatchId
 from pipeline.page import QuarterTurn, quarter
-from pipeline.store.books import chain, note
+from pipeline.store.books import note
 from pipeline.store.desk_table import page_turn
 from pipeline.store.schema import page as pages
 
@@ -46,4 +46,3 @@ def turn(
     values = {"batch": batch, "number": number, "turn": to, "by": by, "at": now}
     connection.execute(insert(page_turn).values(**values))
     note(connection, f"turned page {number} to {to} degrees", by, now, (batch, None))
-    chain(connection, (by, "turned a page", f"{batch} page {number}"), now)

@@ -31,6 +31,7 @@ from pipeline.web.record_screen import record_routes
 from pipeline.web.referred_screen import referred_routes
 from pipeline.web.rendering import HERE
 from pipeline.web.review_screen import review_routes
+from pipeline.web.sample_screen import sample_routes
 from pipeline.web.seeded_screen import seeded_routes
 from pipeline.web.sibling_screen import sibling_routes
 from pipeline.web.sign_in_screen import sign_in_routes
@@ -47,6 +48,7 @@ _SCREENS = (
     record_routes,
     station_routes,
     dashboard_routes,
+    sample_routes,
     seeded_routes,
 )
 

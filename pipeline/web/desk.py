@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Protocol
 
+from pipeline.checks import MachineAnswer
 from pipeline.document import (
     Decision,
     DocumentId,
@@ -66,6 +67,24 @@ class Holdings(Protocol):
 
     def open(self, said: Holding, by: str) -> Holding:
         """Keep what the paper says; of a record that stands only what it lacked."""
+        ...
+
+
+class Sample(Protocol):
+    """What was drawn of the filed documents, for a check."""
+
+    def waiting(self, by: str | None = None) -> Iterator[MachineAnswer]:
+        """For ``by``: nothing that they filed, corrected or checked."""
+        ...
+
+    def check(
+        self,
+        document: DocumentId,
+        patient: PatientId | None,
+        kind: DocumentType | None,
+        by: str,
+    ) -> object:
+        """Keep one person's word. Raises InputError."""
         ...
 
 
@@ -134,6 +153,7 @@ class Desk:
     recuts: SqlRecuts | None = None  # None: documents cannot be cut anew
     siblings: SqlSiblings | None = None  # None: what is set right is not remembered
     keys: SqlSecondKeys | None = None  # None: nothing needs a second key
+    sample: Sample | None = None  # None: nothing is drawn for a check
     warm: Callable[[DocumentId, int], None] = lambda _document, _pages: None
     grace: dt.timedelta = dt.timedelta(0)  # an answer may be taken back so long
     dates: Callable[[str], tuple[dt.date, ...]] = lambda _: ()  # as printed, best first

@@ -118,6 +118,8 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "/filed/{document}", "chart", CARE),
     Door("POST", "/filed/{document}/correct", "correct", CARE),
     # how the work goes
+    Door("GET", "/sample", "answer", OVERSIGHT),
+    Door("POST", "/sample/{document}", "answer", OVERSIGHT),
     Door("GET", "/dashboard", "supervise", OVERSIGHT),
     Door("GET", "/dashboard.csv", "export", OVERSIGHT),
     # who saw what

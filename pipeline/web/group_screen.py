@@ -18,8 +18,9 @@ from pipeline.store.catalogue import Waiting
 from pipeline.web import answers
 from pipeline.web.answering import Refused, keep, to_answer
 from pipeline.web.desk import Desk
-from pipeline.web.groups import address, alike, card, obstacle, suggested, with_types
+from pipeline.web.groups import address, alike, card, obstacle, suggested
 from pipeline.web.origin import Origins
+from pipeline.web.own_work import with_types
 from pipeline.web.rendering import SEE_OTHER, Rendering, seat
 from pipeline.web.seeded_desk import judged
 
@@ -98,7 +99,7 @@ class GroupScreen:
             waiting = to_answer(DocumentId(document), desk)
             _check(waiting, agreed, desk)
             form = answers.Form(action="file", **agreed.model_dump(exclude={"doubt"}))
-            said = answers.answer_of(form, waiting.reading, desk)
+            said = answers.answer_of(form, desk.shown(waiting).reading, desk)
         except (Refused, answers.Wrong) as why:
             return self._render.message(request, str(why), CONFLICT)
         if not isinstance(said, Decision):

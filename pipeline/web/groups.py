@@ -16,10 +16,12 @@ from pipeline.store.worklist import Item, Wanted
 from pipeline.web.candidates import looking_alike
 from pipeline.web.desk import Desk
 from pipeline.web.overlay import Crop, Stand, crop_of, stand
-from pipeline.web.own_work import own_items
+from pipeline.web.own_work import own_items, with_types
 
 MOST = 400  # documents of a batch that are looked at
 HEAD = 0.2  # of a page's height, where its title is looked for
+PAGES = 9  # of one paper that a card shows, where its boundary is in doubt
+LONG = "it has more pages than are seen here"
 ALIKE = "somebody looks like this patient"
 BEGUN = "you have begun to answer it"
 NOTED = "somebody wrote a note about it"
@@ -42,14 +44,9 @@ class Card:
     first: Stand  # its first page
 
 
-def with_types(desk: Desk) -> Desk:
-    """The same with its types looked up once: each look is a query."""
-    return replace(desk, type_facts=dict(desk.type_facts.items()))
-
-
 def suggested(waiting: Waiting, desk: Desk) -> Suggestion | None:
     """What may be agreed to at a glance; None: it must be opened, by anybody."""
-    if desk.filing is None:
+    if desk.filing is None or desk.made_up:  # an item is answered on its own screen
         return None
     rules = replace(desk.filing, encounter=encounter_rules(desk.type_facts))
     return suggestion(waiting.reading, waiting.review, rules)
@@ -62,7 +59,9 @@ def obstacle(waiting: Waiting, said: Suggestion, desk: Desk) -> str:
     if hold is not None and hold.holder not in ("", desk.clerk):
         return f"{hold.holder} has it in hand"
     facts = desk.type_facts.get(said.type)
+    long = len(waiting.reading.document.pages) > PAGES
     told = (
+        (LONG, "boundary" in said.doubted and long),
         (ESCALATED, hold is not None and hold.escalated),
         (ALIKE, looking_alike(waiting.reading, desk)),
         (BEGUN, desk.in_hand.draft(document, desk.clerk)),

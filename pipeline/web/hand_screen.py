@@ -128,6 +128,7 @@ class HandScreen:
         if (said and not isinstance(said, Referral)) or not desk.may_key(waiting):
             return PlainTextResponse(NOT_OPEN, CONFLICT)
         desk.catalogue.turn(paper.batch, paper.pages[n - 1], quarter(turn), desk.clerk)
+        desk.audit("turned a page", document)
         return Response(status_code=204)
 
     def _day(self, page: Page, inside: list[Word]) -> str:

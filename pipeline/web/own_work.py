@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.document import DocumentId, Reading
+from pipeline.document import DocumentId
 from pipeline.review.second_key import SAME_PERSON_AFTER
 from pipeline.store.catalogue import Waiting
 from pipeline.store.worklist import ALL, Item, Wanted
@@ -28,7 +28,7 @@ def own_items(desk: Desk, wanted: Wanted, limit: int) -> list[Item]:
     """The first of what is wanted, as far as it is theirs; few looks are enough."""
     if sees_all(desk):
         return list(desk.worklist.items(wanted, limit))
-    sees, found = _sight(desk), list[Item]()
+    sees, found = with_types(desk).sees, list[Item]()
     for looked_at in (limit + limit // 4, 3 * limit, LOOKS[-2]):
         every = desk.worklist.items(wanted, looked_at)
         found = [one for one in every if sees(one.waiting.reading)][:limit]
@@ -70,7 +70,7 @@ def following(desk: Desk, document: DocumentId) -> Waiting | None:
 
 def _free(desk: Desk, wanted: Wanted) -> Iterator[Waiting]:
     """What is free and theirs, and not keyed by them before; the first first."""
-    sees, looked_at = _sight(desk), set[DocumentId]()
+    sees, looked_at = with_types(desk).sees, set[DocumentId]()
     wanted = replace(_unkeyed(desk, wanted), state="free")
     for most in LOOKS:
         every = desk.worklist.items(wanted, most)
@@ -84,10 +84,10 @@ def _free(desk: Desk, wanted: Wanted) -> Iterator[Waiting]:
             return
 
 
-def _sight(desk: Desk) -> Callable[[Reading], bool]:
-    """As ``desk.sees``, with the types looked up once: each look is a query."""
+def with_types(desk: Desk) -> Desk:
+    """The same, for many looks: its types looked up once, for each look is a query."""
+    known = dict(desk.type_facts.items())
     eyes = desk.eyes
-    if eyes is None:
-        return lambda _: True
-    papers = replace(eyes.papers, type_facts=dict(desk.type_facts.items()))
-    return replace(eyes, papers=papers).reading
+    if eyes is not None:
+        eyes = replace(eyes, papers=replace(eyes.papers, type_facts=known))
+    return replace(desk, type_facts=known, eyes=eyes)

@@ -20,7 +20,6 @@ from pipeline.web.groups import address, by_doubt
 from pipeline.web.origin import Origins, place_of
 from pipeline.web.own_work import own_items
 from pipeline.web.rendering import SEE_OTHER, SHOWN, Rendering, nothing, seat
-from pipeline.web.sibling_screen import LATELY
 
 LISTED = 50  # items at a time: a longer list is not read, and every look pays for it
 Told = tuple[Kinds, int]  # with the pages worth another scan
@@ -80,7 +79,6 @@ class QueueScreen:
             asked_for=urlencode(dict(_pairs(wanted))),
             waiting=[_shown(item, desk) for item in items],
             groups=list(_groups(items, desk)),
-            righted=len(desk.siblings.by(desk.clerk, LATELY)) if desk.siblings else 0,
             alarm=_alarm(counts, desk.rules.stat_alarm_minutes),
             reading=self._being_read(),
         )

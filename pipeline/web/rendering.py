@@ -32,7 +32,7 @@ from pipeline.web.seeded_desk import before
 HERE = Path(__file__).parent
 SEE_OTHER, NOT_FOUND = 303, 404
 SHOWN = 100  # of a list, the first
-OFFERED = dt.timedelta(minutes=1)  # so long the siblings of what was set right are
+OFFERED = dt.timedelta(minutes=5)  # so long the siblings of what was set right are
 POSTED = re.compile(r"<form\b[^>]*\bmethod=[\"']post[\"'][^>]*>", re.IGNORECASE)
 HIDDEN_FIELD = '<input type="hidden" name="csrf" value="{{ csrf_token }}">'
 

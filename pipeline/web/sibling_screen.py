@@ -6,7 +6,8 @@ They are listed and walked through; nothing is changed by looking.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
@@ -22,6 +23,7 @@ from pipeline.review.siblings import (
 )
 from pipeline.web.desk import Desk
 from pipeline.web.origin import Origins
+from pipeline.web.own_work import with_types
 from pipeline.web.rendering import NOT_FOUND, SHOWN, Rendering, seat
 
 LATELY = dt.timedelta(hours=24)
@@ -66,22 +68,24 @@ class SiblingScreen:
             wrong = desk.catalogue.reading(id_)
         except KeyError:
             return self._render.message(request, UNKNOWN, NOT_FOUND)
+        if desk.made_up:  # it has none, and is no real document
+            return self._render.message(request, UNKNOWN, NOT_FOUND)
+        fields = _fields(id_, desk)
         waiting = desk.catalogue.asked(id_)
         if waiting is not None:
-            wrong = desk.shown(waiting).reading  # of a blind question nothing is told
-        fields = _fields(id_, desk)
-        found = _listed(wrong, fields, desk)
+            wrong = desk.shown(waiting).reading
+            if desk.blind(waiting):  # nor what somebody else said of it
+                fields = SET_RIGHT
+        found = list(itertools.islice(_listed(wrong, fields, desk), SHOWN + 1))
+        origins = Origins(desk.catalogue)
         desk.audit("looked for siblings", document)
         return self._render.page(
             request,
             "siblings.html",
             document=document,
             fields=fields,
-            count=len(found),
-            found=[
-                (one, Origins(desk.catalogue).of(one.reading.document))
-                for one in found[:SHOWN]
-            ],
+            more=len(found) > SHOWN,
+            found=[(one, origins.of(one.reading.document)) for one in found[:SHOWN]],
         )
 
 
@@ -91,21 +95,22 @@ def _fields(document: DocumentId, desk: Desk) -> tuple[SetRight, ...]:
     return tuple(one for one in SET_RIGHT if one in named) or SET_RIGHT
 
 
-def _listed(wrong: Reading, fields: Sequence[SetRight], desk: Desk) -> list[Listed]:
+def _listed(wrong: Reading, fields: Sequence[SetRight], desk: Desk) -> Iterator[Listed]:
+    """Those that lie as they were suggested, most shared first; none closed to them."""
     if desk.siblings is None:
-        return []
+        return
     papers = {
         reading.document.id: (reading, filed)
         for reading, filed in desk.siblings.alike(wrong, fields)
-        if _may_be_listed(reading, filed, fields, desk)
+        if filed is None or as_suggested(reading, filed.decision, fields)
     }
     others = [reading for reading, _ in papers.values()]
-    stations = _Stations(desk)
-    found = [
-        _as_listed(one, *papers[one.document], desk)
-        for one in siblings(wrong, others, fields, stations.of)
-    ]
-    return sorted(found, key=lambda one: -len(one.shares))
+    found = siblings(wrong, others, fields, _Stations(desk).of)
+    desk = with_types(desk)
+    for one in sorted(found, key=lambda one: -len(one.shares)):
+        reading, filed = papers[one.document]
+        if _may_be_listed(reading, filed, desk):
+            yield _as_listed(one, reading, filed, desk)
 
 
 def _as_listed(
@@ -116,15 +121,10 @@ def _as_listed(
     return Listed(reading, one.shares, filed, holder)
 
 
-def _may_be_listed(
-    reading: Reading,
-    filed: FiledDocument | None,
-    fields: Sequence[SetRight],
-    desk: Desk,
-) -> bool:
-    """It lies as it was suggested, and whoever looks may know what was."""
+def _may_be_listed(reading: Reading, filed: FiledDocument | None, desk: Desk) -> bool:
+    """Whether who looks may see it, and may know what was suggested for it."""
     if filed is not None:
-        return as_suggested(reading, filed.decision, fields) and desk.sees_filed(filed)
+        return desk.sees_filed(filed)
     waiting = desk.catalogue.asked(reading.document.id)
     return waiting is not None and not desk.blind(waiting) and desk.sees(reading)
 

@@ -27,6 +27,7 @@ def gap(before: list[str], after: list[str]) -> dict[str, float]:
         ("Pg 2 0f 3", (2, 3)),
         ("CAS-534 (Rev. 92) Page 40f 5", (4, 5)),
         ("CAS-534 (Rev. 92) Page Sof 5", (5, 5)),
+        ("SAC-622 (Rev. 91) Paye 2 of 3", (2, 3)),
         ("Page l of 1", (1, 1)),
         ("2 of 3 pages", (2, 3)),
         ("Page 4", (4, 0)),

@@ -22,6 +22,15 @@ def seen(text):
         ("Critical lab value is 6.9,\ncalled to Dr. Doe 03/04", "Critical lab value"),
         ("The critical finding was discussed with\nDr. Doe", "critical finding"),
         ("Critical result, read back by JD", "Critical result,"),
+        ("Critical lab value reported to Dr. Lee", "Critical lab value"),
+        ("Critical: K 6.9 called to 4 West", "Critical:"),
+        ("Potassium 6.9 (critical) Dr. Hale informed", "(critical)"),
+        (
+            "Dr. Ray was notified of this critical result",
+            "notified of this critical result",
+        ),
+        ("Alert value called to J. Ray RN", "Alert value"),
+        ("Called critical value to Dr. Ray", "Called critical value"),
     ],
 )
 def test_a_call_is_found(text, words):
@@ -40,6 +49,9 @@ def test_a_call_is_found(text, words):
         "Critical value reference: called below 2.5",
         "Critical care time 30 minutes",
         "The condition was critical.",
+        "Notify the physician of critical results",
+        "Patient alert, called to the desk",
+        "Early follow-up is\ncritical.",
         "critical stenosis of the left main artery",
         "",
     ],

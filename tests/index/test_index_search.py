@@ -71,6 +71,14 @@ def test_the_nearest_comes_first_and_no_more_than_asked():
     assert len(found("sm", 1)) == 1
 
 
+def test_who_fits_by_a_slip_only_does_not_end_the_search_before_its_round():
+    """CARK begins no word; one Mark of a crowd came up by the other one, and fitted."""
+    mark = person("60006666", "Zadako|Mark", "1950-07-08")
+    crowd = [person(f"8{n:07}", "Zadako|Pedro", "1950-07-08") for n in range(100)]
+    clark = person("70007777", "Clark|Zadako", "1950-07-09")
+    assert clark in find("cark zadako", Rows([mark, *crowd, clark]), 5)
+
+
 NOBODY = "- nobody 99999999 garcia_2222 garcia_john 1899-01-01 cruz_1961-03-04"
 
 

@@ -197,6 +197,42 @@ def test_a_card_is_about_the_day_from_which_it_holds():
     assert best(text, "insurance_card") == "2005-10-09"
 
 
+def test_one_label_dates_a_newborns_paper_in_the_stay_of_the_birth():
+    born = dt.date(2001, 6, 17)
+    stay = Encounter("V1", "", PatientId("p"), "I", born, dt.date(2001, 6, 20))
+    told = [clue("born", "06/17/01", value="2001-06-17")]
+    told.append(clue("service date", "06/17/2001", value="2001-06-17"))
+    for stays, days in (((), []), ((stay,), [born])):
+        paper = Paper(RECEIVED, "progress_note", born, stays)
+        assert [one.value for one in service_dates(told, paper)] == days
+
+
+def test_a_newborn_s_card_holds_from_the_day_of_birth():
+    born = dt.date(2001, 6, 17)
+    found = service_dates(
+        [clue("effective", "06/17/01", value="2001-06-17")],
+        Paper(RECEIVED, "insurance_card", born),
+    )
+    assert [one.value for one in found] == [born]
+
+
+def test_a_stamp_s_day_is_no_empty_label_s_above_it():
+    text = (
+        "EMERGENCY NOTE\nDate:            Arrival Time:\nRECEIVED\nNOV 11 2001\n"
+        "The wound was closed.\nBernice R. Radcliffe, M.D., 10/26/2001"
+    )
+    assert best(text, "emergency_note") == "2001-10-26"
+
+
+def test_a_list_of_drugs_is_of_the_day_in_its_head():
+    table = "Drug        Date started\nAspirin      02/03/2001"
+    assert best(f"Date: 11/18/2001\n{table}", "medication_list") == "2001-11-18"
+
+
+def test_a_week_s_chart_is_about_its_first_day():
+    assert best("Week of 07-24-2001   Unit 325\n98.8 79 17", "vital_signs")
+
+
 def test_a_privacy_notice_is_about_the_day_it_was_received():
     text = "Admit Date: 12/04/2008\nDate received: 12/11/2008"
     assert best(text, "privacy_acknowledgement") == "2008-12-11"

@@ -6,12 +6,15 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
-from pipeline.document import Doubt
+from pipeline.document import DocumentId, Doubt
 from pipeline.finding import Evidence, Finding
 from pipeline.index.lookalikes import DOUBLE
+from pipeline.keying import Keying
 from pipeline.review.grouping import suggestion
 from pipeline.review.modes import SECOND, SHADOW
+from pipeline.review.queue import QueueRules
 from pipeline.review.recutting import CUT
+from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.web.app import make_app
 from pipeline.web.doors import door_at
 from pipeline.web.groups import alike, card, suggested
@@ -252,6 +255,32 @@ def test_looking_at_a_group_takes_nothing_from_anybody(at):
     with desk.catalogue.database.reading() as rows:
         seen = rows.exec_driver_sql(trail).scalars().all()
     assert seen == ["b1-0001", "b1-0002"]
+
+
+@pytest.mark.parametrize(("doubts", "kept"), [((), True), ((OF_BOUNDARY,), False)])
+def test_a_boundary_is_agreed_to_only_where_every_page_is_seen(at, doubts, kept):
+    pages = tuple(range(1, 11))
+    client, desk = at(doubtful(1, OF_TYPE, *doubts, pages=pages))
+    fields = "type-boundary" if doubts else "type"
+    page = client.get(f"/group?batch=b1&doubt={fields}").text
+    assert ("it has more pages than are seen here" in page) != kept
+    agree(client, doubt=fields)
+    assert (answer(desk) is not None) == kept
+
+
+def test_where_another_must_key_as_well_it_is_one_key_of_two(at):
+    client, desk = at(doubtful(1), doubtful(2), grace=0)
+    books, keys = desk.catalogue, SqlSecondKeys(desk.catalogue.database)
+    keyed = Keying(keys, books, TYPES, QueueRules(), accounts=lambda _: True)
+    assert agree(client).status_code == 303
+    assert not keyed(DocumentId("b1-0001"), answer(desk))  # not carried out
+    [(first, _)] = keys.of("b1-0001")
+    assert (first.by, first.type) == ("clerk ada", LETTER)
+    for clerk in ("clerk ada", "clerk ben"):  # the second is given blind
+        seat = browser(desk, clerk=clerk, keys=keys)
+        assert "b1-0001" not in seat.get(GROUP).text
+        assert agree(seat).status_code == 409
+    assert answer(desk) is None
 
 
 def test_a_retired_type_makes_it_open(at):

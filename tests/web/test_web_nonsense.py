@@ -52,6 +52,10 @@ WORDS = {  # of forms
     "document": [WAITS, FILED],
     "sheets": ["3", "0"],
     "field": ["date", "patient"],
+    "turn": ["90", "45"],
+    "turn_pages": ["1", "9"],
+    "turn_by": ["90", "7"],
+    "doubt": ["type", ""],
 }
 OFTEN = 0.7
 LEAVES = {

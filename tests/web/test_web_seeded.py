@@ -250,6 +250,22 @@ def test_its_screen_is_that_of_any_document(ada):
     assert tags[0] ^ tags[1] <= {"section", "strong", "text", "rect", "title"}
 
 
+def test_its_page_turns_as_any_and_it_is_of_no_list(ada):
+    document = ada.next()
+    turned = ada.client.post(f"/documents/{document}/pages/1/turn", data={"turn": 90})
+    assert turned.status_code == 204
+    assert 'data-turn="90"' in ada.page(document).text
+    assert ada.client.get(f"/siblings/{document}").status_code == 404
+    page = ada.page(document).text
+    assert "/group?" not in page
+    reading = ada.desk.seeds.books.catalogue.asked(document).reading
+    whose, kind = reading.patients[0].value.mrn, reading.types[0].value
+    agreed = {"mrn": whose, "type": kind, "doubt": "type"}
+    refused = ada.client.post(f"/documents/{document}/agree", data=agreed)
+    assert refused.status_code == 409
+    assert document not in dict(ada.desk.catalogue.answers())
+
+
 def test_the_search_finds_its_people_among_the_real_ones(ada):
     document, item = ada.item("number")
     page, right = f"/documents/{document}/people", item.right[0]

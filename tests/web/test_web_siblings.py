@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
-from pipeline.document import Decision, DocumentId, Doubt, FiledDocument, Key
-from pipeline.review.modes import SHADOW
+from pipeline.document import Decision, DocumentId, Doubt, FiledDocument, Key, Review
+from pipeline.review.modes import SECOND, SHADOW
 from pipeline.store.database import utc_now
 from pipeline.web.app import make_app
 from tests.web.live import ANNA, BERTA, CARL, CONSULT, LAB, LETTER, opened, reading_of
@@ -118,6 +118,19 @@ def test_a_blind_answer_remembers_and_tells_nothing(at):
     assert "0 siblings" in client.get("/siblings/b1-0003").text
     answer(client, type=CONSULT)
     assert "b1-0003" not in client.get(SIBLINGS).text.split("<main>")[1]
+
+
+def test_whoever_keys_it_again_is_not_told_what_the_first_one_changed(at):
+    client, desk = at(waits(1), waits(2))
+    answer(client, type=CONSULT)
+    client.post(f"/documents/{ONE}/undo")
+    assert "Set right there: type." in client.get(SIBLINGS).text
+    blind = replace(desk.catalogue.asked(ONE), review=Review((Doubt(SECOND),)))
+    asked = desk.catalogue.asked
+    desk.catalogue.asked = lambda one: blind if one == ONE else asked(one)
+    page = browser(desk, clerk="clerk ben").get(SIBLINGS).text
+    assert "Set right there: patient, type, date." in page
+    assert "0 siblings" in page
 
 
 def test_a_correction_of_what_is_filed_leads_to_its_siblings_as_well(at):

@@ -44,6 +44,10 @@ def test_it_stands_so_for_the_next_who_looks(desk):
     assert ben.get(f"{PAGE}/pages/2/160.png?turn=0").content == flat
     assert ben.get(f"{PAGE}/pages/2/160.png?turn=45").status_code == 404
     assert ben.post(TURN, data={"turn": 0}).status_code == 204
+    trail = "SELECT who, what FROM audit WHERE did = 'turned a page'"
+    with desk.catalogue.database.reading() as rows:
+        told = [tuple(row) for row in rows.exec_driver_sql(trail)]
+    assert told == [("clerk ada", ONE), ("clerk ben", ONE)]
     assert ben.get(f"{PAGE}/pages/2/160.png").content == flat
 
 

@@ -12,3 +12,10 @@ function tick() {
 
 tick();
 if (forms.length) setInterval(tick, 500);
+
+// Where a page has a sheet of keys, it presses these itself.
+if (!document.querySelector("#keys"))
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest("input, textarea, select")) return;
+    if (event.key === "u" || event.key === "f") document.querySelector(`[data-key="${event.key}"]`)?.click();
+  });

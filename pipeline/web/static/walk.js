@@ -7,13 +7,13 @@ const papers = [...document.querySelectorAll(".walk > li")];
 const dialog = document.querySelector("#keys");
 let marked = null, onTheirWay = 0;
 
-function mark(paper) {
+function mark(paper, follow = true) {
   if (!paper) return;
   marked?.removeAttribute("aria-current");
   marked = paper;
   paper.setAttribute("aria-current", "true");
   paper.focus({preventScroll: true});
-  paper.scrollIntoView({block: "nearest"});
+  if (follow) paper.scrollIntoView({block: "nearest"});
 }
 
 function step(by) { mark(papers[papers.indexOf(marked) + by]); }
@@ -81,4 +81,4 @@ function right() {
   if (form) agree(form); else marked?.querySelector("a.open").click();
 }
 
-mark(papers[0]);
+mark(papers[0], false);
