@@ -9,6 +9,7 @@ import uvicorn
 
 from pipeline.commands.serving import seeding_of
 from pipeline.overview import overview
+from pipeline.seeding import Seeding
 from pipeline.site import Site, open_site
 from pipeline.users import EVERY, User
 from pipeline.web.app import make_app
@@ -19,7 +20,7 @@ PORT = 8499
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def desk_of(site: Site) -> Desk:
+def desk_of(site: Site, seeds: Seeding | None) -> Desk:
     """A desk whose pictures are none."""
     return Desk(
         catalogue=site.catalogue,
@@ -35,7 +36,7 @@ def desk_of(site: Site) -> Desk:
         overview=lambda: overview(site, dt.datetime.now(dt.UTC)),
         rules=site.settings.queue,
         keys=site.keys,
-        seeds=seeding_of(site),
+        seeds=seeds,
     )
 
 
@@ -58,5 +59,8 @@ def serve(data: Path) -> None:
     """Until the process is ended."""
     site = open_site(data)
     entry = Entry(site.users, site.sessions, site.glasses, site.trail)
-    app = make_app(desk_of(site), entry)
-    uvicorn.run(app, host="127.0.0.1", port=PORT, log_level="warning", access_log=False)
+    with seeding_of(site) as seeds:
+        app = make_app(desk_of(site, seeds), entry)
+        uvicorn.run(
+            app, host="127.0.0.1", port=PORT, log_level="warning", access_log=False
+        )

@@ -83,7 +83,7 @@ def tools_of(site: Site, reader: Reader) -> Tools:
         mrn_of=site.mrn_of,
         as_of=site.changes.as_of,
         freshness=site.settings.index,
-        keyed=_keying(site),
+        keyed=keying_of(site),
     )
 
 
@@ -118,7 +118,7 @@ def with_forms_of(types: TypeModel, identity: IndexRules) -> IndexRules:
     return replace(identity, forms=forms)
 
 
-def _keying(site: Site) -> Callable[[DocumentId, Answer], bool]:
+def keying_of(site: Site) -> Callable[[DocumentId, Answer], bool]:
     """Whether an answer may be carried out, or needs another person's first."""
     rules = site.settings.queue
     if not rules.asks_twice:

@@ -6,7 +6,8 @@ import datetime as dt
 import os
 import signal
 import threading
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,15 +56,12 @@ def serve(
     with (
         reader_of(site.settings, workers=PAINTERS) as painter,
         Work(site) as work,
-        ExitStack() as closing,
+        seeding_of(site) as seeds,
     ):
         rules = index_rules(site.data, site.people).clues
         looks = FirstLooks(site, painter, rules)
         looking = threading.Thread(target=looks.run, args=(stop,), name="looking")
         pictures = Remembered(Pictures(site.catalogue, site.objects, painter).page)
-        seeds = seeding_of(site)
-        if seeds is not None:
-            closing.callback(seeds.close)
         desk, most = desk_of(site, pictures, seeds), site.settings.web.request_bytes
         server = Server(make_app(desk, entry_of(site, reach), most), reach)
         server.start()
@@ -111,11 +109,13 @@ def desk_of(site: Site, pictures: Remembered, seeds: Seeding | None = None) -> D
     )
 
 
-def seeding_of(site: Site) -> Seeding | None:
+@contextmanager
+def seeding_of(site: Site) -> Iterator[Seeding | None]:
     """Made-up items among the rest, as many as [queue] seeded_share says."""
     share = site.settings.queue.seeded_share
     if not share:
-        return None
+        yield None
+        return
 
     def numbers() -> Numbers:
         form = index_rules(site.data, site.people).clues.mrn
@@ -125,7 +125,10 @@ def seeding_of(site: Site) -> Seeding | None:
 
         return Numbers(fits, form.prefix.upper(), form.lengths[0])
 
-    return Seeding(share, site.settings.filing, numbers, site.vigilance)
+    with closing(
+        Seeding(share, site.settings.filing, numbers, site.vigilance)
+    ) as seeds:
+        yield seeds
 
 
 def _reach(

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Select,
     delete,
+    exists,
     func,
     insert,
     or_,
@@ -22,6 +23,7 @@ from pipeline.document import DocumentId, PatientId, Reading
 from pipeline.store import worklist_rows
 from pipeline.store.books import chain, note
 from pipeline.store.database import Database, utc_now
+from pipeline.store.desk_table import first_key
 from pipeline.store.queue_rows import OPEN, open_question, open_questions
 from pipeline.store.scan_rows import count_poor
 from pipeline.store.schema import asked
@@ -314,6 +316,10 @@ def _wanted(wanted: Wanted, now: dt.datetime) -> list[ColumnElement[bool]]:
         where.append(work_item.c.at <= now - dt.timedelta(hours=wanted.hours))
     if wanted.state:
         where.append(_in_state(wanted.state, now))
+    if wanted.but_keyed is not None:
+        by, since = wanted.but_keyed
+        own = (first_key.c.document == work_item.c.document) & (first_key.c.by == by)
+        where.append(~exists().where(own, first_key.c.at > since))
     return where
 
 

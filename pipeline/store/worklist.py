@@ -33,7 +33,8 @@ State = Literal["", "free", "held", "escalated"]
 class Wanted:
     """Which items; an empty field wants all. ``hours``: waiting for at least so long.
 
-    ``state`` "free": what the next clerk may be given.
+    ``state`` "free": what the next clerk may be given. ``but_keyed`` passes over what
+    somebody gave a key since a moment (UTC).
     """
 
     reason: str = ""
@@ -42,6 +43,7 @@ class Wanted:
     hours: float = 0.0
     state: State = ""
     batch: str = ""
+    but_keyed: tuple[str, dt.datetime] | None = None
 
 
 ALL = Wanted()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.document import DocumentId
+from pipeline.review.second_key import SAME_PERSON_AFTER
 from pipeline.store.catalogue import Waiting
 from pipeline.store.worklist import ALL, Item, Wanted
 from pipeline.users import EVERY
@@ -40,8 +42,8 @@ def next_item(
 ) -> DocumentId | None:
     """What the person has in hand, else the first free one that is theirs, taken."""
     work, lease = desk.worklist, desk.lease()
-    if sees_all(desk) and not _keys_twice(desk):
-        return work.next(desk.clerk, lease, wanted, but)
+    if sees_all(desk):
+        return work.next(desk.clerk, lease, _unkeyed(desk, wanted), but)
     if (mine := work.mine(desk.clerk, but)) is not None:
         return mine
     for one in _free(desk, wanted):
@@ -52,10 +54,12 @@ def next_item(
     return None
 
 
-def _keys_twice(desk: Desk) -> bool:
-    """Whether there may be documents that this person has given the first key."""
-    new = desk.eyes is not None and desk.rules.new_clerk_answers > 0
-    return desk.rules.second_key or new
+def _unkeyed(desk: Desk, wanted: Wanted) -> Wanted:
+    """Without what this person has given the first key."""
+    if not desk.rules.asks_twice:
+        return wanted
+    since = dt.datetime.now(dt.UTC) - SAME_PERSON_AFTER
+    return replace(wanted, but_keyed=(desk.clerk, since))
 
 
 def following(desk: Desk, document: DocumentId) -> Waiting | None:
@@ -67,8 +71,9 @@ def following(desk: Desk, document: DocumentId) -> Waiting | None:
 def _free(desk: Desk, wanted: Wanted) -> Iterator[Waiting]:
     """What is free and theirs, and not keyed by them before; the first first."""
     sees, looked_at = with_types(desk).sees, set[DocumentId]()
+    wanted = replace(_unkeyed(desk, wanted), state="free")
     for most in LOOKS:
-        every = desk.worklist.items(replace(wanted, state="free"), most)
+        every = desk.worklist.items(wanted, most)
         for one in every:
             document = one.waiting.reading.document.id
             fits = sees(one.waiting.reading) and desk.may_key(one.waiting)

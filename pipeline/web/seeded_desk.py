@@ -73,7 +73,9 @@ def seeded_item(
     Nobody is given one who has work in hand, or for whom nothing waits.
     """
     seeds = desk.seeds
-    if seeds is None or desk.worklist.mine(desk.clerk, but) is not None:
+    if seeds is None or wanted.batch:  # none is of a batch that came in
+        return None
+    if desk.worklist.mine(desk.clerk, but) is not None:
         return None
     if (mine := seeds.mine(desk.clerk, but)) is not None:
         return mine

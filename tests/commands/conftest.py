@@ -15,7 +15,7 @@ import typer
 from pipeline import cli, flow, work
 from pipeline.index.candidates import KeyedIndex
 from pipeline.site import Site, open_site
-from pipeline.wiring import filing_rules, oversight_of
+from pipeline.wiring import filing_rules, keying_of, oversight_of
 from tests.flow.papers import HEAD, TAIL, FakePool, FakeTypes
 from tests.flow.rules import IDENTITY
 
@@ -87,6 +87,7 @@ def tools_of(site: Site, pool: FakePool) -> flow.Tools:
         rules=filing_rules(site.settings.filing, site.type_facts),
         oversight=oversight_of(site),
         mrn_of=site.mrn_of,
+        keyed=keying_of(site),
     )
 
 

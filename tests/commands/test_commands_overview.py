@@ -6,6 +6,9 @@ from dataclasses import replace
 import pytest
 
 from pipeline.overview import DAYS, overview
+from pipeline.review.second_key import Trial
+from pipeline.users import User
+from pipeline.vigilance import Vigilance
 from pipeline.work import Work
 from tests.commands.conftest import ANNA, BERTA, NOBODY, paper
 
@@ -79,3 +82,26 @@ def test_a_clerk_s_answers_and_what_others_found_and_corrections(worked):
     worked.run("correct", document, "--type", "letter", "--reason", "it is one")
     assert now_of(worked).corrected == 1
     assert [one.by for one in worked.site.catalogue.corrections(document)]
+
+
+def test_a_new_clerk_s_answers_wait_for_another_and_are_counted(worked):
+    site = worked.site
+    site.users.add(User("root", ("administrator",)), "clerk root")
+    site.users.add(User("ada", ("clerk",)), "clerk root")
+    document = next(iter(site.catalogue.waiting())).reading.document.id
+    decision = site.catalogue.filed(of_patient(worked, ANNA)).decision
+    site.vigilance.keep(document, "clerk ada", "twin", "missed")
+    for by, filed in (("clerk ada", False), ("clerk ben", True)):
+        site.catalogue.answer(document, replace(decision, by=by))
+        with Work(site) as work:
+            work.tick()
+        assert bool(site.catalogue.filed(document)) is filed
+    now = now_of(worked)
+    ada, ben = sorted(now.people, key=lambda person: person.name)
+    assert ada.trial == Trial(run=1, longest=1)
+    assert ben.trial is None  # no account: whoever works at the machine
+    assert (ada.pace.caught, now.pace.caught) == (Vigilance(missed=1),) * 2
+    assert (ada.pace.answers, ben.pace.answers, now.pace.answers) == (1, 1, 2)
+    assert (now.second.documents, now.second.new, now.second.risky) == (1, 1, 0)
+    told = " ".join(worked.run("users", "list").split())
+    assert "new: 1 of 100 right in a row" in told

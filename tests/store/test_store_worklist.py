@@ -12,6 +12,7 @@ from pipeline.document import DocumentId, DocumentType, PatientId, TypeFacts
 from pipeline.ranking import rank_waiting
 from pipeline.review.queue import QueueRules
 from pipeline.store.answers import Rejection
+from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.store.verify import work_list_faults
@@ -285,3 +286,23 @@ def test_a_folder_of_an_older_version_has_its_list_made(
     assert (order(work), work.counts(), work.kinds()) == before
     assert again.answers() == ((b, answer),)
     again.close()
+
+
+def test_what_somebody_keyed_is_passed_over_for_a_while(books, work):
+    first, second = ask(books, "b1", 2, "a twin")
+    said = decision_of("777", ADA)
+    books.answer(first, said)
+    assert SqlSecondKeys(books.database).keep(first, said, review_of("a second key"))
+    now = dt.datetime.now(dt.UTC)
+    recent, past = (now - dt.timedelta(hours=hours) for hours in (1, -1))
+    hour = dt.timedelta(hours=1)
+    assert order(work) == [first, second]
+    for who, since, given in (
+        (ADA, recent, second),
+        (ADA, past, first),
+        (BEN, recent, first),
+    ):
+        wanted = Wanted(but_keyed=(who, since))
+        assert work.items(wanted, 1)[0].waiting.reading.document.id == given
+        assert work.next(who, hour, wanted) == given
+        work.release(given, who)

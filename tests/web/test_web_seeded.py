@@ -348,6 +348,7 @@ def test_books_that_cannot_be_opened_hold_nobody_up(make):
 
 def test_of_two_answers_at_once_one_counts(ada):
     document, item = ada.item("twin")
+    before = ada.vigilance.caught
     said = Decision(item.right[0].id, item.right[1], None, None, "clerk ada")
     with ThreadPoolExecutor(4) as threads:
         judged = [
@@ -355,7 +356,7 @@ def test_of_two_answers_at_once_one_counts(ada):
             for _ in range(8)
         ]
     assert [one.result() for one in judged] == [None] * 8
-    assert ada.vigilance.caught == 1
+    assert ada.vigilance.caught == before + 1
 
 
 def test_in_shadow_mode_it_is_blind_as_the_rest(make):
