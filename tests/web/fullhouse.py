@@ -95,6 +95,7 @@ class FullHouse:
             "/charts/{name}": f"/charts/{self.desk.names.of(BERTA.id)}",
             "/filed/{document}": f"/filed/{FILED}",
             "/dashboard": "/dashboard",
+            "/sample": "/sample",
             "/glass": "/glass",
             "/glass/list": "/glass/list",
             "/audit": "/audit",
