@@ -176,7 +176,7 @@ def test_the_next_document_is_on_screen_at_once(clerk_at):
     slow, asked = 0.3, []
     draw = clerk.live.desk.picture.__self__
     ready = time.monotonic() + 5
-    while (TWO, 1, 1100) not in draw._known:
+    while (TWO, 1, 1100, 0) not in draw._known:
         assert time.monotonic() < ready
         time.sleep(0.02)
     draw._draw = lambda *what: (asked.append(what), time.sleep(slow), b"")[2]
