@@ -55,8 +55,20 @@ class Typed:
 
 
 def find(text: str, rows: SearchedRows, limit: int) -> tuple[Patient, ...]:
-    """At most so many survivors whom all of the words fit, the best first."""
+    """At most so many survivors whom all of the words fit, the best first.
+
+    Digits alone are a number; where it is nobody's they may be a day: 19610304.
+    """
     typed = told_apart(text)
+    best = _found(typed, rows, limit)
+    days = tuple(filter(None, map(iso_day, typed.numbers)))
+    if best or not days:
+        return best
+    numbers = tuple(one for one in typed.numbers if not iso_day(one))
+    return _found(Typed(typed.names, numbers, typed.days + days), rows, limit)
+
+
+def _found(typed: Typed, rows: SearchedRows, limit: int) -> tuple[Patient, ...]:
     found: dict[str, tuple[int, Patient]] = {}
     for round_ in _ROUNDS:
         most = _loosest(typed, round_)
@@ -84,7 +96,8 @@ def told_apart(text: str) -> Typed:
     """A word with a digit is a number, unless it is a date: 1961-03-04, 3/4/1961."""
     names, numbers, days = [], [], []
     for word in text.replace(",", " ").split():
-        if day := iso_day(word) or _american_day(word):
+        day = None if word.isdigit() else iso_day(word) or _american_day(word)
+        if day:
             days.append(day)
         elif any(c.isdigit() for c in word):
             numbers.append(normalise(word))

@@ -87,6 +87,17 @@ def test_nobody_is_found_where_something_does_not_fit(typed):
     assert found(typed.replace("_", " ")) == []
 
 
+def test_digits_that_name_a_day_are_a_number_first():
+    """One eight-digit MRN in 27 is a day as well, and was found by nobody."""
+    one = person("58140830", "Lind|Ada", "1990-02-03")
+    rows = Rows([GARCIA, one])
+    assert find("58140830", rows, 5) == (one,)
+    assert find("lind 58140830", rows, 5) == (one,)
+    assert find("19610304", rows, 5) == (GARCIA,)
+    assert find("garcia 19610304", rows, 5) == (GARCIA,)
+    assert find("lind 19610304", rows, 5) == ()
+
+
 def test_what_is_typed_is_told_apart():
     typed = told_apart("Ó'Brien, 12-34 1961-03-04 13/45/1961")
     assert typed.names == ("OBRIEN",)
