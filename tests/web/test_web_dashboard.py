@@ -69,7 +69,10 @@ def test_what_stands_on_it(client):
     assert '<p class="big">5.0 h</p><p>the oldest' in page
     assert '<p class="big">90 %</p><p>filed without a clerk' in page
     assert "0 of 300 wrong, at most 0.993 %" in page
-    assert '<p class="big">2</p><p>of the <a href="/sample">sample</a> to be checked' in page
+    assert (
+        '<p class="big">2</p><p>of the <a href="/sample">sample</a> to be checked'
+        in page
+    )
     assert "scan-1/letter" in page
     assert "uncertified: none yet" in page
 
