@@ -29,7 +29,7 @@ def follow(
     """Tick ``work`` until these batches are finished, showing pages read of received.
 
     Works for the holder and for a process that handed over alike: both read the
-    catalogue. Raises ServiceError when work was parked.
+    catalogue. Raises ServiceError when only parked work is left.
     """
     columns = (
         TextColumn("{task.description}"),
@@ -45,9 +45,9 @@ def follow(
         began = time.monotonic()
         while left := set(batches).intersection(site.catalogue.unfinished()):
             work.tick()
-            if parked := left.intersection(work.parked()):
+            if left.issubset(work.parked()):  # all that can be done is done
                 raise ServiceError(
-                    f"{len(parked)} batches failed too often and are parked: "
+                    f"{len(left)} batches failed too often and are parked: "
                     "see chartfiler status, then chartfiler retry"
                 )
             now = site.catalogue.progress(batches)

@@ -175,8 +175,10 @@ class Finder(importlib.abc.MetaPathFinder):
 
 
 def _is_engine(kind: type) -> bool:
+    """Whether it does both; a record may have a field of the name."""
     protocol = getattr(kind, "_is_protocol", False)
-    return not protocol and all(name in vars(kind) for name in ENGINE)
+    does = [isinstance(vars(kind).get(name), FunctionType) for name in ENGINE]
+    return not protocol and all(does)
 
 
 if os.environ.get("CHARTFILER_PROBE"):
