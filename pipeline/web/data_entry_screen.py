@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import io
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -80,7 +81,7 @@ class DataEntryScreen:
             "data_entries.html",
             items=items[:SHOWN],
             more=len(items) > SHOWN,
-            counts=self._entries.counts(kinds),
+            counts=self._counts(desk),
             chosen=type,
         )
 
@@ -203,6 +204,12 @@ class DataEntryScreen:
         return Response(text.getvalue(), media_type="text/csv", headers=headers)
 
     # --- whose it is to key ------------------------------------------------------
+
+    def _counts(self, desk: Desk) -> dict[DocumentType, int]:
+        """How many wait, by type; of somebody's own where they may not see all."""
+        if desk.eyes is None:
+            return self._entries.counts(self._entering.kinds())
+        return Counter(item.filed.decision.type for item in self._own(desk, ""))
 
     def _own(self, desk: Desk, kind: str) -> Iterator[EntryItem]:
         """What they may see and key, of people who are known, in the list's order."""

@@ -305,6 +305,7 @@ def test_only_who_may_see_the_paper_keys_it(house, role, more, status):
     if role == "clerk":
         listed = client.get("/entry").text
         assert (f"/entry/{ONE}" in listed) is (status == 200)
+        assert ("(1)</option>" in listed) is (status == 200)  # nor how many there are
         taken = client.get("/entry/next").headers["location"]
         assert (ONE in taken) is (status == 200)
 
