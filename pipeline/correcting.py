@@ -1,5 +1,8 @@
 """A correction of what is filed: a new version, or none; and what it says of the lane.
 
+A version may have other pages than the one before: fewer after a split, whose other
+part goes to a clerk; one replaced by a better scan; or those that it had before.
+
 It takes the door of a clerk's answer: kept first, carried out by the worker, and again
 after a kill. The lane is told before the version is filed, once.
 """
@@ -7,25 +10,42 @@ after a kill. The lane is told before the version is filed, once.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from pipeline.checks import LaneEvent, answered_last
 from pipeline.document import (
+    BatchId,
     Correction,
     Decision,
     DocumentId,
     FiledDocument,
+    Reading,
+    Recut,
+    Relaid,
+    ScannedDocument,
 )
+from pipeline.errors import InputError
 from pipeline.oversight import Oversight
 from pipeline.review import lanes
+from pipeline.review.recutting import NoSuchCut, set_aside, split_off
 from pipeline.store.catalogue import Catalogue
+from pipeline.store.recut_rows import BY_CORRECTION
+
+ELSEWHERE = "pages of it lie elsewhere by now"
+FILED = "a page is filed by itself, as document {}: retract it there first"
 
 
 class Make(Protocol):
     """Makes a version whose PDF is stored, and which the catalogue does not know."""
 
     def __call__(
-        self, decision: Decision, *, replaces: FiledDocument | None
+        self,
+        paper: ScannedDocument,
+        decision: Decision,
+        *,
+        replaces: FiledDocument | None,
     ) -> FiledDocument: ...
 
 
@@ -41,10 +61,82 @@ def correct(
     if not versions or versions[-1].id != said.of:
         raise ValueError(f"document {document}: {said.of} is not what stands")
     wrong = versions[-1]
-    new = make(said.decision, replaces=wrong) if said.decision else None
+    new = relaid = None
+    if said.decision:
+        reading = catalogue.reading(document)
+        relaid = relaid_by(said, reading, catalogue)
+        paper = replace(reading.document, pages=relaid.pages)
+        new = make(paper, said.decision, replaces=wrong)
     if said.misfiled:
         tell_lane(wrong, said, oversight)
-    catalogue.correct(said, new)
+    catalogue.correct(said, new, relaid if said.pages else None)
+
+
+def relaid_by(said: Correction, reading: Reading, catalogue: Catalogue) -> Relaid:
+    """Which pages the document has from now on. Raises InputError."""
+    paper = reading.document
+    pages = said.pages or paper.pages
+    at_home = {(paper.batch, number, paper.id) for number in paper.pages}
+    if not at_home <= set(catalogue.homes(paper.batch, paper.pages)):
+        raise InputError(ELSEWHERE)
+    lost = [number for number in paper.pages if number not in pages]
+    new = [number for number in pages if number not in paper.pages]
+    recuts = _taken(paper, pages, said.by, catalogue)
+    if lost and not new:
+        recuts = (split_off(reading, lost, said), *recuts)
+    return Relaid(pages, tuple(replace(one, did=BY_CORRECTION) for one in recuts))
+
+
+def _taken(
+    paper: ScannedDocument, pages: Sequence[int], by: str, catalogue: Catalogue
+) -> tuple[Recut, ...]:
+    """How documents that wait are cut, since pages of theirs are this one's."""
+    theirs: dict[DocumentId, list[int]] = {}
+    for _, number, document in catalogue.homes(paper.batch, pages):
+        if document not in (None, paper.id):
+            theirs.setdefault(document, []).append(number)
+    recuts = []
+    for document, numbers in theirs.items():
+        waiting = catalogue.asked(document)
+        if waiting is not None:
+            one = waiting.reading, waiting.review
+            recuts.append(set_aside(one, numbers, "duplicate", by))
+        elif catalogue.filed(document) is not None:
+            raise InputError(FILED.format(document))
+    return tuple(recuts)
+
+
+def with_split(paper: ScannedDocument, before: int) -> tuple[int, ...]:
+    """The pages in front of its ``before``-th. Raises NoSuchCut."""
+    if not 1 < before <= len(paper.pages):
+        raise NoSuchCut("A document is split before its second page or a later one.")
+    return paper.pages[: before - 1]
+
+
+def with_scan(
+    paper: ScannedDocument,
+    nth: int,
+    scan: tuple[ScannedDocument, int],
+    lend: Callable[[tuple[BatchId, int], BatchId], int],
+) -> tuple[int, ...]:
+    """Its pages with a page of another document as its ``nth``. Raises NoSuchCut.
+
+    ``lend`` gives a page of another batch its number in this one.
+    """
+    other, its = scan
+    if not 1 <= nth <= len(paper.pages):
+        raise NoSuchCut("The document has no such page.")
+    if not 1 <= its <= len(other.pages):
+        raise NoSuchCut("The document of the better scan has no such page.")
+    if other.id == paper.id:
+        raise NoSuchCut("The better scan is a page of another document.")
+    try:
+        number = lend((other.batch, other.pages[its - 1]), paper.batch)
+    except KeyError:
+        raise NoSuchCut("The better scan is not read yet: try again soon.") from None
+    if number in paper.pages:
+        raise NoSuchCut("That scan is a page of this document already.")
+    return (*paper.pages[: nth - 1], number, *paper.pages[nth:])
 
 
 def tell_lane(wrong: FiledDocument, said: Correction, oversight: Oversight) -> None:

@@ -23,6 +23,7 @@ from pipeline.document import (
     Key,
     PatientId,
     Reading,
+    Relaid,
     Removed,
     Review,
     ScannedDocument,
@@ -320,10 +321,25 @@ class Catalogue(Protocol):
         """Every version ever filed, oldest first."""
         ...
 
-    def correct(self, said: Correction, new: FiledDocument | None) -> None:
+    def homes(
+        self, batch: BatchId, numbers: Sequence[int]
+    ) -> tuple[tuple[BatchId, int, DocumentId | None], ...]:
+        """Where these pages lie, and the pages of other batches that they are.
+
+        None: in no document, set aside.
+        """
+        ...
+
+    def correct(
+        self,
+        said: Correction,
+        new: FiledDocument | None,
+        relaid: Relaid | None = None,
+    ) -> None:
         """Carry out a correction: ``new`` replaces what it is of; None retracts that.
 
-        Raises KeyError or ValueError if another version stands by now.
+        ``relaid`` are its pages, where they are others. Raises KeyError or ValueError
+        if another version stands by now, Superseded if one of the pages is not free.
         """
         ...
 

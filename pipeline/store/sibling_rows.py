@@ -17,7 +17,7 @@ from pipeline.document import DocumentId, FiledDocument, Reading
 from pipeline.store.books import note
 from pipeline.store.database import Database, utc_now
 from pipeline.store.packing import READING
-from pipeline.store.page_rows import portions
+from pipeline.store.page_rows import as_lying, portions
 from pipeline.store.queue_rows import LAST
 from pipeline.store.record_rows import LIVE, as_filed
 from pipeline.store.schema import (
@@ -151,8 +151,9 @@ def _papers(
         .where(documents.c.id.in_(some), ~gone, ~kept)
         .order_by(documents.c.id)
     )
-    for row in rows.execute(query):
+    for row in rows.execute(query).all():
         if row.id in live:
-            yield READING.of_blob(row.reading), live[row.id]
+            [reading] = as_lying(rows, [READING.of_blob(row.reading)])
+            yield reading, live[row.id]
         elif row.seq is not None and not row.once:
             yield READING.of_blob(row.reading), None

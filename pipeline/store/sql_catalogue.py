@@ -18,6 +18,7 @@ from pipeline.document import (
     Key,
     PatientId,
     Reading,
+    Relaid,
     Review,
     SourceFile,
     SourcePage,
@@ -36,6 +37,7 @@ from pipeline.store import (
     page_rows,
     queue_rows,
     record_rows,
+    relaid_rows,
     scan_rows,
     turn_rows,
     verified_rows,
@@ -295,9 +297,20 @@ class SqlCatalogue:
             found = record_rows.live_of(rows, _chart(rows, patient))
         yield from found
 
-    def correct(self, said: Correction, new: FiledDocument | None) -> None:
+    def homes(
+        self, batch: BatchId, numbers: Sequence[int]
+    ) -> tuple[tuple[BatchId, int, DocumentId | None], ...]:
+        with self.database.reading() as rows:
+            return relaid_rows.homes(rows, batch, numbers)
+
+    def correct(
+        self,
+        said: Correction,
+        new: FiledDocument | None,
+        relaid: Relaid | None = None,
+    ) -> None:
         with self.database.writing() as rows:
-            correction_rows.correct(rows, said, new, self._now())
+            correction_rows.correct(rows, said, (new, relaid), self._now())
 
     def corrections(self, document: DocumentId) -> tuple[Corrected, ...]:
         with self.database.reading() as rows:

@@ -17,6 +17,7 @@ from pipeline.store.books import first_bad_line
 from pipeline.store.objects import ObjectStore
 from pipeline.store.queue_rows import OPEN
 from pipeline.store.record_rows import NEWEST
+from pipeline.store.relaid_tables import lent_page, version_pages
 from pipeline.store.schema import (
     asked,
     batch_file,
@@ -127,9 +128,14 @@ def _files(rows: Connection) -> Iterator[Fault]:
 
 
 def _gaps(rows: Connection) -> Iterator[Fault]:
-    """The pages of a file count from 1 without a gap."""
+    """The pages of a file count from 1 without a gap, in its own batch."""
+    lent = exists().where(
+        lent_page.c.batch == source_page.c.batch,
+        lent_page.c.number == source_page.c.number,
+    )
     found = rows.execute(
         select(source_page.c.batch, source_page.c.file)
+        .where(~lent)
         .group_by(source_page.c.batch, source_page.c.file)
         .having(
             or_(
@@ -253,13 +259,19 @@ def _originals(rows: Connection) -> list[tuple[BatchId, Key, int]]:
 
 def _filed(rows: Connection) -> list[tuple[DocumentId, Key, int]]:
     """Every filed version, restricted ones too, with its number of pages."""
+    others = {
+        version: len(pages.split())
+        for version, pages in rows.execute(select(version_pages))
+    }
     pages = (
         select(func.count())
         .where(place.c.document == filed.c.document, place.c.retired.is_(None))
         .scalar_subquery()
     )
     found = rows.execute(select(filed.c.id, filed.c.key, pages))
-    return [(DocumentId(id_), Key(key), count) for id_, key, count in found]
+    return [
+        (DocumentId(id_), Key(key), others.get(id_, count)) for id_, key, count in found
+    ]
 
 
 def _object(objects: ObjectStore, key: Key, size: int | None) -> Iterable[str]:

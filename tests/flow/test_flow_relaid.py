@@ -1,0 +1,309 @@
+"""A filed document is split, or gets a better scan of a page; no page is lost."""
+
+import io
+from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
+
+import pikepdf
+import pytest
+
+from pipeline import flow
+from pipeline.correcting import with_scan, with_split
+from pipeline.document import Correction
+from pipeline.errors import StoreUnavailable
+from pipeline.review.recutting import CUT, NoSuchCut
+from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.relaid_rows import SqlRelaid
+from tests.faults.catalogues import FailingAt
+from tests.flow.papers import FakePool, head, take, tools, undressed
+from tests.flow.test_flow_correcting import ADA, filed, sweep
+from tests.flow.test_flow_journey import ANNA, BERTA, faults, run
+
+STAPLED = "\f".join(
+    [
+        head(BERTA, "DISCHARGE SUMMARY"),
+        "and page two of what was said about her stay, which has no head of its own",
+        "and page three of it, whose lower half cannot be read in this scan of it",
+    ]
+)
+AGAIN = "a better scan of page three, that says by itself neither whose nor what it is"
+
+
+class SeenPool(FakePool):
+    """Remembers which pages of the originals the last PDF was made of."""
+
+    def pdf(self, pages, facts):
+        self.filed = [undressed(p.path).split("\f")[p.page - 1] for p in pages]
+        return super().pdf(pages, facts)
+
+
+@pytest.fixture
+def house(tmp_path):
+    """Three pages of Berta's, filed as one document."""
+    house = tools(tmp_path, ANNA, BERTA, pool=SeenPool())
+    run(house, take(tmp_path, house, STAPLED))
+    assert paper_of(house).pages == (1, 2, 3)
+    return house
+
+
+def paper_of(house, one=None):
+    return house.catalogue.reading((one or filed(house)).document).document
+
+
+def relaid(house, pages, why="two papers, stapled", **said):
+    """A correction that gives the filed document these pages."""
+    one = filed(house)
+    right = replace(one.decision, by=ADA)
+    word = Correction(one.id, right, why, False, ADA, pages=pages)
+    house.catalogue.answer(one.document, replace(word, **said))
+    return one
+
+
+def split(house, before=3, **said):
+    return relaid(house, with_split(paper_of(house), before), **said)
+
+
+def scanned_again(house, tmp_path, text=AGAIN):
+    """What came in later and waits: the document of the better scan."""
+    known = {w.reading.document.id for w in house.catalogue.waiting()}
+    scans = tmp_path / "again"
+    scans.mkdir(exist_ok=True)
+    run(house, take(scans, house, text))
+    return next(
+        w.reading.document
+        for w in house.catalogue.waiting()
+        if w.reading.document.id not in known
+    )
+
+
+def lend(house):
+    relaid = SqlRelaid(house.catalogue.database)
+    return lambda page, to: relaid.lend(page, to, ADA)
+
+
+def replaced(house, scan, nth=3, its=1):
+    pages = with_scan(paper_of(house), nth, (scan, its), lend(house))
+    return relaid(house, pages, "its lower half could not be read")
+
+
+def pages_in(house, one):
+    with pikepdf.open(io.BytesIO(house.objects.get(one.key))) as pdf:
+        return len(pdf.pages)
+
+
+def lying(house):
+    """Where each page lies, by batch and number."""
+    return {
+        (line.batch, line.number): line.document or line.removed_as
+        for line in house.catalogue.ledger()
+    }
+
+
+def test_a_split_files_the_first_part_anew_and_asks_about_the_rest(house):
+    first = split(house)
+    sweep(house)
+    second = filed(house)
+    assert (second.replaces, second.document) == (first.id, first.document)
+    assert paper_of(house).pages == (1, 2)
+    assert (pages_in(house, first), pages_in(house, second)) == (3, 2)
+    [waiting] = house.catalogue.waiting()
+    assert waiting.reading.document.pages == (3,)
+    assert [doubt.reason for doubt in waiting.review.reasons] == [CUT]
+    kinds = [found.value for found in waiting.reading.types]
+    assert kinds == [first.decision.type]  # no less restricted than where it lay
+    assert [line.disposition for line in house.catalogue.ledger()] == [
+        "filed",
+        "filed",
+        "review",
+    ]
+    assert faults(house) == []
+
+
+def test_the_rest_is_read_by_the_machine_and_filed_by_a_clerk(house):
+    split(house)
+    sweep(house)
+    assert len(SqlRecuts(house.catalogue.database).unread()) == 1
+    [waiting] = house.catalogue.waiting()
+    rest = waiting.reading.document.id
+    said = replace(filed(house).decision, patient=ANNA.id, by=ADA)
+    house.catalogue.answer(rest, said)
+    sweep(house)
+    assert filed(house, ANNA).document == rest
+    assert faults(house) == []
+
+
+def test_a_split_is_no_cut_that_the_desk_takes_back(house):
+    split(house)
+    sweep(house)
+    assert SqlRecuts(house.catalogue.database).last(ADA) is None
+
+
+def test_another_correction_keeps_the_pages(house):
+    split(house)
+    sweep(house)
+    relaid(house, (), decision=replace(filed(house).decision, date=None, by=ADA))
+    sweep(house)
+    assert (pages_in(house, filed(house)), paper_of(house).pages) == (2, (1, 2))
+    assert filed(house).id.endswith("-v3")
+    assert faults(house) == []
+
+
+def test_what_was_split_is_put_together_again_while_the_rest_waits(house):
+    first = split(house)
+    sweep(house)
+    before = SqlRelaid(house.catalogue.database).before(first.document)
+    assert before == (1, 2, 3)
+    relaid(house, before, "it was one")
+    sweep(house)
+    assert paper_of(house).pages == (1, 2, 3)
+    assert list(house.catalogue.waiting()) == []
+    assert [pages_in(house, one) for one in house.catalogue.versions(first.document)]
+    assert faults(house) == []
+
+
+def test_what_was_split_stays_so_once_the_rest_is_filed(house):
+    first = split(house)
+    sweep(house)
+    [waiting] = house.catalogue.waiting()
+    said = replace(filed(house).decision, patient=ANNA.id, by=ADA)
+    house.catalogue.answer(waiting.reading.document.id, said)
+    sweep(house)
+    relaid(house, (1, 2, 3), "it was one")
+    sweep(house)
+    assert paper_of(house).pages == (1, 2)
+    assert "filed by itself" in house.catalogue.failure(first.document)
+    assert faults(house) == []
+
+
+def test_a_better_scan_takes_the_page_s_place(house, tmp_path):
+    scan = scanned_again(house, tmp_path)
+    first = replaced(house, scan)
+    sweep(house)
+    paper = paper_of(house)
+    assert paper.pages == (1, 2, 4)
+    assert house.catalogue.pages(paper.batch, (4,))[0].text.startswith("a better scan")
+    assert house.reader.filed == [*STAPLED.split("\f")[:2], AGAIN]
+    assert list(house.catalogue.waiting()) == []
+    assert lying(house) == {
+        (paper.batch, 1): first.document,
+        (paper.batch, 2): first.document,
+        (paper.batch, 3): "replaced",
+        (paper.batch, 4): first.document,
+        (scan.batch, 1): "duplicate",
+    }
+    assert faults(house) == []
+
+
+def test_the_page_before_comes_back(house, tmp_path):
+    first = replaced(house, scanned_again(house, tmp_path))
+    sweep(house)
+    relaid(house, SqlRelaid(house.catalogue.database).before(first.document), "no")
+    sweep(house)
+    paper = paper_of(house)
+    assert paper.pages == (1, 2, 3)
+    assert lying(house)[paper.batch, 4] == "replaced"
+    assert len(house.catalogue.versions(first.document)) == 3
+    assert faults(house) == []
+
+
+def test_of_a_longer_scan_the_other_pages_wait_on(house, tmp_path):
+    scan = scanned_again(house, tmp_path, f"{AGAIN}\fand another sheet beside it")
+    replaced(house, scan)
+    sweep(house)
+    [waiting] = house.catalogue.waiting()
+    assert waiting.reading.document.pages == (2,)
+    assert faults(house) == []
+
+
+def test_the_same_scan_received_again_is_a_copy_of_the_first(house, tmp_path):
+    scan = scanned_again(house, tmp_path)
+    replaced(house, scan)
+    sweep(house)
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    run(house, take(copies, house, AGAIN))
+    lines = [line for line in house.catalogue.ledger() if line.first_batch]
+    assert [line.first_batch for line in lines] == [scan.batch]
+    assert faults(house) == []
+
+
+def test_a_scan_that_somebody_answers_meanwhile_is_not_taken(house, tmp_path):
+    scan = scanned_again(house, tmp_path)
+    first = replaced(house, scan)
+    said = replace(first.decision, patient=ANNA.id, by="clerk ben")
+    house.catalogue.answer(scan.id, said)
+    sweep(house)
+    assert house.catalogue.failure(first.document) == flow.TAKEN
+    assert paper_of(house).pages == (1, 2, 3)
+    sweep(house)
+    assert filed(house, ANNA).document == scan.id
+    replaced(house, scan)
+    sweep(house)
+    assert "filed by itself" in house.catalogue.failure(first.document)
+    assert faults(house) == []
+
+
+def test_a_scan_that_was_filed_is_free_once_it_is_retracted(house, tmp_path):
+    scan = scanned_again(house, tmp_path)
+    said = replace(filed(house).decision, patient=ANNA.id, by=ADA)
+    house.catalogue.answer(scan.id, said)
+    sweep(house)
+    gone = Correction(scan.id, None, "a page of Berta's", False, ADA)
+    house.catalogue.answer(scan.id, gone)
+    sweep(house)
+    replaced(house, scan)
+    sweep(house)
+    assert paper_of(house).pages == (1, 2, 4)
+    assert faults(house) == []
+    again = Correction(scan.id, said, "no, hers", False, ADA)
+    house.catalogue.answer(scan.id, again)
+    sweep(house)
+    assert house.catalogue.filed(scan.id) is None
+    assert "lie elsewhere" in house.catalogue.failure(scan.id)
+    assert faults(house) == []
+
+
+@pytest.mark.parametrize("what", ["split", "scan", "back"])
+@pytest.mark.parametrize("after", range(1, 20))
+def test_a_kill_between_any_two_steps_loses_no_page(house, tmp_path, after, what):
+    if what == "scan":
+        first = replaced(house, scanned_again(house, tmp_path))
+    else:
+        first = split(house)
+    if what == "back":
+        sweep(house)
+        relaid(house, (1, 2, 3), "it was one")
+    failing = replace(house, catalogue=FailingAt(house.catalogue, after))
+    with suppress(StoreUnavailable):
+        flow.sweep(failing, flow.RunNow(failing))
+    sweep(house)
+    assert house.catalogue.failure(first.document) == ""
+    pages = {"split": (1, 2), "scan": (1, 2, 4), "back": (1, 2, 3)}[what]
+    assert paper_of(house).pages == pages
+    assert house.catalogue.answers() == ()
+    places = Counter((line.batch, line.number) for line in house.catalogue.ledger())
+    assert set(places.values()) == {1}
+    assert None not in lying(house).values()
+    assert faults(house) == []
+
+
+@pytest.mark.parametrize("before", [0, 1, 4])
+def test_it_is_split_between_two_of_its_pages(house, before):
+    with pytest.raises(NoSuchCut):
+        with_split(paper_of(house), before)
+
+
+@pytest.mark.parametrize(
+    ("nth", "its", "why"),
+    [(0, 1, "no such page"), (4, 1, "no such page"), (3, 2, "better scan has no such")],
+)
+def test_a_page_that_is_not_there_is_not_replaced(house, tmp_path, nth, its, why):
+    scan = scanned_again(house, tmp_path)
+    with pytest.raises(NoSuchCut, match=why):
+        with_scan(paper_of(house), nth, (scan, its), lend(house))
+
+
+def test_no_page_replaces_another_of_its_own_document(house):
+    with pytest.raises(NoSuchCut, match="another document"):
+        with_scan(paper_of(house), 3, (paper_of(house), 2), lend(house))
