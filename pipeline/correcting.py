@@ -10,13 +10,12 @@ after a kill. The lane is told before the version is filed, once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from pipeline.checks import LaneEvent, answered_last
 from pipeline.document import (
-    BatchId,
     Correction,
     Decision,
     DocumentId,
@@ -113,30 +112,11 @@ def with_split(paper: ScannedDocument, before: int) -> tuple[int, ...]:
     return paper.pages[: before - 1]
 
 
-def with_scan(
-    paper: ScannedDocument,
-    nth: int,
-    scan: tuple[ScannedDocument, int],
-    lend: Callable[[tuple[BatchId, int], BatchId], int],
-) -> tuple[int, ...]:
-    """Its pages with a page of another document as its ``nth``. Raises NoSuchCut.
-
-    ``lend`` gives a page of another batch its number in this one.
-    """
-    other, its = scan
-    if not 1 <= nth <= len(paper.pages):
-        raise NoSuchCut("The document has no such page.")
-    if not 1 <= its <= len(other.pages):
-        raise NoSuchCut("The document of the better scan has no such page.")
-    if other.id == paper.id:
-        raise NoSuchCut("The better scan is a page of another document.")
-    try:
-        number = lend((other.batch, other.pages[its - 1]), paper.batch)
-    except KeyError:
-        raise NoSuchCut("The better scan is not read yet: try again soon.") from None
-    if number in paper.pages:
-        raise NoSuchCut("That scan is a page of this document already.")
-    return (*paper.pages[: nth - 1], number, *paper.pages[nth:])
+def with_former(paper: ScannedDocument, before: tuple[int, ...]) -> tuple[int, ...]:
+    """The pages that it had before they were last changed. Raises NoSuchCut."""
+    if before in ((), paper.pages):
+        raise NoSuchCut("The document has had no other pages.")
+    return before
 
 
 def tell_lane(wrong: FiledDocument, said: Correction, oversight: Oversight) -> None:

@@ -116,6 +116,7 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "/charts/{name}", "chart", CARE),
     Door("GET", "/filed/{document}/{version}.pdf", "chart", CARE),
     Door("GET", "/filed/{document}", "chart", CARE),
+    Door("GET", "/filed/{document}/pages/{n}", "correct", CARE),
     Door("POST", "/filed/{document}/correct", "correct", CARE),
     # data entry
     Door("GET", "/entry", "answer", STEWARDSHIP),

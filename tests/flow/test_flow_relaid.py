@@ -9,9 +9,10 @@ import pikepdf
 import pytest
 
 from pipeline import flow
-from pipeline.correcting import with_scan, with_split
+from pipeline.correcting import with_split
 from pipeline.document import Correction
 from pipeline.errors import StoreUnavailable
+from pipeline.rescanning import scan_of, with_scan
 from pipeline.review.recutting import CUT, NoSuchCut
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.relaid_rows import SqlRelaid
@@ -294,14 +295,31 @@ def test_it_is_split_between_two_of_its_pages(house, before):
         with_split(paper_of(house), before)
 
 
-@pytest.mark.parametrize(
-    ("nth", "its", "why"),
-    [(0, 1, "no such page"), (4, 1, "no such page"), (3, 2, "better scan has no such")],
-)
-def test_a_page_that_is_not_there_is_not_replaced(house, tmp_path, nth, its, why):
+@pytest.mark.parametrize("nth", [0, 4])
+def test_a_page_that_is_not_there_is_not_replaced(house, tmp_path, nth):
     scan = scanned_again(house, tmp_path)
+    with pytest.raises(NoSuchCut, match="no such page"):
+        with_scan(paper_of(house), nth, (scan, 1), lend(house))
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("", "Say which page"),
+        ("{}:2", "Say which page"),
+        ("{}:0", "Say which page"),
+        ("{}:two", "Say which page"),
+        ("no-such", "Say which page"),
+        ("FILED:1", "retract it there first"),
+    ],
+)
+def test_only_a_page_that_is_free_is_a_better_scan(house, tmp_path, said, why):
+    scan = scanned_again(house, tmp_path)
+    assert scan_of(f" {scan.id}:1 ", house.catalogue)[0].document == scan
+    assert scan_of(scan.id, house.catalogue)[1] == 1
+    said = said.format(scan.id).replace("FILED", filed(house).document)
     with pytest.raises(NoSuchCut, match=why):
-        with_scan(paper_of(house), nth, (scan, its), lend(house))
+        scan_of(said, house.catalogue)
 
 
 def test_no_page_replaces_another_of_its_own_document(house):

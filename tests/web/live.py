@@ -5,7 +5,7 @@ import io
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from PIL import Image, ImageDraw
 
@@ -34,11 +34,12 @@ from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.patient_writing import Registered
 from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.relaid_rows import SqlRelaid
 from pipeline.store.sibling_rows import SqlSiblings
 from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
-from pipeline.web.pictures import Remembered
+from pipeline.web.pictures import Pictures, Remembered
 from pipeline.web.reach import Reach
 from pipeline.web.server import Server
 from tests.builders import batch_of, empty_books, sources
@@ -204,7 +205,9 @@ def standing_desk(books, people=PEOPLE, grace=10.0, **more) -> Desk:
     """A desk over these books, with these people in its index."""
     index = SearchedPatients(books.database)
     index.keep(registered(one) for one in people)
-    pictures = Remembered(lambda *asked: _picture(books, *asked))
+    drawn_of = partial(_picture, books)
+    lies = Pictures(books, FakeObjects(), None).lies
+    pictures = Remembered(drawn_of, lies=lies)
     return Desk(
         catalogue=books,
         people=index,
@@ -220,6 +223,7 @@ def standing_desk(books, people=PEOPLE, grace=10.0, **more) -> Desk:
         filing=RULES,
         alerts=SqlAlerts(books.database).of,
         recuts=SqlRecuts(books.database),
+        relaid=SqlRelaid(books.database),
         siblings=SqlSiblings(books.database),
         warm=pictures.warm,
         grace=dt.timedelta(seconds=grace),
