@@ -53,10 +53,12 @@ def better_scans(
     return sorted(found, key=lambda one: -one.alike)
 
 
-def scan_of(said: str, catalogue: Catalogue) -> tuple[Reading, int]:
+def scan_of(
+    said: str, catalogue: Catalogue, sees: Sees = lambda _reading: True
+) -> tuple[Reading, int]:
     """The document and page of ``DOCUMENT`` or ``DOCUMENT:2``, free to be taken.
 
-    Raises NoSuchCut.
+    Raises NoSuchCut; of what is not seen as of what is not there.
     """
     document, _, nth = said.strip().partition(":")
     try:
@@ -64,7 +66,7 @@ def scan_of(said: str, catalogue: Catalogue) -> tuple[Reading, int]:
         its = int(nth or 1)
     except (KeyError, ValueError):
         raise NoSuchCut(NO_SCAN) from None
-    if not 1 <= its <= len(reading.document.pages):
+    if not 1 <= its <= len(reading.document.pages) or not sees(reading):
         raise NoSuchCut(NO_SCAN)
     if catalogue.filed(reading.document.id) is not None:
         raise NoSuchCut(f"It cannot be taken: {FILED.format(document)}.")

@@ -17,7 +17,7 @@ from pipeline.document import (
     PatientId,
 )
 from pipeline.page import QuarterTurn, quarter
-from pipeline.rescanning import NO_SCAN, scan_of, with_scan
+from pipeline.rescanning import scan_of, with_scan
 from pipeline.review.recutting import NoSuchCut
 from pipeline.web.answers import Wrong, service_date
 from pipeline.web.desk import Desk
@@ -123,9 +123,8 @@ def _pages(
         return with_split(paper, form.before)
     if form.action == "back":
         return with_former(paper, relaid.before(paper.id))
-    reading, nth = scan_of(form.other_scan.strip() or form.scan, desk.catalogue)
-    if not desk.sees(reading):
-        raise NoSuchCut(NO_SCAN)
+    said = form.other_scan.strip() or form.scan
+    reading, nth = scan_of(said, desk.catalogue, desk.sees)
     lend = partial(relaid.lend, by=desk.clerk)
     return with_scan(paper, form.page, (reading.document, nth), lend)
 

@@ -201,6 +201,19 @@ def opened(folder, *readings: Reading, titles=(), people=PEOPLE, grace=10.0, **m
     return standing_desk(books, people, grace, **more)
 
 
+def came_later(books, patient=BERTA, title="LETTER") -> ScannedDocument:
+    """A page that was scanned on its own, into a batch after the first; it waits."""
+    batch = books.receive(batch_of("b2", received=dt.datetime.now(dt.UTC)))
+    books.opened(batch, sources(1), {})
+    books.keep_pages(batch, [page_of(1, words_of(patient, title))])
+    paper = ScannedDocument(DocumentId("b2-0001"), batch, (1,))
+    reading = replace(reading_of(1, (1,), patient), document=paper)
+    books.keep_cut(batch, Cut((reading,), (), "index 1"))
+    books.ask(reading, Review((Doubt("unsure of the type"),)))
+    books.finish(batch)
+    return paper
+
+
 def standing_desk(books, people=PEOPLE, grace=10.0, **more) -> Desk:
     """A desk over these books, with these people in its index."""
     index = SearchedPatients(books.database)
