@@ -41,6 +41,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.finding import Clue
+from pipeline.index.above import FIELDS, value_above
 from pipeline.index.ages import sex_behind, told_sex
 from pipeline.index.centuries import in_their_century
 from pipeline.index.cluerules import ClueRules
@@ -52,6 +53,7 @@ from pipeline.index.labels import WEAK, Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.marks import read_marks
 from pipeline.index.names import TITLES, has_credentials
+from pipeline.index.numbers import is_as_long
 from pipeline.index.owners import Owners
 from pipeline.index.prose import weigh_names
 from pipeline.index.readers import DATES, READERS
@@ -227,8 +229,8 @@ class _Desk:
         if field in DATES and self._of_something_else(at, label, value):
             field = "other date"
         role = self._role(label, field, owners)
-        if field == "name" and role == "subject" and has_credentials(value.text):
-            role = "clinician"
+        if field == "name" and role == "subject":
+            role = self._told_before(value) or role
         self.found.append(Found(label, value, role, field))
         if field == "other date" and (
             last := latest_of(self._column(at, label), self.rules)
@@ -238,6 +240,13 @@ class _Desk:
             sex := sex_behind(self.rows[label.row], label.end, value)
         ):
             self.found.append(Found(label, sex, role, "sex"))
+
+    def _told_before(self, value: Value) -> str:
+        """Whose the name is by its degree, or by a heading that read it already."""
+        if has_credentials(value.text):
+            return "clinician"
+        roles = (f.role for f in self.found if f.value.box == value.box)
+        return next((role for role in roles if role != "subject"), "")
 
     def _role(self, label: Label, field: str, owners: Owners) -> str:
         seen = any(f.field == field and f.role == "subject" for f in self.found)
@@ -288,12 +297,23 @@ class _Desk:
         beside = self._beside(label)
         value = self._wrapped(at, label, beside) if reader is read_any_day else None
         value = value or (reader(beside, self.rules) if beside else None)
+        if value is not None and label.kind == "mrn" and beside[0].gap > COLUMN:
+            mrn = self.rules.mrn  # another cell's number is none
+            return value if is_as_long(value.value, mrn) else self._above(at, label)
         if value is not None or any(not p.is_sign for p in cell_of(beside)):
             return value
-        value = self._value_below(at, label, reader)
+        value = self._value_below(at, label, reader) or self._above(at, label)
         if value is None and reader is read_any_day:
             value = turned_over(self.rows, label, self.rules)
         return value
+
+    def _above(self, at: int, label: Label) -> Value | None:
+        if label.kind not in FIELDS:
+            return None
+        spots = [self.rows[x.row].pieces[x.start].box for x in self.standing]
+        taken = [*spots, *(found.value.box for found in self.found)]
+        stop, reader = self._next_left(at, label), self.readers[label.kind]
+        return value_above(self.rows, label, stop, reader, self.rules, taken)
 
     def _value_below(self, at: int, label: Label, reader: Reader) -> Value | None:
         row, stop = self.rows[label.row], self._next_left(at, label)

@@ -21,14 +21,18 @@ from pipeline.finding import Evidence, Finding
 
 GROUPS = {  # source of evidence -> the identifier group that it speaks for
     "mrn": "mrn",
+    "cover": "mrn",  # one number, whoever printed it
     "birth date": "birth date",
     "name": "name",  # the family name
     "given name": "name",
     "account": "account",
     "address": "address",
     "phone": "phone",
+    "custody": "custody",  # the folder it lies in
 }
-STRONG = ("mrn", "birth date")
+STRONG = frozenset({"mrn", "birth date"})
+_NUMBERED = STRONG | {"cover", "account"}  # whoever bears one is one person
+_NAME = {"name", "given name"}
 NO_PATIENT = "no patient of the index fits"
 PROBABLY_ABSENT = "the patient is probably not in the index"
 TIED = "two patients fit"
@@ -164,9 +168,10 @@ def _margin(reading: Reading) -> float:
 
 
 def _two_groups(best: Finding[Patient], rules: FilingRules) -> bool:
-    """Two identifier groups agree, one the MRN or the birth date, to the letter.
+    """Two identifier groups agree, a number or the birth date to the letter.
 
-    A legible number that is nearly the patient's may well be another's.
+    A legible number that is nearly the patient's may well be another's, whatever a
+    cover says. In the patient's own folder the whole name to the letter will do.
     """
     bits: dict[str, float] = {}
     for evidence in best.evidence:
@@ -174,7 +179,11 @@ def _two_groups(best: Finding[Patient], rules: FilingRules) -> bool:
             bits[group] = bits.get(group, 0.0) + evidence.weight
     agreeing = {group for group, sum_ in bits.items() if sum_ >= rules.group_at_least}
     exact = {e.source for e in best.evidence if e.exact}
-    return len(agreeing) > 1 and not agreeing.isdisjoint(exact.intersection(STRONG))
+    if any(e.source == "mrn" for e in best.evidence):
+        exact -= {"cover"}
+    numbered = {GROUPS[source] for source in exact & _NUMBERED}
+    named = exact >= _NAME and "custody" in agreeing
+    return len(agreeing) > 1 and (named or not agreeing.isdisjoint(numbered))
 
 
 def alerts_left(best: Finding[Patient]) -> tuple[Evidence, ...]:
