@@ -156,6 +156,6 @@ def _grounds(reading: Reading) -> Grounds:
     if "cover" in speaking:
         return "cover"
     groups = {GROUPS[source] for source in speaking if source in GROUPS}
-    if len(groups - {"custody"}) > 1:
+    if len(groups) > 1:
         return "printed"
-    return "folder" if len(groups) > 1 else "none"
+    return "folder" if groups and "custody" in speaking else "none"

@@ -45,7 +45,7 @@ def value_above(
 def _cell_over(
     label: Box, height: float, above: Sequence[Piece], stop: float
 ) -> tuple[Piece, ...]:
-    """The first cell above that begins where the label does, or sits a little higher."""
+    """The first cell above that begins where the label does, or is set higher."""
     starts = [i for i, p in enumerate(above) if p.gap > COLUMN]
     for at in starts:
         box = above[at].box

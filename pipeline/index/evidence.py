@@ -75,7 +75,9 @@ def compare(
     ]
     if known.folder and normalise(known.folder) == normalise(patient.mrn):
         own = (1 - known.rules.misfiled) * known.people
-        found.append(Evidence("custody", math.log2(own), "lies in the patient's folder"))
+        found.append(
+            Evidence("custody", math.log2(own), "lies in the patient's folder")
+        )
     told = _number_once(tuple(once(found)))
     return tuple(sorted(told, key=lambda e: -abs(e.weight)))
 

@@ -18,8 +18,8 @@ _CREDENTIALS = """
 md do rn np pa pac lpn lvn crna phd psyd dds dmd dpm facs facp facog frcs mbbs msw lcsw
 lmsw pt dpt ot otr otrl slp cccslp rph pharmd cnm aprn dnp fnp fnpbc bsn msn ma cma rt
 rdms rrt emt emtp ccc rd ldn cphq esq
-pta cota crnp cnp cns ccns ccrn cen anp agnp pmhnp acnp npc fnpc apn arnp bs ba mph mha edd
-lpc lpcc lmft lmhc lcpc licsw lisw lsw csw cadc ladc sudp dc od dnap mbchb mrcp frcpc
+pta cota crnp cnp cns ccns ccrn cen anp agnp pmhnp acnp npc fnpc apn arnp bs ba mph mha
+edd lpc lpcc lmft lmhc lcpc licsw lisw lsw csw cadc ladc sudp dc od dnap mbchb mrcp frcpc
 faap facc facr fasn fccp faan facep fapa rcp crt rpsgt rdcs rvt rtr mlt mt atc cht cde
 cdces rdn cna rma rhia rhit nremt aemt cpht
 """
@@ -34,7 +34,9 @@ SUFFIXES = {
     "jr": "JR", "junior": "JR", "sr": "SR", "senior": "SR", "ii": "II",
     "2nd": "II", "iii": "III", "3rd": "III", "iv": "IV", "4th": "IV",
 }  # fmt: skip
-_SURNAMES_TOO = frozenset({"do", "ma", "pt", "ot", "rd", "ba", "od", "mt"})  # degrees, and people's names
+_SURNAMES_TOO = frozenset(
+    {"do", "ma", "pt", "ot", "rd", "ba", "od", "mt"}
+)  # degrees, and people's names
 
 # Hypocorisms in American charts, one group a line; a group says "may be the same name".
 _NICKNAMES = """

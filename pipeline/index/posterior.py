@@ -17,7 +17,7 @@ import numpy as np
 from pipeline.finding import Evidence
 from pipeline.index.matchrules import MatchRules
 
-_CUSTODY = "custody"
+_PLACE = frozenset({"custody", "cover"})  # where a paper lies, whosever it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ class Shadow:
 
 
 def _shadow(name: str, share: float, *sources: str, elsewhere: bool = True) -> Shadow:
-    return Shadow(name, share, frozenset({*sources, _CUSTODY}), elsewhere)
+    place = _PLACE if elsewhere else {"custody"}
+    return Shadow(name, share, frozenset({*sources, *place}), elsewhere)
 
 
 # Shares fitted by python -m benchmarks.traps.fit --seed 111 --people 20000 --pages 8000
@@ -98,6 +99,6 @@ def posterior(
 
 def _restricted(found: Sequence[Evidence], shadow: Shadow, misfiled: float) -> float:
     shared = [e for e in found if e.source in shadow.sources]
-    strayed = shadow.elsewhere and any(e.source == _CUSTODY for e in shared)
+    strayed = shadow.elsewhere and any(e.source in _PLACE for e in shared)
     stray = float(np.log2(misfiled / (1 - misfiled))) if strayed else 0.0
     return sum(e.weight for e in shared) + stray

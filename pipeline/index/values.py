@@ -137,9 +137,7 @@ def read_number(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     return _numbered(pieces, rules, 3)
 
 
-def _numbered(
-    pieces: Sequence[Piece], rules: ClueRules, fewest: int
-) -> Value | None:
+def _numbered(pieces: Sequence[Piece], rules: ClueRules, fewest: int) -> Value | None:
     offered = _after_signs(pieces)
     skip = len(pieces) - len(offered)
     if not offered:
@@ -149,7 +147,7 @@ def _numbered(
     dated = _DATED.fullmatch(text) or read_date(
         text, rules.received, rules.date_order, bare=False
     )
-    if few or dated:
+    if few or dated or text.count("/") > 1:  # a date, be it impossible
         return None
     return value_of(pieces, (skip, skip + 1), normalise(text))
 
