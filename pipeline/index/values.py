@@ -54,6 +54,15 @@ outpatient smoker self yes no emergency room unit form family practice laborator
 regional general community number information witness declarant notary principal agent
 identification relationship attending physician nurse surgeon provider signed staff
 representative
+triage assessment notes orders sheet flowsheet results consent authorization privacy
+acknowledgment acknowledgement notice directive directives instruction instructions
+therapy evaluation nursing medication medications administration immunization
+immunizations vaccine vaccines imaging radiology mammogram mammography ultrasound
+pathology cytology anesthesia intake screening questionnaire referral prescription
+transfer letter insurance release certificate vital signs graphic psychiatric
+psychological telephone encounter allergy allergies problem physical vaccination
+echocardiogram electrocardiogram advance substance abuse occupational wound dialysis
+month yyyy dd
 """
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 
@@ -118,21 +127,27 @@ def read_mrn(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     """A record number, also in spaced groups; not a date, a phone or a word."""
     offered = _after_signs(pieces)
     skip = len(pieces) - len(offered)
-    return _grouped(pieces, skip, rules.mrn) or read_number(pieces, rules)
+    # a record number of eight digits may lack its zeros, not most of its digits
+    fewest = max(min(rules.mrn.lengths, default=0) // 2, 3)
+    return _grouped(pieces, skip, rules.mrn) or _numbered(pieces, rules, fewest)
 
 
 def read_number(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     """An account, encounter or other number: one piece with three digits or more."""
+    return _numbered(pieces, rules, 3)
+
+
+def _numbered(pieces: Sequence[Piece], rules: ClueRules, fewest: int) -> Value | None:
     offered = _after_signs(pieces)
     skip = len(pieces) - len(offered)
     if not offered:
         return None
     text = offered[0].text
-    few = sum(c.isdigit() for c in text) < 3  # noqa: PLR2004 - room 12 is no account
+    few = sum(c.isdigit() for c in text) < fewest  # room 12 is no account
     dated = _DATED.fullmatch(text) or read_date(
         text, rules.received, rules.date_order, bare=False
     )
-    if few or dated:
+    if few or dated or text.count("/") > 1:  # a date, be it impossible
         return None
     return value_of(pieces, (skip, skip + 1), normalise(text))
 
