@@ -19,7 +19,7 @@ from pipeline.store.database import Database, utc_now
 from pipeline.store.page_rows import keep_pages, load_pages, load_reading
 from pipeline.store.record_rows import LIVE
 from pipeline.store.recut_rows import Superseded, keep_recut
-from pipeline.store.relaid_tables import lent_page, version_pages
+from pipeline.store.relaid_tables import LENT, lent_page, version_pages
 from pipeline.store.schema import (
     AnyRow,
     batch_file,
@@ -150,14 +150,10 @@ def _source(rows: Connection, page: _At) -> AnyRow | None:
 
 def _file(rows: Connection, source: AnyRow, to: BatchId) -> int:
     """The file's position in the other batch: one listing for all pages of it."""
-    lent = exists().where(
-        lent_page.c.batch == source_page.c.batch,
-        lent_page.c.number == source_page.c.number,
-    )
     here = exists().where(
         source_page.c.batch == batch_file.c.batch,
         source_page.c.file == batch_file.c.position,
-        lent,
+        LENT,
     )
     own = batch_file.c.batch == to
     there = rows.scalar(

@@ -14,9 +14,10 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    exists,
 )
 
-from pipeline.store.schema import Moment, tables
+from pipeline.store.schema import Moment, source_page, tables
 
 version_pages = Table(  # of each version that has other pages than its document now
     "version_pages",
@@ -41,4 +42,9 @@ lent_page = Table(  # a page of another batch that this one lists as its own, to
         ["from_batch", "from_number"], ["source_page.batch", "source_page.number"]
     ),
     Index("uq_lent_page_batch_from", "batch", "from_batch", "from_number", unique=True),
+)
+
+LENT = exists().where(  # of ``source_page``: another batch has it first
+    lent_page.c.batch == source_page.c.batch,
+    lent_page.c.number == source_page.c.number,
 )

@@ -17,7 +17,7 @@ from pipeline.store.books import first_bad_line
 from pipeline.store.objects import ObjectStore
 from pipeline.store.queue_rows import OPEN
 from pipeline.store.record_rows import NEWEST
-from pipeline.store.relaid_tables import lent_page, version_pages
+from pipeline.store.relaid_tables import LENT, version_pages
 from pipeline.store.schema import (
     asked,
     batch_file,
@@ -129,13 +129,9 @@ def _files(rows: Connection) -> Iterator[Fault]:
 
 def _gaps(rows: Connection) -> Iterator[Fault]:
     """The pages of a file count from 1 without a gap, in its own batch."""
-    lent = exists().where(
-        lent_page.c.batch == source_page.c.batch,
-        lent_page.c.number == source_page.c.number,
-    )
     found = rows.execute(
         select(source_page.c.batch, source_page.c.file)
-        .where(~lent)
+        .where(~LENT)
         .group_by(source_page.c.batch, source_page.c.file)
         .having(
             or_(

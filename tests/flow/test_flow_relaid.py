@@ -12,13 +12,15 @@ from pipeline import flow
 from pipeline.correcting import with_split
 from pipeline.document import Correction
 from pipeline.errors import StoreUnavailable
+from pipeline.rereading import read_recuts
 from pipeline.rescanning import scan_of, with_scan
+from pipeline.review.lanes import MISFILED
 from pipeline.review.recutting import CUT, NoSuchCut
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.relaid_rows import SqlRelaid
 from tests.faults.catalogues import FailingAt
 from tests.flow.papers import FakePool, head, take, tools, undressed
-from tests.flow.test_flow_correcting import ADA, filed, sweep
+from tests.flow.test_flow_correcting import ADA, events, filed, sweep
 from tests.flow.test_flow_journey import ANNA, BERTA, faults, run
 
 STAPLED = "\f".join(
@@ -124,14 +126,23 @@ def test_a_split_files_the_first_part_anew_and_asks_about_the_rest(house):
 def test_the_rest_is_read_by_the_machine_and_filed_by_a_clerk(house):
     split(house)
     sweep(house)
-    assert len(SqlRecuts(house.catalogue.database).unread()) == 1
+    recuts = SqlRecuts(house.catalogue.database)
+    assert read_recuts(recuts, house) == 1
+    assert read_recuts(recuts, house) == 0
     [waiting] = house.catalogue.waiting()
+    assert CUT in [doubt.reason for doubt in waiting.review.reasons]
     rest = waiting.reading.document.id
     said = replace(filed(house).decision, patient=ANNA.id, by=ADA)
     house.catalogue.answer(rest, said)
     sweep(house)
     assert filed(house, ANNA).document == rest
     assert faults(house) == []
+
+
+def test_what_is_split_off_from_another_person_s_record_closes_the_lane(house):
+    first = split(house, misfiled=True)
+    sweep(house)
+    assert events(house) == [("closed", MISFILED, first.document)]
 
 
 def test_a_split_is_no_cut_that_the_desk_takes_back(house):

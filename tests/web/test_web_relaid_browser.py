@@ -61,7 +61,7 @@ def test_split_and_put_back_by_keyboard(clerk):
 
 
 def test_a_better_scan_is_chosen_beside_the_page(clerk):
-    opened(clerk).get_by_role("link", name="better scan of page 2").click()
+    opened(clerk).get_by_role("link", name="larger, better scan of page 2").click()
     clerk.page.get_by_label("page 1 of b2.pdf").check()
     clerk.page.locator("[name=reason]").fill("its lower half is cut off")
     clerk.page.get_by_role("button", name="Replace page 2").click()
