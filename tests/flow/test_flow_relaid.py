@@ -7,19 +7,22 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from pipeline import flow
 from pipeline.correcting import with_split
 from pipeline.document import Correction
 from pipeline.errors import StoreUnavailable
+from pipeline.ingest.in_place import take_in_place
 from pipeline.rereading import read_recuts
 from pipeline.rescanning import scan_of, with_scan
 from pipeline.review.lanes import MISFILED
 from pipeline.review.recutting import CUT, NoSuchCut
+from pipeline.store.pdf import filed_pdf
 from pipeline.store.recut_rows import SqlRecuts
 from pipeline.store.relaid_rows import SqlRelaid
 from tests.faults.catalogues import FailingAt
-from tests.flow.papers import FakePool, head, take, tools, undressed
+from tests.flow.papers import FakePool, head, page_of, take, tools, undressed
 from tests.flow.test_flow_correcting import ADA, events, filed, sweep
 from tests.flow.test_flow_journey import ANNA, BERTA, faults, run
 
@@ -336,3 +339,55 @@ def test_only_a_page_that_is_free_is_a_better_scan(house, tmp_path, said, why):
 def test_no_page_replaces_another_of_its_own_document(house):
     with pytest.raises(NoSuchCut, match="another document"):
         with_scan(paper_of(house), 3, (paper_of(house), 2), lend(house))
+
+
+class ScanPool(FakePool):
+    """Reads by heart what the scans say, and makes the real PDF of them."""
+
+    def count(self, path, suffix):
+        return 1
+
+    def read(self, asked):
+        for one in asked:
+            said = next(t for t, scan in SCANS.items() if scan == one.path.read_bytes())
+            yield replace(page_of(said, one.number), size=(200, 260), dpi=100)
+
+    def pdf(self, pages, facts):
+        return filed_pdf(pages, facts)
+
+
+def jpeg(shade):
+    out = io.BytesIO()
+    Image.new("L", (200, 260), shade).save(out, "JPEG")
+    return out.getvalue()
+
+
+SCANS = {text: jpeg(40 * nth) for nth, text in enumerate([*STAPLED.split("\f"), AGAIN])}
+
+
+def test_the_better_scan_s_own_bytes_are_filed_beside_the_others(tmp_path):
+    house = tools(tmp_path, ANNA, BERTA, pool=ScanPool())
+    first, *_, again = SCANS.values()
+    for nth, scan in enumerate((first, again)):
+        path = tmp_path / f"scan{nth}.jpg"
+        path.write_bytes(scan)
+        run(house, take_in_place([path], house.objects, house.catalogue))
+    one = next(house.catalogue.of_patient(BERTA.id))
+    [waiting] = house.catalogue.waiting()
+    streams = {one.id: streams_of(house, one)}
+    pages = with_scan(paper_of(house), 1, (waiting.reading.document, 1), lend(house))
+    relaid(house, pages, "faint")
+    sweep(house)
+    streams[filed(house).id] = streams_of(house, filed(house))
+    assert streams == {one.id: [first], f"{one.id}-v2": [again]}
+    assert faults(house) == []
+
+
+def streams_of(house, one):
+    """The scans in the filed PDF, as they lie in it."""
+    with pikepdf.open(io.BytesIO(house.objects.get(one.key))) as pdf:
+        return [
+            image.read_raw_bytes()
+            for page in pdf.pages
+            for image in page.get_images().values()
+        ]
