@@ -33,7 +33,7 @@ from pipeline.store.catalogue import Catalogue
 from pipeline.store.recut_rows import BY_CORRECTION
 
 ELSEWHERE = "pages of it lie elsewhere by now"
-FILED = "a page is filed by itself, as document {}: retract it there first"
+FILED = "a page is filed in document {}: take it out of that first"
 
 
 class Make(Protocol):

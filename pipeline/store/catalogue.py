@@ -324,10 +324,7 @@ class Catalogue(Protocol):
     def homes(
         self, batch: BatchId, numbers: Sequence[int]
     ) -> tuple[tuple[BatchId, int, DocumentId | None], ...]:
-        """Where these pages lie, and the pages of other batches that they are.
-
-        None: in no document, set aside.
-        """
+        """Where these pages lie, by every batch that lists them; None: set aside."""
         ...
 
     def correct(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, exists, insert, select, update
 from pipeline.document import Batch, BatchId, Key, SourceFile, SourcePage
 from pipeline.store.books import note
 from pipeline.store.packing import SIDECAR
-from pipeline.store.relaid_tables import LENT
+from pipeline.store.relaid_tables import is_lent
 from pipeline.store.schema import AnyRow, batch_file, rejected_file, source_page
 from pipeline.store.schema import batch as batches
 
@@ -24,7 +24,7 @@ _REJECTED = exists().where(
 _LENT = exists().where(  # listed for the sake of one page: its own batch has them all
     source_page.c.batch == batch_file.c.batch,
     source_page.c.file == batch_file.c.position,
-    LENT,
+    is_lent(source_page),
 )
 
 

@@ -19,7 +19,7 @@ from pipeline.store.database import Database, utc_now
 from pipeline.store.page_rows import keep_pages, load_pages, load_reading
 from pipeline.store.record_rows import LIVE
 from pipeline.store.recut_rows import Superseded, keep_recut
-from pipeline.store.relaid_tables import LENT, lent_page, version_pages
+from pipeline.store.relaid_tables import is_lent, lent_page, version_pages
 from pipeline.store.schema import (
     AnyRow,
     batch_file,
@@ -93,6 +93,7 @@ class SqlRelaid:
 
 
 def _lend(rows: Connection, page: _At, to: BatchId, at: tuple[str, dt.datetime]) -> int:
+    page = _first(rows, page)
     if page[0] == to:
         return page[1]
     if there := _lent_as(rows, page, to):
@@ -153,7 +154,7 @@ def _file(rows: Connection, source: AnyRow, to: BatchId) -> int:
     here = exists().where(
         source_page.c.batch == batch_file.c.batch,
         source_page.c.file == batch_file.c.position,
-        LENT,
+        is_lent(source_page),
     )
     own = batch_file.c.batch == to
     there = rows.scalar(
@@ -180,9 +181,9 @@ def _file(rows: Connection, source: AnyRow, to: BatchId) -> int:
 def homes(
     rows: Connection, batch: BatchId, numbers: Sequence[int]
 ) -> tuple[tuple[BatchId, int, DocumentId | None], ...]:
-    """Where these pages lie, and those of other batches that they are; None: aside."""
+    """Where these pages lie, by every batch that lists them; None: set aside."""
     found = []
-    for page in _with_lenders(rows, batch, numbers):
+    for page in _listings(rows, batch, numbers):
         document = rows.scalar(select(place.c.document).where(_there(page)))
         found.append((*page, DocumentId(document) if document else None))
     return tuple(found)
@@ -205,7 +206,7 @@ def lay(
     for recut in relaid.recuts:
         keep_recut(rows, recut, now)
     new = [number for number in relaid.pages if number not in before]
-    for page in _with_lenders(rows, batch, new):
+    for page in _listings(rows, batch, new):
         _set_free(rows, page, now)
     _retire(rows, (place.c.batch == batch) & place.c.number.in_(new), now)
     lying = [
@@ -216,18 +217,29 @@ def lay(
     note(rows, "given other pages", by, now, (None, document))
 
 
-def _with_lenders(
+def _listings(
     rows: Connection, batch: BatchId, numbers: Sequence[int]
 ) -> Iterator[_At]:
+    """These pages, each as every batch lists it that has it."""
     for number in numbers:
-        yield batch, number
-        lender = rows.execute(
-            select(lent_page.c.from_batch, lent_page.c.from_number).where(
-                lent_page.c.batch == batch, lent_page.c.number == number
-            )
-        ).first()
-        if lender:
-            yield BatchId(lender.from_batch), lender.from_number
+        first = _first(rows, (batch, number))
+        yield first
+        lent = rows.execute(
+            select(lent_page.c.batch, lent_page.c.number)
+            .where(lent_page.c.from_batch == first[0])
+            .where(lent_page.c.from_number == first[1])
+        )
+        yield from [(BatchId(row.batch), row.number) for row in lent]
+
+
+def _first(rows: Connection, page: _At) -> _At:
+    """Where a page came in: itself, unless it was lent."""
+    lender = rows.execute(
+        select(lent_page.c.from_batch, lent_page.c.from_number).where(
+            lent_page.c.batch == page[0], lent_page.c.number == page[1]
+        )
+    ).first()
+    return (BatchId(lender.from_batch), lender.from_number) if lender else page
 
 
 def _set_free(rows: Connection, page: _At, now: dt.datetime) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -17,7 +18,7 @@ from sqlalchemy import (
     exists,
 )
 
-from pipeline.store.schema import Moment, source_page, tables
+from pipeline.store.schema import Moment, tables
 
 version_pages = Table(  # of each version that has other pages than its document now
     "version_pages",
@@ -44,7 +45,9 @@ lent_page = Table(  # a page of another batch that this one lists as its own, to
     Index("uq_lent_page_batch_from", "batch", "from_batch", "from_number", unique=True),
 )
 
-LENT = exists().where(  # of ``source_page``: another batch has it first
-    lent_page.c.batch == source_page.c.batch,
-    lent_page.c.number == source_page.c.number,
-)
+
+def is_lent(table: Table) -> ColumnElement[bool]:
+    """Of a table of pages: another batch has this one first, and it counts there."""
+    return exists().where(
+        lent_page.c.batch == table.c.batch, lent_page.c.number == table.c.number
+    )

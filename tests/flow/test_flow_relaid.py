@@ -187,7 +187,7 @@ def test_what_was_split_stays_so_once_the_rest_is_filed(house):
     relaid(house, (1, 2, 3), "it was one")
     sweep(house)
     assert paper_of(house).pages == (1, 2)
-    assert "filed by itself" in house.catalogue.failure(first.document)
+    assert "is filed in document" in house.catalogue.failure(first.document)
     assert faults(house) == []
 
 
@@ -204,20 +204,21 @@ def test_a_better_scan_takes_the_page_s_place(house, tmp_path):
         (paper.batch, 1): first.document,
         (paper.batch, 2): first.document,
         (paper.batch, 3): "replaced",
-        (paper.batch, 4): first.document,
-        (scan.batch, 1): "duplicate",
+        (scan.batch, 1): first.document,
     }
     assert faults(house) == []
 
 
 def test_the_page_before_comes_back(house, tmp_path):
-    first = replaced(house, scanned_again(house, tmp_path))
+    scan = scanned_again(house, tmp_path)
+    first = replaced(house, scan)
     sweep(house)
     relaid(house, SqlRelaid(house.catalogue.database).before(first.document), "no")
     sweep(house)
     paper = paper_of(house)
     assert paper.pages == (1, 2, 3)
-    assert lying(house)[paper.batch, 4] == "replaced"
+    assert lying(house)[scan.batch, 1] == "duplicate"
+    assert len(lying(house)) == 4
     assert len(house.catalogue.versions(first.document)) == 3
     assert faults(house) == []
 
@@ -255,7 +256,7 @@ def test_a_scan_that_somebody_answers_meanwhile_is_not_taken(house, tmp_path):
     assert filed(house, ANNA).document == scan.id
     replaced(house, scan)
     sweep(house)
-    assert "filed by itself" in house.catalogue.failure(first.document)
+    assert "is filed in document" in house.catalogue.failure(first.document)
     assert faults(house) == []
 
 
@@ -324,7 +325,7 @@ def test_a_page_that_is_not_there_is_not_replaced(house, tmp_path, nth):
         ("{}:0", "Say which page"),
         ("{}:two", "Say which page"),
         ("no-such", "Say which page"),
-        ("FILED:1", "retract it there first"),
+        ("FILED:1", "take it out of that first"),
     ],
 )
 def test_only_a_page_that_is_free_is_a_better_scan(house, tmp_path, said, why):

@@ -115,7 +115,7 @@ def test_the_picture_of_a_replaced_page_is_the_new_one(client, here):
         ({"action": "back"}, "has had no other pages"),
         ({"action": "replace", "page": "2"}, "Say which page is the better scan"),
         ({"action": "replace", "page": "4", "scan": "b2-0001:1"}, "no such page"),
-        ({"action": "replace", "page": "2", "scan": f"{DOCUMENT}:1"}, "retract it"),
+        ({"action": "replace", "page": "2", "scan": f"{DOCUMENT}:1"}, "take it out"),
     ],
 )
 def test_what_cannot_be_done_is_told_and_keeps_the_date(client, here, fields, why):
