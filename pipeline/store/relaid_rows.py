@@ -71,6 +71,19 @@ class SqlRelaid:
         with self.database.reading() as rows:
             return _numbers(rows.scalar(query))
 
+    def counts(self, document: DocumentId) -> dict[DocumentId, int]:
+        """How many pages each version has that has not those of the document now."""
+        query = (
+            select(version_pages)
+            .join(filed, filed.c.id == version_pages.c.version)
+            .where(filed.c.document == document)
+        )
+        with self.database.reading() as rows:
+            return {
+                DocumentId(row.version): len(_numbers(row.pages))
+                for row in rows.execute(query)
+            }
+
     def scans_after(self, batch: BatchId, limit: int) -> tuple[Scan, ...]:
         """Pages of documents that wait and came in later than this batch, newest first.
 

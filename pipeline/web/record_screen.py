@@ -162,6 +162,7 @@ def _pages(document: DocumentId, desk: Desk) -> dict[str, Any]:
             apart[there] = desk.catalogue.asked(there) is not None
     return {
         "count": len(paper.pages),
+        "counts": desk.relaid.counts(document) if desk.relaid else {},
         "apart": sorted(apart.items()),
         "had": len(before) if before != paper.pages else 0,
     }

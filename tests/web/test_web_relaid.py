@@ -1,6 +1,7 @@
 """A clerk splits what is filed, replaces a page by a better scan, and puts it back."""
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -72,6 +73,7 @@ def test_it_is_split_where_the_clerk_says(client, here):
     assert 'href="/documents/b1-0003-c1">b1-0003-c1</a> now, which waits' in page
     assert "two papers, stapled" in page
     assert "Its 3 pages as before" in page
+    assert re.findall(r"06</td><td>(\d)</td>", page) == ["2", "3"]  # newest first
 
 
 def test_its_pages_are_put_back(client, here):
