@@ -80,7 +80,7 @@ def relaid_by(said: Correction, reading: Reading, catalogue: Catalogue) -> Relai
         raise InputError(ELSEWHERE)
     lost = [number for number in paper.pages if number not in pages]
     new = [number for number in pages if number not in paper.pages]
-    recuts = _taken(paper, pages, said.by, catalogue)
+    recuts = _taken(paper, new, said.by, catalogue)
     if lost and not new:
         recuts = (split_off(reading, lost, said), *recuts)
     return Relaid(pages, tuple(replace(one, did=BY_CORRECTION) for one in recuts))
@@ -92,7 +92,7 @@ def _taken(
     """How documents that wait are cut, since pages of theirs are this one's."""
     theirs: dict[DocumentId, list[int]] = {}
     for _, number, document in catalogue.homes(paper.batch, pages):
-        if document not in (None, paper.id):
+        if document is not None:
             theirs.setdefault(document, []).append(number)
     recuts = []
     for document, numbers in theirs.items():

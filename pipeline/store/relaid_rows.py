@@ -8,7 +8,7 @@ of a document stay pages of one batch, and each listing lies in one place.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, update
@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, 
 from pipeline.document import BatchId, DocumentId, Relaid, Removed, ScannedDocument
 from pipeline.store.books import chain, note
 from pipeline.store.database import Database, utc_now
-from pipeline.store.page_rows import keep_pages, load_pages, load_reading
+from pipeline.store.page_rows import keep_pages, load_pages, load_reading, portions
 from pipeline.store.record_rows import LIVE
 from pipeline.store.recut_rows import Superseded, keep_recut
 from pipeline.store.relaid_tables import is_lent, lent_page, version_pages
@@ -195,11 +195,18 @@ def homes(
     rows: Connection, batch: BatchId, numbers: Sequence[int]
 ) -> tuple[tuple[BatchId, int, DocumentId | None], ...]:
     """Where these pages lie, by every batch that lists them; None: set aside."""
-    found = []
-    for page in _listings(rows, batch, numbers):
-        document = rows.scalar(select(place.c.document).where(_there(page)))
-        found.append((*page, DocumentId(document) if document else None))
-    return tuple(found)
+    listings = _listings(rows, batch, numbers)
+    lying: dict[_At, DocumentId] = {}
+    for listing in {page[0] for page in listings}:
+        for some in portions(page[1] for page in listings if page[0] == listing):
+            there = rows.execute(
+                select(place.c.number, place.c.document)
+                .where(place.c.batch == listing, place.c.number.in_(some))
+                .where(place.c.retired.is_(None), place.c.document.is_not(None))
+            )
+            for row in there:
+                lying[listing, row.number] = DocumentId(row.document)
+    return tuple((*page, lying.get(page)) for page in listings)
 
 
 def lay(
@@ -230,19 +237,19 @@ def lay(
     note(rows, "given other pages", by, now, (None, document))
 
 
-def _listings(
-    rows: Connection, batch: BatchId, numbers: Sequence[int]
-) -> Iterator[_At]:
+def _listings(rows: Connection, batch: BatchId, numbers: Sequence[int]) -> list[_At]:
     """These pages, each as every batch lists it that has it."""
-    for number in numbers:
-        first = _first(rows, (batch, number))
-        yield first
-        lent = rows.execute(
-            select(lent_page.c.batch, lent_page.c.number)
-            .where(lent_page.c.from_batch == first[0])
-            .where(lent_page.c.from_number == first[1])
-        )
-        yield from [(BatchId(row.batch), row.number) for row in lent]
+    here = rows.execute(select(lent_page).where(lent_page.c.batch == batch))
+    came = {row.number: (BatchId(row.from_batch), row.from_number) for row in here}
+    firsts = [came.get(number, (batch, number)) for number in numbers]
+    lenders = {page[0] for page in firsts}
+    lent = rows.execute(select(lent_page).where(lent_page.c.from_batch.in_(lenders)))
+    known = set(firsts)
+    return firsts + [
+        (BatchId(row.batch), row.number)
+        for row in lent
+        if (row.from_batch, row.from_number) in known
+    ]
 
 
 def _first(rows: Connection, page: _At) -> _At:

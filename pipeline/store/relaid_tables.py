@@ -43,6 +43,7 @@ lent_page = Table(  # a page of another batch that this one lists as its own, to
         ["from_batch", "from_number"], ["source_page.batch", "source_page.number"]
     ),
     Index("uq_lent_page_batch_from", "batch", "from_batch", "from_number", unique=True),
+    Index("ix_lent_page_from_batch_from_number", "from_batch", "from_number"),
 )
 
 

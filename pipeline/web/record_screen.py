@@ -156,10 +156,12 @@ def _pages(document: DocumentId, desk: Desk) -> dict[str, Any]:
     """How many it has, whether it had others, and where those lie now."""
     paper = desk.catalogue.reading(document).document
     before = desk.relaid.before(document) if desk.relaid else ()
-    apart: dict[DocumentId, bool] = {}
+    apart: dict[DocumentId, str] = {}  # and where each is looked at
     for _, _, there in desk.catalogue.homes(paper.batch, before):
-        if there not in (None, document):
-            apart[there] = desk.catalogue.asked(there) is not None
+        if there is not None and there != document:
+            waits = desk.catalogue.asked(there) is not None
+            filed = bool(desk.catalogue.versions(there))
+            apart[there] = "documents" if waits else "filed" if filed else ""
     return {
         "count": len(paper.pages),
         "counts": desk.relaid.counts(document) if desk.relaid else {},

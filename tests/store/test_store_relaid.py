@@ -23,6 +23,7 @@ from tests.builders import (
     review_of,
     sources,
 )
+from tests.faults.stores import Killed, killed_at
 from tests.store.test_store_recut import NoObjects
 
 ONE, B1, B2, BY = DocumentId("b1-1"), BatchId("b1"), BatchId("b2"), "clerk ada"
@@ -196,3 +197,38 @@ def test_verify_names_a_page_that_lies_in_two_documents_by_two_batches(house, ot
     with house.database.writing() as rows:
         rows.exec_driver_sql(mischief)
     assert "batch b2 page 3: lies in two documents, lent" in sound(house)
+
+
+@pytest.mark.parametrize("lent", [False, True])
+def test_a_kill_between_any_two_statements_lays_all_or_nothing(house, lent):
+    pages = (1, 2, lend(house, 1)) if lent else (1, 2)
+    right = decision_of(by=BY)
+    said = Correction(ONE, right, "x", False, BY, pages=pages)
+    relaid = relaid_by(said, house.reading(ONE), house)
+    before = lying(house), house.versions(ONE), len(list(house.waiting()))
+    kills = 0
+    for nth in range(1, 120):
+        try:
+            with killed_at(house.database, nth):
+                house.correct(said, filed_of(ONE, right, 2), relaid)
+            break
+        except Killed:
+            kills += 1
+            stands = lying(house), house.versions(ONE), len(list(house.waiting()))
+            assert stands == before
+    assert kills > 20
+    assert house.reading(ONE).document.pages == pages
+    assert sound(house) == []
+
+
+def test_a_kill_while_a_page_is_lent_lends_it_or_not(house):
+    for nth in range(1, 60):
+        try:
+            with killed_at(house.database, nth):
+                lend(house, 3)
+            break
+        except Killed:
+            assert len(house.batch(B1).files) == 1
+            assert sound(house) == []
+    assert lend(house, 3) == 5
+    assert sound(house) == []

@@ -47,5 +47,10 @@ def upgrade() -> None:
         ["batch", "from_batch", "from_number"],
         unique=True,
     )
+    op.create_index(
+        "ix_lent_page_from_batch_from_number",
+        "lent_page",
+        ["from_batch", "from_number"],
+    )
     for table in ("version_pages", "lent_page"):
         refuse_changes(table)
