@@ -127,13 +127,14 @@ def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
 
 
 def _by_place(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
-    claimed: list[Clue] = []  # numbers that stand on the row of a name: that one's
+    claimed: list[Clue] = []  # a number that stands on the row of a name is that one's
     for at, row in enumerate(sheet.rows):
         if at in sheet.banners:
             yield from _banner(row, sheet.page, sheet.rules)
         else:
             found = tuple(_header(sheet, at, [*labelled, *claimed]))
-            claimed += [c for c in found if c.field == "mrn" and _on_row(c, row)]
+            if any(c.field == "mrn" and _on_row(c, row) for c in found):
+                claimed += found
             yield from found
             yield from _after_damaged_label(sheet, at, labelled)
     yield from _foot(sheet, labelled)
