@@ -47,8 +47,9 @@ class Known:
     """What comparing needs to know besides the patient.
 
     ``folder`` is the MRN of the patient in whose folder the pages lie, if it is one's;
-    ``people`` is how many may come; ``retired`` holds numbers that speak neither for
-    nor against anyone; ``form`` is how the site's are made.
+    ``kin`` are those who may be taken for them; ``people`` is how many may come;
+    ``retired`` holds numbers that speak neither for nor against anyone; ``form`` is how
+    the site's are made.
     """
 
     rules: MatchRules
@@ -58,6 +59,7 @@ class Known:
     retired: frozenset[str] = field(default=frozenset(), repr=False)
     form: MrnFormat = field(default_factory=MrnFormat)
     people: int = 10_000
+    kin: frozenset[PatientId] = frozenset()
 
 
 def compare(
@@ -73,13 +75,22 @@ def compare(
         if clue.role == "subject" and clue.field in _FIELDS
         for evidence in _FIELDS[clue.field](clue, patient, known)
     ]
-    if known.folder and normalise(known.folder) == normalise(patient.mrn):
-        own = (1 - known.rules.misfiled) * known.people
-        found.append(
-            Evidence("custody", math.log2(own), "lies in the patient's folder")
-        )
+    found.extend(_custody(patient, known))
     told = _number_once(tuple(once(found)))
     return tuple(sorted(told, key=lambda e: -abs(e.weight)))
+
+
+def _custody(patient: Patient, known: Known) -> Iterator[Evidence]:
+    """What strays into a folder is as a rule a relative's or a namesake's."""
+    misfiled = known.rules.misfiled
+    if not known.folder:
+        return
+    if normalise(known.folder) == normalise(patient.mrn):
+        own = math.log2((1 - misfiled) * known.people)
+        yield Evidence("custody", own, "lies in the patient's folder")
+    elif patient.id in known.kin:
+        stray = math.log2(misfiled * known.people)
+        yield Evidence("stray", stray, "lies in the folder of somebody alike")
 
 
 def once(found: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -192,9 +203,15 @@ def _sex(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
 
 
 def _account(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
-    """An account that we do not know of says nothing against anyone."""
+    """An account that we do not know of says nothing against anyone.
+
+    Some houses print the record number as the account's.
+    """
     value = normalise(clue.value)
-    if value and value in _accounts(patient, known):
+    if value and value == normalise(patient.mrn):
+        weight = _number_weight(value, value, clue, known.rules.wrong_mrn)
+        yield _says("mrn", weight, clue, exact=True)
+    elif value and value in _accounts(patient, known):
         weight = _number_weight(value, value, clue, known.rules.wrong_mrn)
         yield _says("account", weight, clue, exact=True)
 

@@ -19,9 +19,9 @@ md do rn np pa pac lpn lvn crna phd psyd dds dmd dpm facs facp facog frcs mbbs m
 lmsw pt dpt ot otr otrl slp cccslp rph pharmd cnm aprn dnp fnp fnpbc bsn msn ma cma rt
 rdms rrt emt emtp ccc rd ldn cphq esq
 pta cota crnp cnp cns ccns ccrn cen anp agnp pmhnp acnp npc fnpc apn arnp bs ba mph mha
-edd lpc lpcc lmft lmhc lcpc licsw lisw lsw csw cadc ladc sudp dc od dnap mbchb mrcp frcpc
-faap facc facr fasn fccp faan facep fapa rcp crt rpsgt rdcs rvt rtr mlt mt atc cht cde
-cdces rdn cna rma rhia rhit nremt aemt cpht
+edd lpc lpcc lmft lmhc lcpc licsw lisw lsw csw cadc ladc sudp dc od dnap mbchb mrcp
+frcpc faap facc facr fasn fccp faan facep fapa rcp crt rpsgt rdcs rvt rtr mlt mt atc
+cht cde cdces rdn cna rma rhia rhit nremt aemt cpht
 """
 _PARTICLES = """
 de del dela de'la di da das dos du des la las le lo los van von vander vanden der den

@@ -31,7 +31,7 @@ class Shadow:
 
 
 def _shadow(name: str, share: float, *sources: str, elsewhere: bool = True) -> Shadow:
-    place = _PLACE if elsewhere else {"custody"}
+    place = {"stray", *_PLACE} if elsewhere else {"stray", "custody"}
     return Shadow(name, share, frozenset({*sources, *place}), elsewhere)
 
 

@@ -11,6 +11,7 @@ from pipeline.index.alike import given_agrees, names_other
 from pipeline.index.conflicts import as_evidence, contradictions, name_alerts
 from pipeline.index.evidence import Known, compare, relying, retired_numbers
 from pipeline.index.keys import ACCOUNTS
+from pipeline.index.lookalikes import likeness
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.names import fold, name_from_value
 from pipeline.index.numbers import MrnFormat, normalise
@@ -119,7 +120,8 @@ class Matcher:
         near = worth_weighing(clues, people)
         known = self.known(near, clues)
         if told.folder:
-            known = replace(known, folder=told.folder.mrn)
+            kin = frozenset(p.id for p in near if likeness(told.folder, p))
+            known = replace(known, folder=told.folder.mrn, kin=kin)
         weighed = [(p, compare(clues, p, known)) for p in near]
         shares = posterior([e for _, e in weighed], self._size, self._rules)
         order = sorted(range(len(near)), key=lambda i: -_bits(weighed[i][1]))

@@ -24,7 +24,7 @@ from pipeline.index.numbers import MrnFormat, as_digits, fits, normalise
 from pipeline.page import Box
 
 _NEAR = 1.6  # heights of white space that a value does not reach over
-_NEAR_IN_NAME = 1.2
+_NEAR_IN_NAME, _BEHIND_INITIAL = 1.2, 2.5
 _LOOSE = 0.8
 _MOST_NAME_PIECES = 12
 _MENDED_WORD = 4  # letters of a word of a name in which a digit may be a letter misread
@@ -62,7 +62,7 @@ pathology cytology anesthesia intake screening questionnaire referral prescripti
 transfer letter insurance release certificate vital signs graphic psychiatric
 psychological telephone encounter allergy allergies problem physical vaccination
 echocardiogram electrocardiogram advance substance abuse occupational wound dialysis
-month yyyy dd
+month yyyy dd mrn dob
 """
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 
@@ -245,7 +245,7 @@ def read_person(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
 
 def _may_be_in_name(pieces: Sequence[Piece], at: int, start: int) -> bool:
     piece = pieces[at]
-    if at > start and piece.gap > _NEAR_IN_NAME:
+    if at > start and piece.gap > _reach(pieces[start:at]):
         return False
     word = re.sub(r"[.'’\-]", "", piece.text).lower()
     if piece.is_sign:
@@ -254,6 +254,13 @@ def _may_be_in_name(pieces: Sequence[Piece], at: int, start: int) -> bool:
         return word in SUFFIXES or _letters_of(word) != word
     known = word in PARTICLES or word in TITLES or word in CREDENTIALS
     return word not in _NOT_NAMES and (known or not piece.text.islower())
+
+
+def _reach(before: Sequence[Piece]) -> float:
+    """How far the next word of a name may be: after "John A." the surname must come."""
+    one = len(before) == 2 and before[1].text[0].isupper()  # noqa: PLR2004 - John A.
+    initial = one and len(before[1].text.rstrip(".")) == 1
+    return _BEHIND_INITIAL if initial else _NEAR_IN_NAME
 
 
 def _letters_of(word: str) -> str:
