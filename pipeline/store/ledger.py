@@ -275,10 +275,11 @@ def _counts(some: Sequence[BatchId]) -> Select[*tuple[Any, ...]]:
         exists().where(rejection.c.document == place.c.document),
         exists().where(asked.c.document == place.c.document),
     )
+    lent = number(lent_page)  # each read, in a place, and counted where it came in
     return select(
         number(batch_file, unopened),
-        number(source_page, ~is_lent(source_page)),
-        number(pages, ~is_lent(pages)),
-        number(place, place.c.retired.is_(None), settled, ~is_lent(place)),
+        number(source_page) - lent,
+        number(pages) - lent,
+        number(place, place.c.retired.is_(None), settled) - lent,
         number(rejected_file),
     )
