@@ -32,7 +32,7 @@ from pipeline.store.schema import document as documents
 from pipeline.store.worklist_tables import pending_answer, work_item
 
 MOST = 200  # papers of each kind that are looked at, the newest first
-FIELDS = ("patient", "type", "date")
+FIELDS = ("patient", "type", "date", "pages")
 _EVENT = "set right: "  # an event of the history, before the fields
 _EVENTS: dict[str, tuple[str, ...]] = {
     _EVENT + ", ".join(some): some
@@ -120,7 +120,7 @@ def _ways(wrong: Reading, fields: Collection[str]) -> Iterator[Select[str]]:
         yield record_of.order_by(newest[0]).limit(MOST)
         waits_of = waits.where(work_item.c.patient == whose)
         yield waits_of.order_by(newest[1]).limit(MOST)
-    if not {"type", "date"}.isdisjoint(fields) and wrong.types:
+    if not {"type", "date", "pages"}.isdisjoint(fields) and wrong.types:
         kind = wrong.types[0].value
         yield record.where(filed.c.type == kind).order_by(newest[0]).limit(MOST)
         yield waits.where(work_item.c.type == kind).order_by(newest[1]).limit(MOST)

@@ -111,10 +111,11 @@ class RecordScreen:
             return self._show(request, versions, told, UNPROCESSABLE)
         if isinstance(said, ToMove):
             return self._show(request, versions, replace(told, move=said))
+        had = desk.catalogue.reading(versions[-1].document).document.pages
         desk.catalogue.answer(versions[-1].document, said)
         desk.audit("corrected" if said.decision else "retracted", said.of)
         if desk.siblings is not None:
-            changed = changed_by(said, versions[-1].decision)
+            changed = changed_by(said, versions[-1].decision, had)
             desk.siblings.keep(versions[-1].document, desk.clerk, changed)
         return RedirectResponse(with_back(f"/filed/{document}", back), SEE_OTHER)
 

@@ -76,6 +76,14 @@ def test_it_is_split_where_the_clerk_says(client, here):
     assert re.findall(r"06</td><td>(\d)</td>", page) == ["2", "3"]  # newest first
 
 
+def test_what_may_be_two_documents_as_well_is_offered(client, here):
+    client.post(SEND, data=said("split", before="3"))
+    assert here.siblings.fields_of(DOCUMENT) == ("pages",)
+    carry_out(here.catalogue)
+    assert f'href="/siblings/{DOCUMENT}"' in client.get(PAGE).text
+    assert "0 siblings" in client.get(f"/siblings/{DOCUMENT}").text
+
+
 def test_its_pages_are_put_back(client, here):
     client.post(SEND, data=said("split", before="3"))
     carry_out(here.catalogue)
