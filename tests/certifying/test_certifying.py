@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from pipeline import certifying
-from pipeline.checks import EVERY_LANE, Check, Lane
+from pipeline.checks import EVERY_LANE, Check, Lane, LaneEvent
 from pipeline.document import BatchId, DocumentId, PatientId
 from pipeline.errors import InputError, SettingsError
 from pipeline.review.ladder import AUTOMATIC, SUPERVISED
@@ -189,12 +189,40 @@ def test_a_confirmed_misfile_closes_its_lane(site):
     assert last[LANE].reason == MISFILED
 
 
-def test_a_sample_that_breaks_the_bound_closes_all(site):
+def misfile(site, number, **changed):
+    """A drawn document that two people find in a wrong record."""
+    answer(site, number, **changed)
+    certifying.check(site, say(f"b1-{number}", BERTA))
+    certifying.check(site, say(f"b1-{number}", BERTA, "bob"))
+
+
+def test_misfiles_of_one_lane_close_that_lane_only(site):
     for number in range(1, 4):
-        answer(site, number, lane=Lane("scan", f"form {number}"))
-        certifying.check(site, say(f"b1-{number}", BERTA))
-        certifying.check(site, say(f"b1-{number}", BERTA, "bob"))
+        misfile(site, number)
+    assert [lane for lane in standing(site.checks.events())] == [LANE]
+
+
+def test_a_sample_that_breaks_the_bound_in_two_lanes_closes_all(site):
+    for number in range(1, 4):
+        misfile(site, number, lane=Lane("scan", f"form {number}"))
     assert standing(site.checks.events())[EVERY_LANE].did == "closed"
+
+
+@pytest.mark.parametrize("lane", [LANE, EVERY_LANE])
+def test_what_a_person_knew_who_opened_a_lane_closes_it_no_more(site, lane):
+    for number in range(1, 4):
+        misfile(site, number)
+    misfile(site, 4, lane=Lane("other", LETTER))
+    opened = ANSWER.at + dt.timedelta(hours=1)
+    site.checks.keep_event(LaneEvent(EVERY_LANE, "opened", "", "clerk eve", opened))
+    site.checks.keep_event(LaneEvent(lane, "opened", "", "clerk eve", opened))
+    later = opened + dt.timedelta(hours=1)
+    answer(site, 5, at=later)
+    assert not certifying.check(site, say("b1-5", ANNA)).open
+    assert {e.did for e in standing(site.checks.events()).values()} == {"opened"}
+    misfile(site, 6, at=later)
+    assert standing(site.checks.events())[LANE].did == "closed"
+    assert standing(site.checks.events())[EVERY_LANE].did == "opened"
 
 
 def test_what_the_machine_did_not_file_closes_nothing(site):
