@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
+from pipeline.lists import write_list
 
 
 def write_private(
@@ -24,6 +24,4 @@ def write_private(
         ) from None
     with os.fdopen(opened, "w", encoding="utf-8", newline="") as out:
         os.fchmod(out.fileno(), 0o600)
-        writer = csv.DictWriter(out, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        write_list(out, columns, rows)

@@ -6,7 +6,6 @@ machine's reading, nor the index's value, nor the other person's key.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 import itertools
@@ -20,6 +19,7 @@ from pydantic import BaseModel
 
 from pipeline.document import DocumentId, DocumentType, FiledDocument
 from pipeline.entering import COLUMNS, Entering, Wrong, differs
+from pipeline.lists import write_list
 from pipeline.store.entry_rows import EntryItem
 from pipeline.web.data_entry_page import sheet_shown
 from pipeline.web.desk import Desk
@@ -196,9 +196,7 @@ class DataEntryScreen:
             return self._render.message(request, says, UNPROCESSABLE)
         moment = dt.datetime.combine(day, dt.time(), dt.UTC)
         text = io.StringIO()
-        rows = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-        rows.writeheader()
-        rows.writerows(self._entering.proposed(moment, desk.sees_filed))
+        write_list(text, COLUMNS, self._entering.proposed(moment, desk.sees_filed))
         desk.audit("exported", "data entry")
         headers = {"Content-Disposition": 'attachment; filename="data-entry.csv"'}
         return Response(text.getvalue(), media_type="text/csv", headers=headers)

@@ -49,7 +49,7 @@ def test_what_is_settled_is_exported_and_what_waits_is_not(keyed):
     assert "2 fields, 1 differ" in told
     assert {row["field"]: row["proposed"] for row in rows} == {
         "sex": "M",
-        "city": "=Harlan",
+        "city": "'=Harlan",
     }
     assert (rows[0]["mrn"], rows[0]["current"], rows[0]["differs"]) == (
         ANNA,
