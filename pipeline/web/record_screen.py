@@ -71,8 +71,6 @@ class RecordScreen:
         versions = desk.catalogue.versions(DocumentId(document))
         if not versions:
             return self._render.message(request, UNKNOWN, NOT_FOUND)
-        if document in dict(desk.catalogue.answers()):
-            return self._render.message(request, TAKEN, CONFLICT)
         told = _Said(form, back=back)
         if form.of != versions[-1].id:
             return self._show(request, versions, replace(told, wrong=STALE), CONFLICT)
@@ -84,7 +82,8 @@ class RecordScreen:
             return self._show(request, versions, told, UNPROCESSABLE)
         if isinstance(said, ToMove):
             return self._show(request, versions, replace(told, move=said))
-        desk.catalogue.answer(versions[-1].document, said)
+        if not desk.catalogue.first_answer(versions[-1].document, said):
+            return self._render.message(request, TAKEN, CONFLICT)
         desk.audit("corrected" if said.decision else "retracted", said.of)
         if desk.siblings is not None:
             changed = changed_by(said, versions[-1].decision)
@@ -115,7 +114,7 @@ class RecordScreen:
                 for one in reversed(versions)
             ],
             count=len(catalogue.reading(document).document.pages),
-            kept=document in dict(catalogue.answers()),
+            kept=catalogue.pending(document) is not None,
             failed=catalogue.failure(document),
             form=said.form,
             wrong=said.wrong,

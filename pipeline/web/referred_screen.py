@@ -58,7 +58,7 @@ class ReferredScreen:
     def give_back(self, request: Request, document: str) -> Response:
         """Back into the queue, whoever referred it."""
         desk = seat(request, self._desk)
-        said = dict(desk.catalogue.answers()).get(DocumentId(document))
+        said = desk.catalogue.pending(DocumentId(document))
         if not isinstance(said, Referral):
             return nothing()
         desk.catalogue.take_back_answer(DocumentId(document), desk.clerk)

@@ -12,6 +12,8 @@ from pipeline.finding import Evidence
 from pipeline.index.lookalikes import DOUBLE, TWIN
 from pipeline.review.modes import SHADOW
 from pipeline.store.answers import Referral
+from pipeline.web.answering import Refused, keep, to_answer
+from pipeline.web.answers import Form
 from pipeline.web.app import make_app
 from pipeline.web.pictures import Remembered
 from tests.web.live import AMY, ANNA, BERTA, CARL, LETTER, opened, reading_of, unsure
@@ -48,6 +50,17 @@ def test_what_was_said_when_it_was_escalated_stands_before_the_next_clerk(at):
     assert f'href="/work/{ONE}"' in client.get(PAGE).text
     assert desk.worklist.escalate(ONE, desk.clerk, "two sisters, ask the ward")
     assert "two sisters, ask the ward" in client.get(PAGE).text
+
+
+def test_of_two_tabs_that_send_at_the_same_moment_one_is_told(at):
+    _, desk = at()
+    waiting = to_answer(ONE, desk)
+    both = [Decision(one.id, LETTER, None, None, desk.clerk) for one in (ANNA, BERTA)]
+    keep(waiting, both[0], Form(notes="ask the ward"), desk)
+    with pytest.raises(Refused, match="is being carried out"):
+        keep(waiting, both[1], Form(notes="a slip"), desk)
+    assert answer(desk) == both[0]
+    assert [note.note for note in desk.in_hand.notes(ONE)] == ["ask the ward"]
 
 
 # --- choosing
