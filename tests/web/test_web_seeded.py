@@ -280,6 +280,27 @@ def test_the_search_finds_its_people_among_the_real_ones(ada):
     assert trail[at - 1 : at + 2] == ["clerk ada", "searched patients", document]
 
 
+def test_the_search_finds_them_however_many_were_made_up(ada):
+    document, item = ada.item("twin")
+    right, there = item.right[0], before(ada.desk, document).people
+    others = tuple(replace(right, id=f"x{n}", mrn=f"0{n}") for n in range(100))
+    among = replace(there, made_up=Found((*others, right)), index=Found(()))
+    assert among.find(right.names[0].family, 8) == (right,)
+
+
+class Found:
+    """An index of these, who all fit whatever is asked."""
+
+    def __init__(self, people):
+        self.people = people
+
+    def get(self, id_):
+        return next((one for one in self.people if one.id == id_), None)
+
+    def find(self, text, limit):
+        return tuple(self.people[:limit])
+
+
 def test_who_has_work_in_hand_goes_on_with_it(ada):
     assert ada.page("b1-0002").status_code == 200
     assert ada.next() == "b1-0002"
@@ -357,6 +378,18 @@ def test_of_two_answers_at_once_one_counts(ada):
         ]
     assert [one.result() for one in judged] == [None] * 8
     assert ada.vigilance.caught == before + 1
+
+
+def test_one_that_was_forgotten_can_be_sent_again(ada, monkeypatch):
+    monkeypatch.setattr("pipeline.seeding.REMEMBERED", 0)
+    document, item = ada.item("twin")
+    said = Decision(item.right[0].id, item.right[1], None, None, "clerk ada")
+    seeds, caught = ada.desk.seeds, ada.vigilance.caught
+    for _ in range(2):
+        seeds.judge(document, said, "clerk ada")
+    assert ada.vigilance.caught == caught + 1
+    assert seeds.people(document) == frozenset()
+    assert ada.page(document).status_code == 404
 
 
 def test_in_shadow_mode_it_is_blind_as_the_rest(make):
