@@ -108,6 +108,7 @@ class SampleScreen:
             "sample.html",
             status=UNPROCESSABLE if shown.wrong else 200,
             waits=True,
+            only_shown=True,
             reading=Reading(read, (), ()),
             pages=[(n, pages[number], ()) for n, number in enumerate(read.pages, 1)],
             stands=[stand(pages[n], turns.get(n, 0)) for n in read.pages],
