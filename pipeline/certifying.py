@@ -298,7 +298,7 @@ def _anew(
 def sample(site: Site) -> Iterator[MachineAnswer]:
     """What was filed without a clerk and drawn for a check, oldest first."""
     share, secret = site.settings.filing.qa_share, site.checks.secret()
-    for answer in site.checks.answers(lambda one: drawn(one, share, secret)):
+    for answer in site.checks.drawn(share, lambda one: drawn(one, share, secret)):
         if answer.filed and not answer.replayed:
             yield answer
 

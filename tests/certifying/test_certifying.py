@@ -13,12 +13,13 @@ from pipeline.errors import InputError, SettingsError
 from pipeline.review.ladder import AUTOMATIC, SUPERVISED
 from pipeline.review.lanes import MISFILED, standing
 from pipeline.review.splits import split_of
+from pipeline.sample import Sample
 from pipeline.site import open_site
 from pipeline.store import check_rows
 from pipeline.store.check_schema import machine_answer
 from pipeline.store.packing import MACHINE
 from pipeline.wiring import oversight_of
-from tests.builders import LETTER, cut_of, receive
+from tests.builders import LETTER, cut_of, decision_of, filed_of, receive
 from tests.review.answered import ANSWER
 
 NOW = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
@@ -223,6 +224,22 @@ def test_what_a_person_knew_who_opened_a_lane_closes_it_no_more(site, lane):
     misfile(site, 6, at=later)
     assert standing(site.checks.events())[LANE].did == "closed"
     assert standing(site.checks.events())[EVERY_LANE].did == "opened"
+
+
+def test_a_drawn_document_waits_for_who_did_not_have_it_in_hand(site):
+    books, sample = site.catalogue, Sample(site)
+    for number in (1, 2):
+        kept = answer(site, number)
+        books.file(filed_of(kept.document, decision_of(by="rules 1")))
+    answer(site, 3, filed=False)
+    one, two, three = (DocumentId(f"b1-{n}") for n in (1, 2, 3))
+    certifying.check(site, say(one, BERTA, "clerk ada"))
+    certifying.check(site, say(two, ANNA, "clerk ada"))  # as the machine: settled
+    for by in ("clerk ada", "clerk bob"):
+        waits = [told.document for told in sample.waiting(by)]
+        assert waits == ([one] if by == "clerk bob" else [])
+        every = (one, two, three, DocumentId("b1-4"), DocumentId("none"))
+        assert [id_ for id_ in every if sample.waits(id_, by)] == waits
 
 
 def test_what_the_machine_did_not_file_closes_nothing(site):

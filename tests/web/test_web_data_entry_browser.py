@@ -208,9 +208,7 @@ class Drawn:
 def test_a_turn_of_filed_paper_stays_on_this_screen_only(typist_at, path):
     typist = typist_at(sample=Drawn())
     page, looked = typist.page, f"{typist.live.url}/{path}"
-    wide = (
-        "one => one.getBoundingClientRect().width > one.getBoundingClientRect().height"
-    )
+    wide = "one => (one = one.getBoundingClientRect()).width > one.height"
     for turned in (False, True, True):
         page.goto(looked)
         page.locator(".live").wait_for()
