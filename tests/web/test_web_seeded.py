@@ -280,27 +280,6 @@ def test_the_search_finds_its_people_among_the_real_ones(ada):
     assert trail[at - 1 : at + 2] == ["clerk ada", "searched patients", document]
 
 
-def test_the_search_finds_them_however_many_were_made_up(ada):
-    document, item = ada.item("twin")
-    right, there = item.right[0], before(ada.desk, document).people
-    others = tuple(replace(right, id=f"x{n}", mrn=f"0{n}") for n in range(100))
-    among = replace(there, made_up=Found((*others, right)), index=Found(()))
-    assert among.find(right.names[0].family, 8) == (right,)
-
-
-class Found:
-    """An index of these, who all fit whatever is asked."""
-
-    def __init__(self, people):
-        self.people = people
-
-    def get(self, id_):
-        return next((one for one in self.people if one.id == id_), None)
-
-    def find(self, text, limit):
-        return tuple(self.people[:limit])
-
-
 def test_who_has_work_in_hand_goes_on_with_it(ada):
     assert ada.page("b1-0002").status_code == 200
     assert ada.next() == "b1-0002"
