@@ -31,9 +31,8 @@ def test_those_of_other_items_hide_nobody():
 
 def test_who_fits_the_best_stays_first():
     given = BERTA.names[0].given
-    early = replace(
-        CARL, names=(replace(CARL.names[0], family="AAA", given="B" + given),)
-    )
+    name = replace(CARL.names[0], family="AAA", given=f"B{given}")
+    early = replace(CARL, names=(name,))
     among = Among(Index(BERTA, *many(CARL, 7)), Index(early), {early.id})
     assert among.find(given, 8)[0] == BERTA
     assert len(among.find("", 8)) == 8
