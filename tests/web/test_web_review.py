@@ -1,6 +1,8 @@
 """What the review screen's server does with what the clerk's hands send."""
 
 import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -15,6 +17,7 @@ from pipeline.store.answers import Referral
 from pipeline.web.answering import Refused, keep, to_answer
 from pipeline.web.answers import Form
 from pipeline.web.app import make_app
+from pipeline.web.pictures import PAGE as PAGE_WIDTH
 from pipeline.web.pictures import Remembered
 from tests.web.live import AMY, ANNA, BERTA, CARL, LETTER, opened, reading_of, unsure
 
@@ -302,6 +305,26 @@ def test_pictures_are_drawn_once_until_there_are_too_many():
         assert len(pictures.page("d", n, 160)) == 10
     assert [n for _, n, *_ in drawn] == [1, 2, 3, 1]
     pictures.close()
+
+
+def test_what_is_being_drawn_ahead_is_waited_for_and_not_drawn_again():
+    begun, go_on, drawn = threading.Event(), threading.Event(), []
+
+    def slowly(*what):
+        drawn.append(what)
+        begun.set()
+        assert go_on.wait(10)
+        return b"x"
+
+    pictures = Remembered(slowly)
+    pictures.warm("d", 1)
+    assert begun.wait(10)
+    with ThreadPoolExecutor(1) as clerk:
+        seen = clerk.submit(pictures.page, "d", 1, PAGE_WIDTH)
+        go_on.set()
+        assert seen.result() == b"x"
+    pictures.close()
+    assert drawn.count(("d", 1, PAGE_WIDTH, 0)) == 1
 
 
 def test_a_picture_that_cannot_be_drawn_ahead_harms_nobody():
