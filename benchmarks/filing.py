@@ -146,8 +146,8 @@ def section(documents: Sequence[Settled]) -> str:
     """The tables, as docs/measures.md has them."""
     counts = figures(documents)
     rows = [
-        "|  | content pages | filed | wrong patient | at most (95 %) | of fileable filed"
-        " | false vetoes | encounters right |",
+        "|  | content pages | filed | wrong patient | at most (95 %) |"
+        " of fileable filed | false vetoes | encounters right |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for level in _LEVELS:
