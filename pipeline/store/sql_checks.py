@@ -117,14 +117,16 @@ class SqlChecks:
     def _drawn(self, share: float, is_drawn: Callable[[DocumentId], bool]) -> list[int]:
         """The numbers of their answers, after a look at those that came since."""
         named = select(machine_answer.c.seq, machine_answer.c.document)
-        with self._drawing:
+        with self._drawing, self.database.reading() as rows:
             after, known = self._draws.get(share, (0, frozenset[int]()))
-            with self.database.reading() as rows:
-                new = rows.execute(named.where(machine_answer.c.seq > after)).all()
-            drawn = {row.seq for row in new if is_drawn(DocumentId(row.document))}
-            newest = max((row.seq for row in new), default=after + LATE) - LATE
-            self._draws[share] = max(newest, after), known | drawn
-            return sorted(known | drawn)
+            new = named.where(machine_answer.c.seq > after)
+            newest, drawn = after, set(known)
+            for row in rows.execute(new.execution_options(yield_per=AT_ONCE)):
+                newest = max(newest, row.seq - LATE)
+                if is_drawn(DocumentId(row.document)):
+                    drawn.add(row.seq)
+            self._draws[share] = newest, frozenset(drawn)
+            return sorted(drawn)
 
     def uncertified(self) -> int:
         """How many documents were filed without a certificate that covers them."""
