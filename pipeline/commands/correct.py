@@ -70,12 +70,11 @@ def correct(site: Site, document: str, change: Change, out: Console) -> None:
     if not change.reason.strip():
         raise InputError("say why: --reason")
     said = _said(site, standing, change, gone=gone)
-    if standing.document in dict(site.catalogue.answers()):
-        raise InputError("another answer about it is being carried out: try again")
     before = len(site.catalogue.corrections(standing.document))
-    site.catalogue.answer(standing.document, said)
+    if not site.catalogue.first_answer(standing.document, said):
+        raise InputError("another answer about it is being carried out: try again")
     with Work(site) as work:
-        while standing.document in dict(site.catalogue.answers()):
+        while site.catalogue.pending(standing.document) is not None:
             work.tick()
             time.sleep(TICK)
     if len(site.catalogue.corrections(standing.document)) == before:

@@ -253,6 +253,23 @@ class Catalogue(Protocol):
         """
         ...
 
+    def first_answer(
+        self,
+        document: DocumentId,
+        answer: Answer,
+        until: dt.datetime | None = None,
+        put: Waiting | None = None,
+    ) -> bool:
+        """The same, if none waits but a referral, and the question is still ``put`` so.
+
+        False: nothing was kept. Of two at the same moment one is the first.
+        """
+        ...
+
+    def pending(self, document: DocumentId) -> Answer | None:
+        """The answer about it that waits for the worker, a held one or referral too."""
+        ...
+
     def answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
         """Answers that wait for the worker, held ones and referrals too."""
         ...

@@ -43,7 +43,7 @@ from pipeline.store import (
     verified_rows,
     weigh_rows,
 )
-from pipeline.store.answers import Answer, Corrected, Held, Rejection
+from pipeline.store.answers import Answer, Corrected, Held, Referral, Rejection
 from pipeline.store.catalogue import (
     LedgerLine,
     LiveModel,
@@ -214,13 +214,43 @@ class SqlCatalogue:
 
         A blind answer is kept as a check of the machine's as well, once it stands.
         """
-        now = self._now()
         with self.database.writing() as rows:
-            queue_rows.keep_answer(rows, document, answer, now)
-            if until is None:
-                check_rows.check_by_answer(rows, document, answer, now)
-            else:
-                held_rows.hold(rows, document, until)
+            self._keep(rows, document, answer, until)
+
+    def first_answer(
+        self,
+        document: DocumentId,
+        answer: Answer,
+        until: dt.datetime | None = None,
+        put: Waiting | None = None,
+    ) -> bool:
+        """Raises KeyError for an unknown document."""
+        with self.database.writing() as rows:
+            if put is not None and queue_rows.open_question(rows, document) != put:
+                return False
+            standing = queue_rows.pending(rows, document)
+            if standing is not None and not isinstance(standing, Referral):
+                return False
+            self._keep(rows, document, answer, until)
+            return True
+
+    def _keep(
+        self,
+        rows: Connection,
+        document: DocumentId,
+        answer: Answer,
+        until: dt.datetime | None,
+    ) -> None:
+        now = self._now()
+        queue_rows.keep_answer(rows, document, answer, now)
+        if until is None:
+            check_rows.check_by_answer(rows, document, answer, now)
+        else:
+            held_rows.hold(rows, document, until)
+
+    def pending(self, document: DocumentId) -> Answer | None:
+        with self.database.reading() as rows:
+            return queue_rows.pending(rows, document)
 
     def answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
         with self.database.reading() as rows:

@@ -79,6 +79,10 @@ class Sample(Protocol):
         """For ``by``: nothing that they filed, corrected or checked."""
         ...
 
+    def waits(self, document: DocumentId, by: str) -> bool:
+        """Whether ``waiting`` has this one for ``by``."""
+        ...
+
     def check(
         self,
         document: DocumentId,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -75,6 +75,7 @@ class Remembered:
     ) -> None:
         self._draw, self._lies, self._left = draw, lies, at_most
         self._known: OrderedDict[_Wanted, bytes] = OrderedDict()
+        self._under_way: dict[_Wanted, Future[bytes]] = {}
         self._lock = threading.Lock()
         self._ahead = ThreadPoolExecutor(1, "pictures")
 
@@ -87,15 +88,30 @@ class Remembered:
             if wanted in self._known:
                 self._known.move_to_end(wanted)
                 return self._known[wanted]
-        drawn = self._draw(document, n, width, turn)
+            under_way = self._under_way.get(wanted)
+            if under_way is None:
+                mine = self._under_way[wanted] = Future[bytes]()
+        if under_way is not None:  # drawn ahead just now: not drawn twice
+            return under_way.result()
+        try:
+            mine.set_result(self._draw(document, n, width, turn))
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        finally:
+            self._keep(wanted, mine)
+        return mine.result()
+
+    def _keep(self, wanted: _Wanted, drawn: Future[bytes]) -> None:
         with self._lock:
-            if wanted not in self._known:
-                self._known[wanted] = drawn
-                self._left -= len(drawn)
+            del self._under_way[wanted]
+            if drawn.exception() is not None:
+                return
+            self._known[wanted] = drawn.result()
+            self._left -= len(drawn.result())
             while self._left < 0:
                 _, oldest = self._known.popitem(last=False)
                 self._left += len(oldest)
-        return drawn
 
     def warm(self, document: DocumentId, pages: int) -> None:
         """Draw the first pages of a document, of so many, when there is time."""

@@ -83,7 +83,7 @@ class RecordScreen:
             n=n,
             origin=origins.of(paper),
             scans=[(one, origins.of(one.reading.document)) for one in scans[:OFFERED]],
-            kept=live.document in dict(desk.catalogue.answers()),
+            kept=desk.catalogue.pending(live.document) is not None,
         )
 
     def correct(
@@ -98,8 +98,6 @@ class RecordScreen:
         versions = desk.catalogue.versions(DocumentId(document))
         if not versions:
             return self._render.message(request, UNKNOWN, NOT_FOUND)
-        if document in dict(desk.catalogue.answers()):
-            return self._render.message(request, TAKEN, CONFLICT)
         told = _Said(form, back=back)
         if form.of != versions[-1].id:
             return self._show(request, versions, replace(told, wrong=STALE), CONFLICT)
@@ -112,7 +110,8 @@ class RecordScreen:
         if isinstance(said, ToMove):
             return self._show(request, versions, replace(told, move=said))
         had = desk.catalogue.reading(versions[-1].document).document.pages
-        desk.catalogue.answer(versions[-1].document, said)
+        if not desk.catalogue.first_answer(versions[-1].document, said):
+            return self._render.message(request, TAKEN, CONFLICT)
         desk.audit("corrected" if said.decision else "retracted", said.of)
         if desk.siblings is not None:
             changed = changed_by(said, versions[-1].decision, had)
@@ -142,7 +141,7 @@ class RecordScreen:
                 (one, _whose(desk, one.decision.patient), reasons.get(one.id, []))
                 for one in reversed(versions)
             ],
-            kept=document in dict(catalogue.answers()),
+            kept=catalogue.pending(document) is not None,
             failed=catalogue.failure(document),
             form=said.form,
             wrong=said.wrong,

@@ -102,6 +102,8 @@ class FullHouse:
             "/glass/list": "/glass/list",
             "/audit": "/audit",
             "/account": "/account",
+            "/users": "/users",
+            "/users/{account}": "/users/bob",
         }
 
     def close(self):
