@@ -33,6 +33,7 @@ from pipeline.page import Page, Quality, QuarterTurn
 from pipeline.store.answers import Answer, Corrected, Held, Rejection
 
 Disposition = Literal["filed", "review", "removed", "rejected"]
+Home = tuple[BatchId, int, DocumentId | None]  # a page and where it lies
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,9 +339,7 @@ class Catalogue(Protocol):
         """Every version ever filed, oldest first."""
         ...
 
-    def homes(
-        self, batch: BatchId, numbers: Sequence[int]
-    ) -> tuple[tuple[BatchId, int, DocumentId | None], ...]:
+    def homes(self, batch: BatchId, numbers: Sequence[int]) -> tuple[Home, ...]:
         """Where these pages lie, by every batch that lists them; None: set aside."""
         ...
 

@@ -16,6 +16,7 @@ from pipeline.document import Holding, PatientId, is_held
 from pipeline.store.books import chain
 from pipeline.store.database import Database, utc_now
 from pipeline.store.holding_table import holding
+from pipeline.store.merge_rows import merged_ids
 from pipeline.store.packing import HOLDING
 from pipeline.store.page_rows import portions
 
@@ -100,6 +101,12 @@ class SqlHoldings:
         line = (by, f"{did} holding record", what)
         chain(rows, line, now, (new.patient or new.id, ""))
         return new
+
+
+def chart_of(connection: Connection, patient: PatientId) -> tuple[PatientId, ...]:
+    """Every id under which this patient's paper is filed."""
+    ids = merged_ids(connection, patient)
+    return (*ids, *linked_to(connection, ids))
 
 
 def linked_to(

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, insert, select, 
 
 from pipeline.document import BatchId, DocumentId, Relaid, Removed, ScannedDocument
 from pipeline.store.books import chain, note
+from pipeline.store.catalogue import Home
 from pipeline.store.database import Database, utc_now
 from pipeline.store.page_rows import keep_pages, load_pages, load_reading, portions
 from pipeline.store.record_rows import LIVE
@@ -191,9 +192,7 @@ def _file(rows: Connection, source: AnyRow, to: BatchId) -> int:
 # --- laying
 
 
-def homes(
-    rows: Connection, batch: BatchId, numbers: Sequence[int]
-) -> tuple[tuple[BatchId, int, DocumentId | None], ...]:
+def homes(rows: Connection, batch: BatchId, numbers: Sequence[int]) -> tuple[Home, ...]:
     """Where these pages lie, by every batch that lists them; None: set aside."""
     listings = _listings(rows, batch, numbers)
     lying: dict[_At, DocumentId] = {}

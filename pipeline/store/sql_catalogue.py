@@ -32,7 +32,6 @@ from pipeline.store import (
     holding_rows,
     intake_rows,
     ledger,
-    merge_rows,
     model_rows,
     page_rows,
     queue_rows,
@@ -45,6 +44,7 @@ from pipeline.store import (
 )
 from pipeline.store.answers import Answer, Corrected, Held, Referral, Rejection
 from pipeline.store.catalogue import (
+    Home,
     LedgerLine,
     LiveModel,
     PoorScan,
@@ -324,12 +324,10 @@ class SqlCatalogue:
     def of_patient(self, patient: PatientId) -> Iterator[FiledDocument]:
         """Also what was filed under records merged into this one or linked to it."""
         with self.database.reading() as rows:
-            found = record_rows.live_of(rows, _chart(rows, patient))
+            found = record_rows.live_of(rows, holding_rows.chart_of(rows, patient))
         yield from found
 
-    def homes(
-        self, batch: BatchId, numbers: Sequence[int]
-    ) -> tuple[tuple[BatchId, int, DocumentId | None], ...]:
+    def homes(self, batch: BatchId, numbers: Sequence[int]) -> tuple[Home, ...]:
         with self.database.reading() as rows:
             return relaid_rows.homes(rows, batch, numbers)
 
@@ -348,7 +346,7 @@ class SqlCatalogue:
 
     def gone_from(self, patient: PatientId) -> tuple[FiledDocument, ...]:
         with self.database.reading() as rows:
-            return correction_rows.gone_from(rows, _chart(rows, patient))
+            return correction_rows.gone_from(rows, holding_rows.chart_of(rows, patient))
 
     # --- what clerks teach
 
@@ -400,9 +398,3 @@ class SqlCatalogue:
         """The first line of the audit trail that was tampered with; None: none."""
         with self.database.reading() as rows:
             return books.first_bad_line(rows)
-
-
-def _chart(rows: Connection, patient: PatientId) -> tuple[PatientId, ...]:
-    """Every id under which this patient's paper is filed."""
-    ids = merge_rows.merged_ids(rows, patient)
-    return (*ids, *holding_rows.linked_to(rows, ids))
