@@ -268,10 +268,8 @@ class LabelFinder:
         colon, then = _colon_after(norms, at), _colon_after(norms, at + 1)
         if len(fitting) == 1 and (colon or then or len(norm) >= _LONG):
             return fitting[0]
-        if not colon:
-            sure = near == (norm.translate(_ALIKE),)
-            long = len(norm) >= _LONG and len(near) == 1 and near[0] not in _SHORT
-            return near[0] if sure or (long and self._in_company(norms, at)) else None
+        if not colon:  # PHAN before FIRST NAME is no "plan"
+            return near[0] if near == (norm.translate(_ALIKE),) else None
         if len(norm) < _LONG:
             near = tuple(word for word in near if word in (*_SHORT, _NAME))
         return near[0] if len(near) == 1 else _NAME if _NAME in near else None
@@ -283,10 +281,6 @@ class LabelFinder:
         return any((one, word) in self.pairs for one in before) or any(
             (word, one) in self.pairs for one in behind
         )
-
-    def _in_company(self, norms: list[str], at: int) -> bool:
-        beside = norms[max(at - 1, 0) : at] + norms[at + 1 : at + 2]
-        return any(word in self.vocabulary and len(word) > 1 for word in beside)
 
 
 def _break(
