@@ -90,7 +90,9 @@ def posterior(
     log_mass = np.concatenate([whole + each, beside, [np.log2(rules.not_in_index)]])
     mass = np.exp2(log_mass - log_mass.max())
     total, count = mass.sum(), len(evidence)
-    others = tuple(float(np.delete(mass, at).sum() / total) for at in range(count))
+    before = np.concatenate([[0.0], np.cumsum(mass)[:-1]])
+    behind = np.concatenate([np.cumsum(mass[::-1])[-2::-1], [0.0]])
+    others = tuple(map(float, ((before + behind) / total)[:count]))
     absent = float(mass[count:].sum() / total)
     return Posterior(tuple(map(float, mass[:count] / total)), others, absent)
 
