@@ -124,12 +124,17 @@ class Matcher:
         return Subject(tuple(findings), absent, against, doubts, notes)
 
     def _alerts(self, best: Patient, people: Sequence[Patient]) -> tuple[Evidence, ...]:
-        """Of those weighed, and of those whom the index holds beside the best one."""
+        """Those that the index holds; where none were computed, looked for now.
+
+        Of a million people many share a surname and a birth date by chance: who is
+        weighed beside the best one is the posterior's business and the margin's.
+        """
         held = self._index.alerts(best.id)
-        if held is None:  # never computed: looked for now
-            people = (*people, *self.candidates(_as_clues(best)))
-        others = {p.id: p for p in people}
-        found = (*map(as_evidence, held or ()), *name_alerts(best, others.values()))
+        if held is None:
+            others = {p.id: p for p in (*people, *self.candidates(_as_clues(best)))}
+            found = tuple(name_alerts(best, others.values()))
+        else:
+            found = tuple(map(as_evidence, held))
         return tuple({e.seen: e for e in found}.values())[:_ALERTS_SHOWN]
 
 
