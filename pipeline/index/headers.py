@@ -16,7 +16,7 @@ from pipeline.finding import Clue
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.dates import find_dates
 from pipeline.index.layout import Piece, Row
-from pipeline.index.names import fold, has_credentials
+from pipeline.index.names import fold, has_credentials, is_degree
 from pipeline.index.numbers import check
 from pipeline.index.signdates import BARE, SIGNED, dates_without_label
 from pipeline.index.values import (
@@ -127,16 +127,24 @@ def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
 
 
 def _by_place(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
+    claimed: list[Clue] = []  # a number that stands on the row of a name is that one's
     for at, row in enumerate(sheet.rows):
         if at in sheet.banners:
             yield from _banner(row, sheet.page, sheet.rules)
         else:
-            yield from _header(sheet, at, labelled)
+            found = tuple(_header(sheet, at, [*labelled, *claimed]))
+            if any(c.field == "mrn" and _on_row(c, row) for c in found):
+                claimed += found
+            yield from found
             yield from _after_damaged_label(sheet, at, labelled)
     yield from _foot(sheet, labelled)
     yield from _strangely_labelled(sheet, labelled)
     if not any(c.field in {"dated", "service date"} for c in labelled):
         yield from _lone_date(sheet)
+
+
+def _on_row(clue: Clue, row: Row) -> bool:
+    return any(_taken(piece, (clue,)) for piece in row.pieces)
 
 
 def _covered(clue: Clue, others: Sequence[Clue]) -> bool:
@@ -206,6 +214,8 @@ def _name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
             continue
         if _is_a_house(cell(row.pieces[start:], _COLUMN)):
             continue
+        if is_degree([p.text for p in row.pieces[start + value.pieces :][:2]]):
+            continue
         if any((at, i) in sheet.labels for i in range(start, start + value.pieces)):
             continue
         fits = (runner and start == 0) or _in_patients_form(value, sheet.rules)
@@ -257,15 +267,16 @@ def _in_patients_form(value: Value, rules: ClueRules) -> bool:
     initial = len(middle.strip(".")) == 1 and middle.strip(".").isalpha()
     if "," in value.text:
         return initial or is_given(given, rules) or value.text.isupper()
-    return initial or is_given(given, rules)
+    return is_given(given, rules)
 
 
 def _has_company(sheet: Sheet, at: int, name: Value, labelled: Sequence[Clue]) -> bool:
     """Whether a number, a birth date or "page 2" stands with the name."""
     rows = sheet.rows
     edge = at < _FIRST or at >= len(rows) - _BOTTOM
-    alone = len(name.text) + 2 > len(rows[at].text)
-    if edge and (alone or _CONTINUED.search(rows[at].text)):
+    # alone at the foot it is as likely whoever signed
+    alone = at < _FIRST and len(name.text) + 2 > len(rows[at].text)
+    if alone or (edge and _CONTINUED.search(rows[at].text)):
         return True
     low, high = rows[max(at - 2, 0)].top, rows[min(at + 2, len(rows) - 1)].bottom
     for clue in labelled:

@@ -258,14 +258,19 @@ class LabelFinder:
     def _readings(self, norms: list[str], at: int) -> tuple[str, ...]:
         """What the word may have been before it was misread, itself if it is known."""
         norm = norms[at]
-        return (norm,) if norm in self.vocabulary else _near(norm, self.vocabulary)
+        if norm in self.vocabulary:
+            return (norm,)
+        return _near(norm, self.vocabulary)
 
     def _likeliest(
         self, norms: list[str], readings: list[tuple[str, ...]], at: int
     ) -> str | None:
         near, norm = readings[at], norms[at]
-        fitting = [word for word in near if self._fits(readings, at, word)]
         colon, then = _colon_after(norms, at), _colon_after(norms, at + 1)
+        fitting = [word for word in near if self._fits(readings, at, word)]
+        if colon and not fitting:
+            far = _near(norm, self.vocabulary, 2)
+            fitting = [word for word in far if self._fits(readings, at, word)]
         if len(fitting) == 1 and (colon or then or len(norm) >= _LONG):
             return fitting[0]
         if not colon:  # PHAN before FIRST NAME is no "plan"
@@ -366,20 +371,25 @@ def _norm(text: str) -> str:
 
 
 @functools.lru_cache(maxsize=20000)
-def _near(norm: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
-    """Words of labels that may have been misread as this one."""
+def _near(norm: str, vocabulary: frozenset[str], slips: int = 1) -> tuple[str, ...]:
+    """Words of labels that may have been misread as this one, by so many slips.
+
+    Only words of five letters or more stand a second one.
+    """
     letters = norm.translate(_ALIKE)
     if letters != norm and any(c.isalpha() for c in norm) and letters in vocabulary:
         return (letters,)
     if not norm.isalnum() or len(norm) < _LONG - 1:
         return ()
     forms = {letters, letters.replace("rn", "m")}
-    return tuple(
-        word
-        for word in vocabulary
-        if (len(word) >= _LONG or word in _SHORT)
-        and any(OSA.distance(form, word, score_cutoff=1) <= 1 for form in forms)
-    )
+    near: list[str] = []
+    for word in vocabulary:
+        most = slips if len(word) > _LONG else 1
+        if (len(word) >= _LONG or word in _SHORT) and any(
+            OSA.distance(form, word, score_cutoff=most) <= most for form in forms
+        ):
+            near.append(word)
+    return tuple(near)
 
 
 def _colon_after(norms: list[str], at: int) -> bool:
