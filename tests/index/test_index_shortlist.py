@@ -54,6 +54,12 @@ def test_twins_namesakes_and_people_with_a_like_number_stay():
     assert left(clues, *others) == {SUBJECT, *others}
 
 
+def test_a_namesake_born_on_another_day_is_left_out_and_one_misread_day_off_is_not():
+    far = person(with_check_digit(783), "Whitfield|John", "1990-02-02")
+    near = person(with_check_digit(784), "Whitfield|John", "1961-03-24")
+    assert left(WHOLE, far, near) == {SUBJECT, near}
+
+
 def test_who_has_the_printed_number_from_a_merged_record_stays():
     old = Identifier("87654321", "", "MR")
     merged = person(with_check_digit(782), "Doe|Amy", "1990-01-01", identifiers=(old,))
