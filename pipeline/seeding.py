@@ -37,6 +37,7 @@ from pipeline.document import (
     SourcePage,
     TypeFacts,
 )
+from pipeline.index.cut import NAME
 from pipeline.index.keys import patient_keys
 from pipeline.index.namewords import patient_words
 from pipeline.page import QuarterTurn
@@ -265,7 +266,7 @@ class Seeding:
         books.catalogue.receive(Batch(document.batch, received, station, (file,), side))
         books.catalogue.opened(document.batch, (SourcePage(1, 0, 1),), {})
         books.catalogue.keep_pages(document.batch, (new.page,))
-        books.catalogue.keep_cut(document.batch, Cut((new.reading,), (), "index 1"))
+        books.catalogue.keep_cut(document.batch, Cut((new.reading,), (), NAME))
         books.catalogue.ask(new.reading, review)
         books.catalogue.finish(document.batch)
 

@@ -48,9 +48,10 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.datelabels import cell_start, with_dates
 from pipeline.index.formnumbers import form_clues
 from pipeline.index.found import Found, join_names
-from pipeline.index.headers import Sheet, banner_rows, is_foreign, unlabelled
+from pipeline.index.headers import Sheet, banner_rows, unlabelled
 from pipeline.index.labels import Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
+from pipeline.index.letterheads import is_foreign
 from pipeline.index.marks import read_marks
 from pipeline.index.names import TITLES, has_credentials
 from pipeline.index.numbers import is_as_long

@@ -137,7 +137,7 @@ def test_enough_pages_open_supervised_and_not_automatic(certified):
     ("changed", "says"),
     [
         ({"type_at_least": 0.5}, "rules"),
-        ({"name": "rules 2"}, "rules"),
+        ({"name": "another"}, "rules"),
         ({"patient_at_least": 0.5}, "no rung"),
     ],
 )
