@@ -27,9 +27,15 @@ _PAIRS = (("RN", "M"), ("CL", "D"), ("VV", "W"))
 
 def error_rate(clue: Clue) -> float:
     """Errors per character to expect in this clue, by how probably it is right."""
-    letters = max(sum(map(str.isalnum, clue.text)), 1)
-    right: float = max(clue.confidence, 0.0) ** (1 / letters)  # each of them
-    return min(max(1 - right, _LEAST if clue.by == "words" else MARK_ERROR), _MOST)
+    least = _LEAST if clue.by == "words" else MARK_ERROR
+    return _error_rate(clue.text, clue.confidence, least)
+
+
+@lru_cache(maxsize=4096)  # asked of each candidate
+def _error_rate(text: str, confidence: float, least: float) -> float:
+    letters = max(sum(map(str.isalnum, text)), 1)
+    right: float = max(confidence, 0.0) ** (1 / letters)  # each of them
+    return min(max(1 - right, least), _MOST)
 
 
 @lru_cache(maxsize=65536)
