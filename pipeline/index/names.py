@@ -76,7 +76,8 @@ victor vic | victoria vicky tori | vincent vince vinny | virginia ginny
 walter walt wally | wendell wendy | wilhelmina mina
 william will bill billy willie liam
 winifred winnie freda | zachary zach
-alberto roberto humberto rigoberto heriberto beto | alejandro alex alejo jandro
+alberto beto | roberto beto | humberto beto | rigoberto beto | heriberto beto
+alejandro alex alejo jandro
 alejandra ale jandra | antonio tony tono toni | beatriz bety betty
 carlos charly carlitos | concepcion concha conchita | consuelo chelo
 cristina cris tina | dolores lola loli | eduardo lalo eddie edu
@@ -84,7 +85,8 @@ enrique quique kike henry | ernesto neto | felipe pipe phil | fernando nando fer
 francisco paco pancho kiko frank | francisca paca paquita | gabriela gaby
 graciela chela | gregorio goyo | guadalupe lupe lupita | guillermo memo | gustavo tavo
 ignacio nacho | isabel chabela isa | jesus chuy chucho | jose pepe joe chepe
-josefina josefa pepa fina josie | juan juancho johnny | juana juanita | lourdes lulu
+josefina pepa fina josie | josefa pepa | juan juancho johnny | juana juanita
+lourdes lulu
 luis lucho louie | manuel manny manolo meno | margarita mague rita | mercedes meche
 miguel mike | patricia paty | rafael rafa ralph | ramon moncho ray | refugio cuca cuco
 ricardo rick richie ricky | rosario charo chayo | salvador chava sal
@@ -101,8 +103,9 @@ petr pyotr petya | sergei sergey seryozha | sofia sofya sonya
 stanislav stanislaw stas slava staszek | svetlana sveta lana | tatiana tatyana tanya
 tomasz tomek tom | viktor victor vitya | vladimir volodya vova vlad | volodymyr vova
 vyacheslav slava | wojciech wojtek | yuri yuriy yura | zbigniew zbyszek
-abdul abdullah abdulrahman abdelrahman | mohamed mohammed muhammad mohammad moe mo
-rajesh rajendra raj
+abdul abdullah | abdul abdulrahman abdelrahman
+mohamed mohammed muhammad mohammad moe mo
+rajesh raj | rajendra raj
 """
 _GROUPS = tuple(
     frozenset(group.upper().split())

@@ -118,9 +118,12 @@ class Matcher:
         """Whose document it is, among these people and everybody else."""
         clues = (*told.own, *told.cover)
         near = worth_weighing(clues, people)
+        kin = _kin(told.folder, people)
+        if told.folder:  # whose folder it is, is never left out
+            kept = {told.folder.id, *kin, *(p.id for p in near)}
+            near = tuple(p for p in people if p.id in kept)
         known = self.known(near, clues)
         if told.folder:
-            kin = frozenset(p.id for p in near if likeness(told.folder, p))
             known = replace(known, folder=told.folder.mrn, kin=kin)
         weighed = [(p, compare(clues, p, known)) for p in near]
         shares = posterior([e for _, e in weighed], self._size, self._rules)
@@ -155,6 +158,13 @@ class Matcher:
         else:
             found = tuple(map(as_evidence, held))
         return tuple({e.seen: e for e in found}.values())[:_ALERTS_SHOWN]
+
+
+def _kin(folder: Patient | None, people: Iterable[Patient]) -> frozenset[PatientId]:
+    """Those whose papers get into this patient's folder."""
+    if folder is None:
+        return frozenset()
+    return frozenset(p.id for p in people if likeness(folder, p))
 
 
 def _names(people: Iterable[Patient], clues: Iterable[Clue]) -> Iterator[str]:

@@ -169,3 +169,9 @@ def test_short_forms_of_every_origin_are_the_same_person(held, printed):
     told = weighed(patient, clue("name", f"BORENKO|{printed}||"))
     assert told["given name"].weight > 0
     assert not names_other(name_from_value(f"BORENKO|{printed}||"), patient)
+
+
+def test_who_share_a_short_form_are_not_one_person_for_it():
+    alberto = person(with_check_digit(11), "Ruiz|Alberto", "1961-03-14")
+    assert not names_other(name_from_value("RUIZ|BETO||"), alberto)
+    assert names_other(name_from_value("RUIZ|ROBERTO||"), alberto)

@@ -88,3 +88,13 @@ def test_the_answer_is_that_of_weighing_everybody(monkeypatch):
         "pipeline.index.subject.worth_weighing", lambda _clues, everybody: everybody
     )
     assert short == [answer(clues) for clues in pages]
+
+
+def test_whose_folder_it_is_is_weighed_though_a_namesake_agrees_in_full():
+    father = person(with_check_digit(785), "Whitfield|John", "1931-02-02")
+    index = index_of((*CROWD, father))
+    matcher = Matcher(index, MatchRules(), index._form)
+    told = Told((1,), WHOLE, folder=father)
+    found = matcher.subject(told, matcher.candidates(WHOLE))
+    assert [one.value for one in found.patients[:2]] == [SUBJECT, father]
+    assert "custody" in {e.source for e in found.patients[1].evidence}
