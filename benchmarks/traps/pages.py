@@ -31,6 +31,7 @@ from pipeline.page import Box, Page, Quality, Word
 ABSENT, ABSENT_TWIN, ABSENT_NAMESAKE = "absent", "absent twin", "absent namesake"
 ABSENT_DOUBLE = "absent double"  # by chance the given name as well: no paper can tell
 WRONG_MRN, KEYED_BORN, CHANGED = "wrong MRN", "keyed birth date", "changed surname"
+_NEVER = 1e-9  # errors per character
 _PITCH, _TALL, _WIDE, _BLANK, _GAP = 62, 36, 19, 17, 130  # px at 300 dpi
 
 
@@ -55,11 +56,12 @@ class TrapPage:
 
 
 class Pages:
-    """All pages of a seed, by number."""
+    """All pages of a seed, by number; the same without ``misread``, but for that."""
 
-    def __init__(self, people: People, seed: int) -> None:
+    def __init__(self, people: People, seed: int, *, misread: bool = True) -> None:
         self.people = people
         self.seed = seed
+        self.misread = misread
         self._trapped: dict[str, Column] = {
             name: np.flatnonzero(people.trap == at)
             for at, name in enumerate(TRAPS)
@@ -73,6 +75,7 @@ class Pages:
         subject = self._subject(rng)
         said, traps = self._said(subject, rng)
         rate = _drawn(rates.CHARACTER_ERRORS, rng)
+        rate = rate if self.misread else _NEVER
         lines = lines_of(said, rng)
         page = Page(
             number=1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -85,11 +85,22 @@ def _score(doubt: float) -> float:
 
 
 def _gated(one: Weighed, doubt: float) -> float:
-    held = bool(one.reasons) or one.margin < shipped_margin
-    return -math.inf if held else _score(doubt)
+    """The strictest line that it stands, doubt and margin moved as one.
+
+    A rung of the certificate's ladder asks for a margin of as many bits as its doubt
+    has, and three more: 16.6 at 1 in 10,000.
+    """
+    if one.reasons:
+        return -math.inf
+    return min(_score(doubt), (one.margin - _BEYOND) * math.log10(2))
 
 
-shipped_margin = shipped().patient_margin
+def _beyond() -> float:
+    rules = shipped()
+    return rules.patient_margin + math.log2(1 - rules.patient_at_least)
+
+
+_BEYOND = _beyond()  # bits of the shipped margin over those of the shipped doubt
 
 
 def _splinks(
@@ -165,17 +176,28 @@ def _groups(run: Run) -> Iterator[str]:
     head = ["trap", "pages", "filed", "wrong", "exact rules file", "wrong"]
     yield from table(head, rows)
     yield ""
+    yield from _origins(run, ours, line)
+
+
+def _origins(run: Run, ours: Answers, line: float) -> Iterator[str]:
+    """What is found, filed and misfiled of people of each origin, side by side."""
     known = [(one.truth.origin,) if one.truth.row >= 0 else () for one in run.report]
     every = [(one.truth.origin,) for one in run.report]
     wrong = by_group(every, ours, line)
-    rows = []
+    nearest = _answers(run.report, lambda _: 0.0)
+    matched = by_group(known, nearest, 0.0)
+    rows, waiting = [], []
     for name, (pages, found) in by_group(known, ours, line).items():
         bad = wrong[name][1]
         bound = upper_bound(Checked(bad.documents, bad.wrong))
-        share = f"{found.documents / pages:.3f}"
-        rows.append([name, str(pages), share, str(bad.wrong), f"{bound:.1e}"])
-    head = ["name origin", "of people in the index", "filed", "wrong"]
-    yield from table([*head, "95 % bound"], rows)
+        right = matched[name][1].documents - matched[name][1].wrong
+        waiting.append(1 - found.documents / pages)
+        told = [f"{right / pages:.3f}", f"{1 - waiting[-1]:.3f}", f"{waiting[-1]:.3f}"]
+        rows.append([name, str(pages), *told, str(bad.wrong), f"{bound:.1e}"])
+    head = ["name origin", "of people in the index", "the likeliest is right"]
+    yield from table([*head, "filed", "waiting", "wrong", "95 % bound"], rows)
+    yield ""
+    yield f"Of an origin {min(waiting):.3f} to {max(waiting):.3f} wait."
     yield ""
 
 
@@ -189,19 +211,16 @@ def _reasons(run: Run) -> Iterator[str]:
             ("unsure of the patient",)
             if one.doubt > at
             else ("two patients fit",)
-            if one.margin < shipped_margin
+            if one.margin < shipped().patient_margin
             else ()
         )
         for reason in why[:1]:
             counts[reason] = counts.get(reason, 0) + 1
     fields = [set(one.truth.fields) for one in known]
-    could = sum(
-        len(some & {"mrn", "born"}) == 2
-        or ("name" in some and bool(some & {"mrn", "born"}))
-        for some in fields
-    )
+    could = sum(map(_prints_enough, fields))
     yield f"{could / len(run.report):.4f} of all pages, about people in the index,"
-    yield "print MRN or birth date and a second one of MRN, birth date and name."
+    yield "print MRN or birth date and a second one of MRN, birth date, name, address"
+    yield "and telephone."
     yield ""
     rows = [
         [reason, f"{count / len(run.report):.4f}"]
@@ -209,6 +228,12 @@ def _reasons(run: Run) -> Iterator[str]:
     ]
     yield from table(["first reason to wait", "of all pages"], rows)
     yield ""
+
+
+def _prints_enough(fields: Set[str]) -> bool:
+    """Whether the two groups that the gates ask for are printed at all."""
+    strong = len(fields & {"mrn", "born"})
+    return strong > 1 or bool(strong and fields & {"name", "address", "phone"})
 
 
 def _costs(run: Run) -> Iterator[str]:

@@ -20,17 +20,25 @@ _CONFUSABLE = 1 / 3  # share of errors that take a character of the same class
 _OTHER_LETTER = 1 / 25
 _OTHER_DIGIT = 1 / 9
 _LEAST, _MOST = 0.001, 0.3  # errors per character that no page beats, or is worse than
+_DATE_DIGITS = 8
 _CLASSES = str.maketrans("0ODQ1LIT7|5S8B36GC2ZVUYW", "00001111115588866622VVVV")
 _PAIRS = (("RN", "M"), ("CL", "D"), ("VV", "W"))
 
 
 def error_rate(clue: Clue) -> float:
     """Errors per character to expect in this clue, by how probably it is right."""
-    letters = max(sum(map(str.isalnum, clue.text)), 1)
-    right: float = max(clue.confidence, 0.0) ** (1 / letters)  # each of them
-    return min(max(1 - right, _LEAST if clue.by == "words" else MARK_ERROR), _MOST)
+    least = _LEAST if clue.by == "words" else MARK_ERROR
+    return _error_rate(clue.text, clue.confidence, least)
 
 
+@lru_cache(maxsize=4096)  # asked of each candidate
+def _error_rate(text: str, confidence: float, least: float) -> float:
+    letters = max(sum(map(str.isalnum, text)), 1)
+    right: float = max(confidence, 0.0) ** (1 / letters)  # each of them
+    return min(max(1 - right, least), _MOST)
+
+
+@lru_cache(maxsize=65536)
 def canonical(text: str) -> str:
     """The text with every character replaced by its class of look-alikes."""
     for pair, single in _PAIRS:
@@ -56,6 +64,8 @@ def log_channel(seen: str, held: str, eps: float) -> float:
 
 def log_date_channel(seen: dt.date, held: dt.date, eps: float) -> float:
     """Ln P(seen | held), digit by digit of YYYYMMDD; nothing shifts in a date."""
+    if seen == held:
+        return _DATE_DIGITS * math.log1p(-eps)
     log_p = 0.0
     for read, true in zip(_digits(seen), _digits(held), strict=True):
         if read == true:
@@ -73,6 +83,7 @@ def digits_apart(one: dt.date, other: dt.date) -> int:
     return sum(a != b for a, b in pairs)
 
 
+@lru_cache(maxsize=65536)
 def _digits(day: dt.date) -> str:
     return f"{day.year:04d}{day.month:02d}{day.day:02d}"  # strftime pads no year
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from rapidfuzz.distance import OSA
+
 DateOrder = Literal["mdy", "dmy"]
 OLDEST = dt.date(1880, 1, 1)  # nobody whose chart is scanned was born before
 
@@ -161,8 +163,11 @@ def _month(text: str) -> int | None:
     near = [at for at, full in enumerate(_FULL, 1) if _one_off(word, full)]
     if len(near) == 1:
         return near[0]
-    short = [at for at, name in enumerate(_MONTHS, 1) if _looks_like(word, name)]
-    return short[0] if len(short) == 1 else None
+    for alike in (_looks_like, _one_other):
+        short = [at for at, name in enumerate(_MONTHS, 1) if alike(word, name)]
+        if short:
+            return short[0] if len(short) == 1 else None
+    return None
 
 
 def _one_off(word: str, full: str) -> bool:
@@ -179,6 +184,11 @@ def _looks_like(word: str, name: str) -> bool:
     alike = {frozenset("li"), frozenset("ce"), frozenset("vy"), frozenset("rn")}
     pairs = [(a, b) for a, b in zip(word, name, strict=False) if a != b]
     return len(word) == len(name) and all(frozenset(p) in alike for p in pairs)
+
+
+def _one_other(word: str, name: str) -> bool:
+    """JAU is no other month than January; MAI may be March or May."""
+    return len(word) == len(name) and OSA.distance(word, name, score_cutoff=1) == 1
 
 
 def _years(year: str) -> tuple[int, ...]:

@@ -98,8 +98,13 @@ def once(found: Sequence[Evidence]) -> Iterator[Evidence]:
 
     The same sticker on ten pages is one sticker.
     """
-    for source in dict.fromkeys(e.source for e in found):
-        same = [e for e in found if e.source == source]
+    by_source: dict[str, list[Evidence]] = {}
+    for one in found:
+        by_source.setdefault(one.source, []).append(one)
+    for same in by_source.values():
+        if len(same) == 1:
+            yield same[0]
+            continue
         best = max(same, key=lambda e: (e.weight, e.exact))
         worst = min(same, key=lambda e: e.weight)
         yield best

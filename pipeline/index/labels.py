@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
@@ -185,6 +185,8 @@ WEAK = frozenset(" ".join(phrase.split()) for phrase in _WEAK.split(";"))
 _ALIKE = str.maketrans("0158|", "olsbl")
 # Shorter words have too many neighbours to be mended, but for two.
 _LONG = 4
+_SHORT = ("mrn", "dob")
+_NAME = "name"  # of several words near, the one that labels say most
 _TORN = 3.0  # heights of white space that no label reaches over
 _SIGNS = ":#=-"
 _KEPT = frozenset("#/")
@@ -209,6 +211,7 @@ class LabelFinder:
 
     nlp: Language
     vocabulary: frozenset[str]
+    pairs: frozenset[tuple[str, str]]  # words that follow each other in a label
 
     def find(self, rows: tuple[Row, ...]) -> tuple[Label, ...]:
         """Labels in reading order; the longest wins where several fit."""
@@ -244,20 +247,45 @@ class LabelFinder:
 
     def _norms(self, pieces: tuple[Piece, ...]) -> list[str]:
         norms = [_norm(piece.text) for piece in pieces]
+        readings = [self._readings(norms, at) for at in range(len(norms))]
         mended = list(norms)
         for at, norm in enumerate(norms):
             if norm in self.vocabulary or len(norm) < 2:  # noqa: PLR2004 - a letter
                 continue
-            near = _mend(norm, self.vocabulary)
-            sure = near == norm.translate(_ALIKE) or _colon_after(norms, at)
-            long = len(norm) >= _LONG
-            if near and (sure or (long and self._in_company(norms, at))):
-                mended[at] = near
+            mended[at] = self._likeliest(norms, readings, at) or norm
         return mended
 
-    def _in_company(self, norms: list[str], at: int) -> bool:
-        beside = norms[max(at - 1, 0) : at] + norms[at + 1 : at + 2]
-        return any(word in self.vocabulary and len(word) > 1 for word in beside)
+    def _readings(self, norms: list[str], at: int) -> tuple[str, ...]:
+        """What the word may have been before it was misread, itself if it is known."""
+        norm = norms[at]
+        if norm in self.vocabulary:
+            return (norm,)
+        return _near(norm, self.vocabulary)
+
+    def _likeliest(
+        self, norms: list[str], readings: list[tuple[str, ...]], at: int
+    ) -> str | None:
+        near, norm = readings[at], norms[at]
+        colon, then = _colon_after(norms, at), _colon_after(norms, at + 1)
+        fitting = [word for word in near if self._fits(readings, at, word)]
+        if colon and not fitting:
+            far = _near(norm, self.vocabulary, 2)
+            fitting = [word for word in far if self._fits(readings, at, word)]
+        if len(fitting) == 1 and (colon or then or len(norm) >= _LONG):
+            return fitting[0]
+        if not colon:  # PHAN before FIRST NAME is no "plan"
+            return near[0] if near == (norm.translate(_ALIKE),) else None
+        if len(norm) < _LONG:
+            near = tuple(word for word in near if word in (*_SHORT, _NAME))
+        return near[0] if len(near) == 1 else _NAME if _NAME in near else None
+
+    def _fits(self, readings: list[tuple[str, ...]], at: int, word: str) -> bool:
+        """Whether it makes a phrase with a reading of the word before or behind it."""
+        before = readings[at - 1] if at else ()
+        behind = readings[at + 1] if at + 1 < len(readings) else ()
+        return any((one, word) in self.pairs for one in before) or any(
+            (word, one) in self.pairs for one in behind
+        )
 
 
 def _break(
@@ -313,7 +341,8 @@ def _finder(
         ]
     )
     words = {word for _, _, phrase in patterns for word in phrase}
-    return LabelFinder(nlp, frozenset(words))
+    pairs = {two for _, _, phrase in patterns for two in pairwise(phrase)}
+    return LabelFinder(nlp, frozenset(words), frozenset(pairs))
 
 
 def _phrase(text: str) -> tuple[str, ...]:
@@ -342,23 +371,25 @@ def _norm(text: str) -> str:
 
 
 @functools.lru_cache(maxsize=20000)
-def _mend(norm: str, vocabulary: frozenset[str]) -> str | None:
+def _near(norm: str, vocabulary: frozenset[str], slips: int = 1) -> tuple[str, ...]:
+    """Words of labels that may have been misread as this one, by so many slips.
+
+    Only words of five letters or more stand a second one.
+    """
     letters = norm.translate(_ALIKE)
-    if len(norm) >= _LONG:
-        letters = letters.replace("rn", "m") if norm not in vocabulary else letters
     if letters != norm and any(c.isalpha() for c in norm) and letters in vocabulary:
-        return letters
-    if len(norm) == _LONG - 1:
-        near = [w for w in ("mrn", "dob") if OSA.distance(letters, w) == 1]
-        return near[0] if near else None
-    if len(norm) < _LONG or not norm.isalnum():
-        return None
-    near = [
-        word
-        for word in vocabulary
-        if len(word) >= _LONG and OSA.distance(letters, word, score_cutoff=1) <= 1
-    ]
-    return near[0] if len(near) == 1 else None
+        return (letters,)
+    if not norm.isalnum() or len(norm) < _LONG - 1:
+        return ()
+    forms = {letters, letters.replace("rn", "m")}
+    near: list[str] = []
+    for word in vocabulary:
+        most = slips if len(word) > _LONG else 1
+        if (len(word) >= _LONG or word in _SHORT) and any(
+            OSA.distance(form, word, score_cutoff=most) <= most for form in forms
+        ):
+            near.append(word)
+    return tuple(near)
 
 
 def _colon_after(norms: list[str], at: int) -> bool:

@@ -1,8 +1,9 @@
 """Who may be taken for whom: twins, Jr and Sr, namesakes, and numbers that look alike.
 
-The words of every name alert stand here. Two rules use them: ``likeness`` is wide, for
-the few people whom a page calls to mind; ``alert`` is narrow, for every two people of
-an index of millions, where a shared surname and birth date are mostly chance.
+The words of every name alert stand here. Two rules use them: ``alert`` is narrow, for
+every two people of an index of millions, where a shared surname and birth date are
+mostly chance; ``likeness`` is wide, for the few people whom a page calls to mind, where
+the index has computed no alerts.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from rapidfuzz.distance import OSA
+
 from pipeline.document import Name, Patient
 from pipeline.finding import Clue, Evidence
 from pipeline.index.channel import error_rate, log_channel
@@ -26,6 +28,7 @@ _MIDDLE_IN_USE = 0.03
 _INITIAL_SHARE = 0.08  # of people whose name begins with a given letter
 _EXCHANGED = math.log2(0.02)  # family and given name in each other's place
 _STRANGE = 0.1
+_RESEMBLING = 0.5  # of two words, 0..1: below it one is never the other misread
 _MIDDLE_AGREES, _MIDDLE_DIFFERS = 3.0, -1.5
 _SUFFIX_AGREES, _SUFFIX_DIFFERS = 3.0, -4.0
 
@@ -50,7 +53,8 @@ def name_evidence(
     printed = _grouped(_parted(printed, patient.names[0]), patient.names[0])
     seen = _Seen(printed, error_rate(clue), frequencies, rules)
     straight = _whole(seen, patient)
-    if fold(printed.given) and any(weight < 0 for _, weight, _ in straight[:2]):
+    strange = any(weight < 0 for _, weight, _ in straight[:2])
+    if strange and _may_be_turned(printed, patient):
         turned = Name(printed.given, printed.family, printed.middle, printed.suffix)
         swapped = _whole(_Seen(turned, seen.eps, frequencies, rules), patient)
         half = len(fold(turned.family)) == 1  # "Maria A.": the surname is not there
@@ -60,6 +64,23 @@ def name_evidence(
     return tuple(
         Evidence(source, weight, clue.text, clue.page, clue.box, exact)
         for source, weight, exact in straight
+    )
+
+
+def _may_be_turned(printed: Name, patient: Patient) -> bool:
+    """Whether its family name is like a given name that is held, or the other way."""
+    family, given = fold(printed.family), fold(printed.given)
+    return bool(given) and any(
+        _resembles(given, fold(held.family)) or _resembles(family, fold(held.given))
+        for held in patient.names
+    )
+
+
+def _resembles(seen: str, held: str) -> bool:
+    return any(
+        OSA.normalized_similarity(one, other) >= _RESEMBLING
+        for one in seen.split()
+        for other in held.split()
     )
 
 

@@ -38,7 +38,8 @@ _SURNAMES_TOO = frozenset(
     {"do", "ma", "pt", "ot", "rd", "ba", "od", "mt"}
 )  # degrees, and people's names
 
-# Hypocorisms in American charts, one group a line; a group says "may be the same name".
+# Hypocorisms in American charts, one group a line or a stroke; a group says "may be
+# the same name". Of whatever origin people are: MEMO is Guillermo, DIMA Dmitri.
 _NICKNAMES = """
 alexander alex al sandy xander | alexandra alex sandra lexi sandy | albert al bert
 alfred al fred | andrew andy drew | anthony tony | arthur art | barbara barb barbie
@@ -75,6 +76,36 @@ victor vic | victoria vicky tori | vincent vince vinny | virginia ginny
 walter walt wally | wendell wendy | wilhelmina mina
 william will bill billy willie liam
 winifred winnie freda | zachary zach
+alberto beto | roberto beto | humberto beto | rigoberto beto | heriberto beto
+alejandro alex alejo jandro
+alejandra ale jandra | antonio tony tono toni | beatriz bety betty
+carlos charly carlitos | concepcion concha conchita | consuelo chelo
+cristina cris tina | dolores lola loli | eduardo lalo eddie edu
+enrique quique kike henry | ernesto neto | felipe pipe phil | fernando nando fer
+francisco paco pancho kiko frank | francisca paca paquita | gabriela gaby
+graciela chela | gregorio goyo | guadalupe lupe lupita | guillermo memo | gustavo tavo
+ignacio nacho | isabel chabela isa | jesus chuy chucho | jose pepe joe chepe
+josefina pepa fina josie | josefa pepa | juan juancho johnny | juana juanita
+lourdes lulu
+luis lucho louie | manuel manny manolo meno | margarita mague rita | mercedes meche
+miguel mike | patricia paty | rafael rafa ralph | ramon moncho ray | refugio cuca cuco
+ricardo rick richie ricky | rosario charo chayo | salvador chava sal
+santiago santi chago | sergio checo | teresa tere | vicente chente vince
+aleksandr alexandr alexander aleksander sasha alex olek | aleksandra alexandra sasha ola
+aleksei alexei alyosha lyosha | anastasia anastasiya nastya | anna anya ania
+boris borya | dmitri dmitry dmitriy dima mitya | ekaterina yekaterina katya
+elena yelena lena | evgeny yevgeny zhenya | evgenia yevgenia zhenya | galina galya
+grigory grisha | irina ira | ivan vanya | joanna asia | katarzyna kasia
+konstantin kostya | krzysztof krzys chris | ludmila lyudmila lyuda mila
+malgorzata gosia | maria masha marysia | mikhail misha mike | nadezhda nadya
+natalia natalya natasha | nikolai nikolay kolya nick | olga olya | pavel pasha paul
+petr pyotr petya | sergei sergey seryozha | sofia sofya sonya
+stanislav stanislaw stas slava staszek | svetlana sveta lana | tatiana tatyana tanya
+tomasz tomek tom | viktor victor vitya | vladimir volodya vova vlad | volodymyr vova
+vyacheslav slava | wojciech wojtek | yuri yuriy yura | zbigniew zbyszek
+abdul abdullah | abdul abdulrahman abdelrahman
+mohamed mohammed muhammad mohammad moe mo
+rajesh raj | rajendra raj
 """
 _GROUPS = tuple(
     frozenset(group.upper().split())

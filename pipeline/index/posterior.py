@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.finding import Evidence
 from pipeline.index.matchrules import MatchRules
@@ -83,22 +84,43 @@ def posterior(
     """
     people = max(size, rules.population_at_least)
     each = np.log2((1 - rules.not_in_index) / people)
-    whole = np.array([sum(e.weight for e in found) for found in evidence])
-    beside = [
-        np.log2(shadow.share / people) + _restricted(found, shadow, rules.misfiled)
-        for found in evidence
-        for shadow in shadows
-    ]
-    log_mass = np.concatenate([whole + each, beside, [np.log2(rules.not_in_index)]])
+    whole, restricted = _bits(evidence, shadows, rules.misfiled)
+    beside = restricted + np.log2([shadow.share / people for shadow in shadows])
+    log_mass = np.concatenate(
+        [whole + each, beside.ravel(), [np.log2(rules.not_in_index)]]
+    )
     mass = np.exp2(log_mass - log_mass.max())
     total, count = mass.sum(), len(evidence)
-    others = tuple(float(np.delete(mass, at).sum() / total) for at in range(count))
+    before = np.concatenate([[0.0], np.cumsum(mass)[:-1]])
+    behind = np.concatenate([np.cumsum(mass[::-1])[-2::-1], [0.0]])
+    others = tuple(map(float, ((before + behind) / total)[:count]))
     absent = float(mass[count:].sum() / total)
     return Posterior(tuple(map(float, mass[:count] / total)), others, absent)
 
 
-def _restricted(found: Sequence[Evidence], shadow: Shadow, misfiled: float) -> float:
-    shared = [e for e in found if e.source in shadow.sources]
-    strayed = shadow.elsewhere and any(e.source in _PLACE for e in shared)
-    stray = float(np.log2(misfiled / (1 - misfiled))) if strayed else 0.0
-    return sum(e.weight for e in shared) + stray
+_Bits = NDArray[np.float64]
+
+
+def _bits(
+    evidence: Sequence[Sequence[Evidence]], shadows: Sequence[Shadow], misfiled: float
+) -> tuple[_Bits, _Bits]:
+    """Each candidate's bits, and by shadow those of the sources that it shares.
+
+    As tables, for a hundred candidates have six shadows each.
+    """
+    sources = tuple({e.source: None for found in evidence for e in found})
+    column = {source: at for at, source in enumerate(sources)}
+    told = np.zeros((len(evidence), len(sources)))
+    said = np.zeros((len(evidence), len(sources)), bool)
+    for row, found in enumerate(evidence):
+        for one in found:
+            told[row, column[one.source]] += one.weight
+            said[row, column[one.source]] = True
+    shape = len(sources), len(shadows)
+    shared = np.array([[s in h.sources for h in shadows] for s in sources], bool)
+    shared = shared.reshape(shape)
+    place = np.array([source in _PLACE for source in sources], bool)
+    elsewhere = np.array([shadow.elsewhere for shadow in shadows], bool)
+    strayed = said[:, place] @ shared[place] & elsewhere
+    stray = np.log2(misfiled / (1 - misfiled))
+    return told.sum(axis=1), told @ shared + strayed * stray

@@ -82,22 +82,27 @@ def _in_full(printed: _Printed, one: Patient) -> bool:
 
 
 def _near(printed: _Printed, one: Patient) -> int:
-    """In how many fields the person agrees, or nearly."""
-    families, givens, heads = _folded(one.names)
-    number = any(
+    """In how many fields the person agrees, or nearly; names of relatives are one."""
+    if any(
         OSA.distance(held, seen, score_cutoff=1) <= 1
         for held in _numbers(one)
         for seen in printed.numbers
-    )
-    born = one.born is not None and any(_like(day, one.born) for day in printed.days)
-    family = not printed.families.isdisjoint(families)
-    given = not printed.givens.isdisjoint(givens)
-    alike = family + given or (not printed.heads.isdisjoint(heads))
-    place = not printed.places.isdisjoint(
+    ):
+        return _ENOUGH  # a number alone is worth a look, whatever else is printed
+    same = one.born in printed.days
+    born = same or (one.born and any(_like(day, one.born) for day in printed.days))
+    place = bool(printed.places) and not printed.places.isdisjoint(
         {subscriber(one.phone), plain(one.address)} - {""}
     )
-    # a number or a place alone is worth a look, whatever else is printed
-    return _ENOUGH if number else born + alike + place
+    if not born and not place:
+        return _ENOUGH - 1
+    families, givens, heads = _folded(one.names)
+    alike = (
+        not printed.families.isdisjoint(families)
+        or not printed.givens.isdisjoint(givens)
+        or (same and not printed.heads.isdisjoint(heads))
+    )
+    return bool(born) + alike + place
 
 
 def _numbers(one: Patient) -> Iterator[str]:

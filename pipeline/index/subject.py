@@ -118,9 +118,12 @@ class Matcher:
         """Whose document it is, among these people and everybody else."""
         clues = (*told.own, *told.cover)
         near = worth_weighing(clues, people)
+        kin = _kin(told.folder, people)
+        if told.folder:  # whose folder it is, is never left out
+            kept = {told.folder.id, *kin, *(p.id for p in near)}
+            near = tuple(p for p in people if p.id in kept)
         known = self.known(near, clues)
         if told.folder:
-            kin = frozenset(p.id for p in near if likeness(told.folder, p))
             known = replace(known, folder=told.folder.mrn, kin=kin)
         weighed = [(p, compare(clues, p, known)) for p in near]
         shares = posterior([e for _, e in weighed], self._size, self._rules)
@@ -143,13 +146,25 @@ class Matcher:
         return Subject(tuple(findings), absent, against, doubts, notes)
 
     def _alerts(self, best: Patient, people: Sequence[Patient]) -> tuple[Evidence, ...]:
-        """Of those weighed, and of those whom the index holds beside the best one."""
+        """Those that the index holds; where none were computed, looked for now.
+
+        Of a million people many share a surname and a birth date by chance: who is
+        weighed beside the best one is the posterior's business and the margin's.
+        """
         held = self._index.alerts(best.id)
-        if held is None:  # never computed: looked for now
-            people = (*people, *self.candidates(_as_clues(best)))
-        others = {p.id: p for p in people}
-        found = (*map(as_evidence, held or ()), *name_alerts(best, others.values()))
+        if held is None:
+            others = {p.id: p for p in (*people, *self.candidates(_as_clues(best)))}
+            found = tuple(name_alerts(best, others.values()))
+        else:
+            found = tuple(map(as_evidence, held))
         return tuple({e.seen: e for e in found}.values())[:_ALERTS_SHOWN]
+
+
+def _kin(folder: Patient | None, people: Iterable[Patient]) -> frozenset[PatientId]:
+    """Those whose papers get into this patient's folder."""
+    if folder is None:
+        return frozenset()
+    return frozenset(p.id for p in people if likeness(folder, p))
 
 
 def _names(people: Iterable[Patient], clues: Iterable[Clue]) -> Iterator[str]:

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from index_people import person
+from index_people import ISO_FORMAT, Rows, clue, person
 
+from pipeline.index.candidates import KeyedIndex
 from pipeline.index.lookalikes import (
     DOUBLE,
     HOUSEHOLD,
@@ -23,7 +24,9 @@ from pipeline.index.lookalikes import (
     likeness,
     one_slip,
 )
+from pipeline.index.matchrules import MatchRules
 from pipeline.index.nearness import WIDTH, nearness, slip_keys
+from pipeline.index.subject import Matcher, Told
 
 DOE = person(
     "10004000", "Doe|John", "1961-03-14", address="1 Elm St", phone="(555) 010-1234"
@@ -157,3 +160,21 @@ def test_no_pair_is_missed_by_the_keys(people, rare):
         near = [p for p in people if set(known_by(p)) & set(known_by(one))]
         single.update(alerts_of(one, near, bearers))
     assert single == wanted
+
+
+class _Computed:
+    """Alerts of an import, which found none."""
+
+    def of(self, _patient):
+        return ()
+
+
+@pytest.mark.parametrize(("alerts", "told"), [(None, 1), (_Computed(), 0)])
+def test_only_what_the_index_computed_is_an_alert_where_it_computed_any(alerts, told):
+    chance = like(name="Doe|James", born="1961-03-14")
+    index = KeyedIndex(Rows([DOE, chance], (), 2), ISO_FORMAT, alerts)
+    matcher = Matcher(index, MatchRules(), ISO_FORMAT)
+    clues = (clue("name", "DOE|JOHN||"), clue("born", "1961-03-14"))
+    found = matcher.subject(Told((1,), clues), matcher.candidates(clues))
+    said = [e for e in found.patients[0].evidence if e.source == "name alert"]
+    assert len(said) == told

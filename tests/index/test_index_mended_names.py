@@ -125,3 +125,53 @@ def test_a_page_is_filed_by_a_number_that_its_check_digit_mends():
     assert filed((JOHN,), [page]) == {1: JOHN.id}
     other = sheet(1, "Patient Name: OKAFOR, ANNA", f"MRN: {slip}", *BODY)
     assert filed((JOHN,), [other]) == {}
+
+
+@pytest.mark.parametrize(
+    ("printed", "found"),
+    [
+        ("Nome: CLARK, JOHN", {"name": ["CLARK|JOHN||"]}),  # or "note", or "home"
+        ("Nae: CLARK, JOHN", {"name": ["CLARK|JOHN||"]}),
+        ("Lost Nome: Clark   Fist Name: John", {"name": ["CLARK|JOHN||"]}),
+        ("ast Name: Clark   First Nane: John", {"name": ["CLARK|JOHN||"]}),
+        ("Date of Birnh: 03/14/1961", {"born": ["1961-03-14"]}),
+        ("Dafe of Bltth: 03/14/1961", {"born": ["1961-03-14"]}),
+        ("BIRTH DATE: Jau 14, 1961", {"born": ["1961-01-14"]}),
+        ("DcOB: 03/14/1961", {"born": ["1961-03-14"]}),
+        ("MRxN: 12345678", {"mrn": ["12345678"]}),
+        ("Mai 14, 1961", {}),
+    ],
+)
+def test_a_misread_label_is_told_by_its_neighbour_and_its_colon(printed, found):
+    assert read("PROGRESS NOTE", printed) == found
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Patient Name: MITCHELL, GRACE   MRN: 12345678", "MITCHELL|GRACE||"),
+        ("Patient Name: MCDONALD, ALAN   MRN: 12345678", "MCDONALD|ALAN||"),
+        ("Last Name: Phan   First Name: Thi Ngoc", "PHAN|THI NGOC||"),
+        ("Last Name: Wright   First Name: Joshua", "WRIGHT|JOSHUA||"),
+    ],
+)
+def test_a_name_beside_a_label_is_no_label_misread(printed, name):
+    """GRACE is no "race", PHAN and ALAN no "plan", WRIGHT no "weight"."""
+    assert read(printed)["name"] == [name]
+
+
+@pytest.mark.parametrize(
+    ("held", "printed"),
+    [("Guillermo", "MEMO"), ("Dmitri", "DIMA"), ("Aleksandr", "SASHA")],
+)
+def test_short_forms_of_every_origin_are_the_same_person(held, printed):
+    patient = person(with_check_digit(11), f"Borenko|{held}", "1961-03-14")
+    told = weighed(patient, clue("name", f"BORENKO|{printed}||"))
+    assert told["given name"].weight > 0
+    assert not names_other(name_from_value(f"BORENKO|{printed}||"), patient)
+
+
+def test_who_share_a_short_form_are_not_one_person_for_it():
+    alberto = person(with_check_digit(11), "Ruiz|Alberto", "1961-03-14")
+    assert not names_other(name_from_value("RUIZ|BETO||"), alberto)
+    assert names_other(name_from_value("RUIZ|ROBERTO||"), alberto)

@@ -54,6 +54,12 @@ def test_twins_namesakes_and_people_with_a_like_number_stay():
     assert left(clues, *others) == {SUBJECT, *others}
 
 
+def test_a_namesake_born_on_another_day_is_left_out_and_one_misread_day_off_is_not():
+    far = person(with_check_digit(783), "Whitfield|John", "1990-02-02")
+    near = person(with_check_digit(784), "Whitfield|John", "1961-03-24")
+    assert left(WHOLE, far, near) == {SUBJECT, near}
+
+
 def test_who_has_the_printed_number_from_a_merged_record_stays():
     old = Identifier("87654321", "", "MR")
     merged = person(with_check_digit(782), "Doe|Amy", "1990-01-01", identifiers=(old,))
@@ -82,3 +88,13 @@ def test_the_answer_is_that_of_weighing_everybody(monkeypatch):
         "pipeline.index.subject.worth_weighing", lambda _clues, everybody: everybody
     )
     assert short == [answer(clues) for clues in pages]
+
+
+def test_whose_folder_it_is_is_weighed_though_a_namesake_agrees_in_full():
+    father = person(with_check_digit(785), "Whitfield|John", "1931-02-02")
+    index = index_of((*CROWD, father))
+    matcher = Matcher(index, MatchRules(), index._form)
+    told = Told((1,), WHOLE, folder=father)
+    found = matcher.subject(told, matcher.candidates(WHOLE))
+    assert [one.value for one in found.patients[:2]] == [SUBJECT, father]
+    assert "custody" in {e.source for e in found.patients[1].evidence}
