@@ -12,7 +12,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from pipeline.ocr.grey import Grey, grey, halved, ink_of
+from pipeline.ocr.grey import Grey, grey, halved, ink_of, of_pieces, pieces_of
 
 Along = Literal["down", "across"]
 
@@ -45,7 +45,7 @@ def without_rules(even: Grey, dpi: int) -> Grey:
 def without_dirt(even: Grey, dpi: int) -> Grey:
     """Frames, loose strokes and dashes made white; specks where there are many."""
     half = ink_of(halved(even), _HALF_INK)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(half)
+    labels, stats = pieces_of(half)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     share = stats[:, cv2.CC_STAT_AREA] / np.maximum(wide * high, 1)
     specks = (wide <= _SPECK) & (high <= _SPECK)
@@ -60,7 +60,7 @@ def without_dirt(even: Grey, dpi: int) -> Grey:
     if not dirt.any():
         return even
     ink = ink_of(even, _INK)
-    gone = _doubled(grey(dirt)[labels], even)
+    gone = _doubled(of_pieces(labels, dirt), even)
     return _painted(even, grey(cv2.bitwise_and(gone, ink)), ink)
 
 
