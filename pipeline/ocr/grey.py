@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import cv2
@@ -20,17 +19,8 @@ _LITTLE = 0.66  # of its width: such a reduction averages few pixels
 
 
 def scaled(pixels: Grey, factor: float) -> Grey:
-    """The image ``factor`` times as large; averaged when reduced, 1 px at least.
-
-    Down to a half, a quarter ..., an odd last row or column is left out: stretched over
-    it as well, a page would cost ten times as much.
-    """
-    halvings = round(-math.log2(factor))
-    if halvings < 1 or 2.0**-halvings != factor:
-        return fitted(pixels, _size(pixels, factor))
-    for _ in range(halvings):
-        pixels = halved(pixels)
-    return pixels
+    """The image ``factor`` times as large; averaged when reduced, 1 px at least."""
+    return fitted(pixels, _size(pixels, factor))
 
 
 def shrunk(pixels: Grey, factor: float) -> Grey:
@@ -68,7 +58,13 @@ def _method(pixels: Grey, size: tuple[int, int]) -> int:
 
 
 def reduced(pixels: Grey, dpi: int, to: int) -> Grey:
-    """The image of ``dpi`` at ``to`` dpi; never enlarged."""
+    """The image of ``dpi`` at ``to`` dpi; never enlarged.
+
+    At a half, a quarter ... an odd last row or column is left out: stretched over it as
+    well, a page would cost ten times as much.
+    """
+    while to < dpi and dpi % (2 * to) == 0:
+        pixels, dpi = halved(pixels), dpi // 2
     return scaled(pixels, to / dpi) if to < dpi else pixels
 
 
