@@ -55,19 +55,21 @@ class Cleaned:
         return Cleaned(PageImage(pixels, dpi), onto)
 
     def parts_at(self, dpi: int, parts: Sequence[Box]) -> Cleaned:
-        """Only these parts of it at another resolution, on white: much less work."""
+        """The same copy at a lower resolution, of which only these parts are looked at.
+
+        What is beside them is coarse, which is much less work.
+        """
         ratio = Fraction(dpi, self.image.dpi)
-        whole, large = self.image.pixels, ratio.denominator
-        height, width = (-(-side // large) * ratio.numerator for side in whole.shape)
-        pixels = np.full((height, width), 255, np.uint8)
+        whole, step = self.image.pixels, ratio.denominator
+        pixels = shrunk(whole, float(ratio), roughly=True)
+        height, width = pixels.shape
         for part in parts:
             # from one whole step to another, each pixel is what it is on the whole page
-            left, top = (int(edge // large) - 1 for edge in (part.left, part.top))
-            right, foot = (int(edge // large) + 2 for edge in (part.right, part.bottom))
-            left, top = max(left, 0), max(top, 0)
-            piece = whole[top * large : foot * large, left * large : right * large]
-            small = shrunk(piece, float(ratio))
+            left, top = (max(int(at // step) - 1, 0) for at in (part.left, part.top))
+            right, foot = (int(at // step) + 2 for at in (part.right, part.bottom))
+            piece = whole[top * step : foot * step, left * step : right * step]
             y, x = top * ratio.numerator, left * ratio.numerator
+            small = shrunk(piece, float(ratio))[: height - y, : width - x]
             pixels[y : y + small.shape[0], x : x + small.shape[1]] = small
         onto = self.onto @ np.diag([1 / float(ratio), 1 / float(ratio), 1.0])
         return Cleaned(PageImage(pixels, dpi), onto)

@@ -23,9 +23,12 @@ def scaled(pixels: Grey, factor: float) -> Grey:
     return fitted(pixels, _size(pixels, factor))
 
 
-def shrunk(pixels: Grey, factor: float) -> Grey:
-    """As ``scaled``, each pixel from just its place: parts are as the whole would be."""
-    method = _method(pixels, _size(pixels, factor))
+def shrunk(pixels: Grey, factor: float, *, roughly: bool = False) -> Grey:
+    """As ``scaled``, each pixel from just its place: parts are as the whole would be.
+
+    ``roughly`` takes four neighbours and no average, a seventh of the work.
+    """
+    method = cv2.INTER_LINEAR if roughly else _method(pixels, _size(pixels, factor))
     return grey(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=method))
 
 
@@ -89,10 +92,10 @@ def pieces_of(ink: Grey) -> tuple[Labels, Stats]:
     least = cv2.dilate(ink, _BEFORE, borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
     # a number is begun only where no ink was met before, around the pixel
     few = cv2.countNonZero(cv2.subtract(ink, least)) < _FEW
-    # in 16 bits OpenCV 5 takes less than half of the time, and does not check that they do
+    # in 16 bits OpenCV 5 takes less than half of the time; it does not check the count
     depth = cv2.CV_16U if few else cv2.CV_32S
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, ltype=depth)
-    return labels, stats
+    return np.asarray(labels), np.asarray(stats, np.int32)
 
 
 def of_pieces(labels: Labels, chosen: NDArray[np.bool_]) -> Grey:

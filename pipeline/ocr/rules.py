@@ -51,11 +51,11 @@ def without_dirt(even: Grey, dpi: int) -> Grey:
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     share = stats[:, cv2.CC_STAT_AREA] / np.maximum(wide * high, 1)
     specks = (wide <= _SPECK) & (high <= _SPECK)
-    wide, high = 2 * wide / dpi, 2 * high / dpi
-    dirt = (high >= _STROKE[0]) & (wide <= _STROKE[1])
-    dirt |= (wide >= _DASH[0]) & (high <= _DASH[1])
-    dirt |= ((high > _FRAME[0]) | (wide > _FRAME[1])) & (share < _FRAME[2])
-    letters = np.count_nonzero(high >= _LETTER)  # a clean page has dots and points, too
+    across, down = 2 * wide / dpi, 2 * high / dpi
+    dirt = (down >= _STROKE[0]) & (across <= _STROKE[1])
+    dirt |= (across >= _DASH[0]) & (down <= _DASH[1])
+    dirt |= ((down > _FRAME[0]) | (across > _FRAME[1])) & (share < _FRAME[2])
+    letters = np.count_nonzero(down >= _LETTER)  # a clean page has dots and points, too
     if np.count_nonzero(specks) > max(_SPECKLED, letters / 2):
         dirt |= specks
     dirt[0] = False
