@@ -14,7 +14,9 @@ from pipeline.document import BatchId, DocumentId, DocumentType, PatientId
 
 Mode = Literal["shadow", "supervised", "automatic"]
 Why = Literal["shadow", "qa", "double key", "report"]
-Grounds = Literal["cover", "printed", "none"]  # what identifies a document's patient
+Grounds = Literal[
+    "cover", "printed", "folder", "none"
+]  # what identifies a document's patient
 Did = Literal["paused", "closed", "opened"]
 
 

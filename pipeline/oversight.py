@@ -156,4 +156,6 @@ def _grounds(reading: Reading) -> Grounds:
     if "cover" in speaking:
         return "cover"
     groups = {GROUPS[source] for source in speaking if source in GROUPS}
-    return "printed" if len(groups) > 1 else "none"
+    if len(groups) > 1:
+        return "printed"
+    return "folder" if groups and "custody" in speaking else "none"

@@ -61,6 +61,9 @@ MODELS = Path(__file__).parent.parent / "models"
 IDENTITY = "identity.toml"
 MRNS_TO_LEARN_FROM = 5000
 ENOUGH_MRNS = 20
+_GIVEN_NAMES = (
+    20_000  # the commonest of an index; those of ten million are some 100,000
+)
 
 
 def tools_of(site: Site, reader: Reader) -> Tools:
@@ -295,6 +298,7 @@ def index_rules(
             labels=_words(table, "labels"),
             roles=_words(table, "roles"),
             barcodes=section(table, "barcodes", BarcodePatterns, IDENTITY),
+            given_names=people.given_names(_GIVEN_NAMES) if people else frozenset(),
         ),
         timezone=timezone_of(data),
     )

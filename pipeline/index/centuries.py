@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,7 +22,19 @@ _CARE = frozenset(
         "received",
     }
 )
+_SHORT_YEAR = re.compile(r"(?<!\d)\d\d\W*$")
 _LEGIBLE = 0.72  # confidence from which a date tells when its page was written
+
+
+def as_held(seen: dt.date, text: str, held: dt.date) -> dt.date:
+    """The day held, where the print is that day with a year of two digits.
+
+    '9-Nov-21' does not say of which century: on the paper of somebody born in 1921 it
+    is 1921. Else the day seen.
+    """
+    same = (seen.month, seen.day) == (held.month, held.day)
+    centuries = abs(seen.year - held.year) == 100  # noqa: PLR2004 - years
+    return held if same and centuries and _SHORT_YEAR.search(text) else seen
 
 
 def in_their_century(found: Sequence[Found], rules: ClueRules) -> list[Found]:

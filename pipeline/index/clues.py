@@ -41,17 +41,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.finding import Clue
+from pipeline.index.above import FIELDS, value_above
 from pipeline.index.ages import sex_behind, told_sex
 from pipeline.index.centuries import in_their_century
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.datelabels import begins, cell_start, with_dates
+from pipeline.index.datelabels import cell_start, with_dates
 from pipeline.index.formnumbers import form_clues
 from pipeline.index.found import Found, join_names
-from pipeline.index.headers import Sheet, banner_rows, is_foreign, unlabelled
-from pipeline.index.labels import WEAK, Label, finder_for
+from pipeline.index.headers import Sheet, banner_rows, unlabelled
+from pipeline.index.labels import Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
+from pipeline.index.letterheads import is_foreign
 from pipeline.index.marks import read_marks
 from pipeline.index.names import TITLES, has_credentials
+from pipeline.index.numbers import is_as_long
 from pipeline.index.owners import Owners
 from pipeline.index.prose import weigh_names
 from pipeline.index.readers import DATES, READERS
@@ -64,6 +67,7 @@ from pipeline.index.regions import (
     unknown_label,
 )
 from pipeline.index.running import in_sentence, latest_of, turned_over
+from pipeline.index.standing import Standing
 from pipeline.index.values import (
     Reader,
     Value,
@@ -81,7 +85,6 @@ _FIELD_OF = {"age": "sex"}
 _RE = frozenset({"re", "in re", "regarding", "reference"})
 _NUMBERS = frozenset({"mrn", "account", "encounter"})
 _BELOW = 3.2  # heights: how far under its label a value may stand
-_HEADING = frozenset({"information", "info", "data", "details", "section", "s"})
 
 
 def find_clues(pages: Sequence[Page], rules: ClueRules) -> tuple[Clue, ...]:
@@ -125,7 +128,8 @@ class _Desk:
         self.banners = banner_rows(rows)
         labels = with_dates(rows, finder_for(rules).find(rows))
         self.labels = [x for x in labels if x.row not in self.banners]
-        self.standing = [x for x in self.labels if self._stands(x)]
+        standing = Standing(rows, self.labels, rules, readers)
+        self.standing = [x for x in self.labels if standing.stands(x)]
         self.foreign = is_foreign(rows, self.banners, rules)
         self.found: list[Found] = []
 
@@ -154,62 +158,6 @@ class _Desk:
         if not sexed:
             yield from told_sex(self.rows, self.number)
 
-    # --- labels ------------------------------------------------------------------
-
-    def _stands(self, label: Label) -> bool:
-        """Whether the words are a label here, not part of a sentence."""
-        pieces = self.rows[label.row].pieces
-        after = pieces[label.end : label.end + 1]
-        if after and after[0].text in (":", "#", "=", ")", "]"):
-            return after[0].text not in (")", "]")  # a remark: "(parent / patient)"
-        starts = pieces[label.start].gap > COLUMN
-        if label.kind in DATES:
-            starts = begins(pieces, label.start)
-        # roles have no reader, and labels of a form's own are plain words: "clinic"
-        loose = label.kind not in READERS or label.words in WEAK
-        if not after or after[0].gap > COLUMN:
-            return starts or not loose
-        starts = starts or self._after_sign(label)
-        if not starts:
-            return not loose and label.exact and not self._is_value(label)
-        if loose:
-            return self._heads(label) or self._shape_follows(label)
-        return True
-
-    def _heads(self, label: Label) -> bool:
-        """Whether the label and a word like "information" are the whole row."""
-        pieces = self.rows[label.row].pieces[label.end :]
-        return all(p.text.lower() in _HEADING or p.is_sign for p in pieces)
-
-    def _is_value(self, label: Label) -> bool:
-        """Whether the word is what another label tells: "Name: WARD, ROBERT"."""
-        if label.kind != "other" or not label.start:
-            return False
-        return self.rows[label.row].pieces[label.start - 1].text == ":"
-
-    def _after_sign(self, label: Label) -> bool:
-        """Whether the label begins its row, or follows punctuation or a role."""
-        before = self.rows[label.row].pieces[label.start - 1] if label.start else None
-        return before is None or before.text in (",", ";", "|", "/", "(")
-
-    def _shape_follows(self, label: Label) -> bool:
-        pieces = self.rows[label.row].pieces
-        pieces = pieces[skip_tail(pieces, label.end) :]
-        if label.is_role:
-            value = read_person(pieces, self.rules)
-            return value is not None or bool(self._next_label(label))
-        reader = self.readers[label.kind]
-        value = reader(pieces, self.rules)
-        if value is None:
-            return False
-        return label.kind != "name" or "," in value.text or value.text.isupper()
-
-    def _next_label(self, label: Label) -> bool:
-        return any(
-            x.row == label.row and x.start == label.end and not x.is_role
-            for x in self.labels
-        )
-
     # --- values ------------------------------------------------------------------
 
     def _read_label(self, at: int, label: Label, owners: Owners) -> None:
@@ -227,8 +175,8 @@ class _Desk:
         if field in DATES and self._of_something_else(at, label, value):
             field = "other date"
         role = self._role(label, field, owners)
-        if field == "name" and role == "subject" and has_credentials(value.text):
-            role = "clinician"
+        if field == "name" and role == "subject":
+            role = self._told_before(value) or role
         self.found.append(Found(label, value, role, field))
         if field == "other date" and (
             last := latest_of(self._column(at, label), self.rules)
@@ -238,6 +186,13 @@ class _Desk:
             sex := sex_behind(self.rows[label.row], label.end, value)
         ):
             self.found.append(Found(label, sex, role, "sex"))
+
+    def _told_before(self, value: Value) -> str:
+        """Whose the name is by its degree, or by a heading that read it already."""
+        if has_credentials(value.text):
+            return "clinician"
+        roles = (f.role for f in self.found if f.value.box == value.box)
+        return next((role for role in roles if role != "subject"), "")
 
     def _role(self, label: Label, field: str, owners: Owners) -> str:
         seen = any(f.field == field and f.role == "subject" for f in self.found)
@@ -288,12 +243,23 @@ class _Desk:
         beside = self._beside(label)
         value = self._wrapped(at, label, beside) if reader is read_any_day else None
         value = value or (reader(beside, self.rules) if beside else None)
+        if value is not None and label.kind == "mrn" and beside[0].gap > COLUMN:
+            mrn = self.rules.mrn  # another cell's number is none
+            return value if is_as_long(value.value, mrn) else self._above(at, label)
         if value is not None or any(not p.is_sign for p in cell_of(beside)):
             return value
-        value = self._value_below(at, label, reader)
+        value = self._value_below(at, label, reader) or self._above(at, label)
         if value is None and reader is read_any_day:
             value = turned_over(self.rows, label, self.rules)
         return value
+
+    def _above(self, at: int, label: Label) -> Value | None:
+        if label.kind not in FIELDS:
+            return None
+        spots = [self.rows[x.row].pieces[x.start].box for x in self.standing]
+        taken = [*spots, *(found.value.box for found in self.found)]
+        stop, reader = self._next_left(at, label), self.readers[label.kind]
+        return value_above(self.rows, label, stop, reader, self.rules, taken)
 
     def _value_below(self, at: int, label: Label, reader: Reader) -> Value | None:
         row, stop = self.rows[label.row], self._next_left(at, label)

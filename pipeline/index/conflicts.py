@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipeline.document import Patient
 from pipeline.finding import Clue, Evidence
 from pipeline.index.alike import names_other
+from pipeline.index.centuries import as_held
 from pipeline.index.channel import digits_apart, is_swapped
 from pipeline.index.evidence import Known, owners
 from pipeline.index.keys import ACCOUNTS, NUMBERS, iso_day
@@ -83,6 +84,7 @@ def _other_birth_date(clue: Clue, best: Patient) -> bool:
     seen = iso_day(clue.value)
     if seen is None or best.born is None or is_swapped(seen, best.born):
         return False
+    seen = as_held(seen, clue.text, best.born)
     return digits_apart(seen, best.born) >= _DATE_DIGITS
 
 

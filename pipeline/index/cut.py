@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -33,6 +33,7 @@ from pipeline.index.critical import RESULTS, critical_words
 from pipeline.index.decoder import PageScores, Segment, decode, length_prior
 from pipeline.index.doubts import batch_doubts, page_doubts, second_scans, short_batch
 from pipeline.index.duplex import duplex
+from pipeline.index.folders import owner_of
 from pipeline.index.formtypes import FormTable, form_evidence, with_forms
 from pipeline.index.gaps import page_of, start_scores
 from pipeline.index.matchrules import MatchRules
@@ -109,7 +110,7 @@ def cut_batch(
     )
     reader = replace(reader, types=content, text=text)
     parts = rejoined(decode(scores), _told(sheets, clues, bits))
-    readings = [reader.reading(part) for part in parts]
+    readings = _in_folder(reader, lambda at_hand: map(at_hand.reading, parts))
     return Cut(with_strays(readings, reader.covered()), sheets.removed, rules.name)
 
 
@@ -126,8 +127,19 @@ def weigh_again(
     what the documents are, and of which types, stays as it was cut.
     """
     reader = batch_reader(batch, pages, patients, rules)
-    readings = [reader.again(before) for before in cut.readings]
+    readings = _in_folder(reader, lambda at_hand: map(at_hand.again, cut.readings))
     return with_strays(readings, reader.covered())
+
+
+def _in_folder(
+    reader: _Reader, read: Callable[[_Reader], Iterable[Reading]]
+) -> list[Reading]:
+    """All documents; once more where their batch turns out to be one's folder."""
+    readings = list(read(reader))
+    if reader.folder or reader.covered():
+        return readings
+    owner = owner_of(readings)
+    return readings if owner is None else list(read(replace(reader, folder=owner)))
 
 
 def batch_reader(
@@ -146,8 +158,9 @@ def batch_reader(
     untyped = TypeNumbers((), np.zeros((len(sheets.content), 0)))
     numbered = {page.number: page for page in pages}
     return _Reader(
-        batch, pages, numbered, sheets, clues, untyped, untyped, matcher, rules
-    )
+        batch, pages, numbered, sheets, clues, untyped, untyped, matcher, rules,
+        matcher.declared(),
+    )  # fmt: skip
 
 
 def _told(sheets: Sheets, clues: CluesByPage, bits: Scores) -> list[PageTold]:
@@ -188,6 +201,7 @@ class _Reader:
     text: TypeNumbers  # the same before the numbers of forms were looked at
     matcher: Matcher
     rules: IndexRules
+    folder: Patient | None = None  # whose folder the batch is
 
     def covered(self) -> set[int]:
         """Numbers of the pages for which a cover sheet is in force."""
@@ -219,7 +233,8 @@ class _Reader:
         numbers = document.pages
         pages = [self.numbered[number] for number in numbers]
         own = tuple(clue for n in numbers for clue in self.clues.get(n, ()))
-        told = Told(numbers, own, self.sheets.covers.get(numbers[0], ()))
+        cover = self.sheets.covers.get(numbers[0], ())
+        told = Told(numbers, own, cover, self.folder)
         subject = self.matcher.subject(told, self._people(told))
         kind = self._kind(types)
         paper = self._paper(kind, subject.patients)
@@ -278,6 +293,7 @@ class _Reader:
         by_page = (self.clues.get(n, ()) for n in told.pages)
         found = [p for page in by_page for p in self.matcher.candidates(page)]
         found += self.matcher.candidates(told.cover)
+        found += [told.folder] if told.folder else []
         return tuple({p.id: p for p in found}.values())
 
     def types_of(

@@ -44,7 +44,7 @@ _SHAPES = tuple(
                 rf"{_GAP}[\-/. ,]?{_GAP}({_M})\.?"
                 rf"{_GAP}[\-/. ,]?{_GAP}({_YEAR})"),
         ("mdy", rf"({_M})\.?{_GAP}[\-/ ]?{_GAP}{_D12}(?:st|nd|rd|th)?"
-                rf"{_GAP}[,.\-/ ]{_GAP}({_YEAR})"),
+                rf"{_GAP}[,.\-/ ](?:{_GAP}[,.])?{_GAP}({_YEAR})"),
     )
 )  # fmt: skip
 _FEW = 2  # digits that no date has less of, be it read ever so badly

@@ -18,6 +18,7 @@ from rapidfuzz.distance import OSA
 
 from pipeline.document import Encounter, Patient, PatientId
 from pipeline.finding import Clue, Evidence
+from pipeline.index.centuries import as_held
 from pipeline.index.channel import (
     digits_apart,
     error_rate,
@@ -37,6 +38,7 @@ _FIRST_OF_JANUARY = (
 )
 _SWAPPED_DAY = 0.002
 _MISTYPED_DAY = 0.002 / 72  # one of 8 digits, nine others each
+_NO_SSN = "0000"  # the Social Security Administration gives out none that ends so
 _LIKE_STREETS = 85.0  # rapidfuzz ratio 0..100
 
 
@@ -44,16 +46,20 @@ _LIKE_STREETS = 85.0  # rapidfuzz ratio 0..100
 class Known:
     """What comparing needs to know besides the patient.
 
-    ``declared`` is the MRN that the station or folder names; ``retired`` holds numbers
-    that speak neither for nor against anyone; ``form`` is how the site's are made.
+    ``folder`` is the MRN of the patient in whose folder the pages lie, if it is one's;
+    ``kin`` are those who may be taken for them; ``people`` is how many may come;
+    ``retired`` holds numbers that speak neither for nor against anyone; ``form`` is how
+    the site's are made.
     """
 
     rules: MatchRules
     frequencies: Frequencies
     encounters: Mapping[PatientId, tuple[Encounter, ...]] = field(default_factory=dict)
-    declared: str = field(default="", repr=False)
+    folder: str = field(default="", repr=False)
     retired: frozenset[str] = field(default=frozenset(), repr=False)
     form: MrnFormat = field(default_factory=MrnFormat)
+    people: int = 10_000
+    kin: frozenset[PatientId] = frozenset()
 
 
 def compare(
@@ -69,10 +75,22 @@ def compare(
         if clue.role == "subject" and clue.field in _FIELDS
         for evidence in _FIELDS[clue.field](clue, patient, known)
     ]
-    if known.declared and normalise(known.declared) == normalise(patient.mrn):
-        found.append(Evidence("custody", known.rules.custody, "declared"))
+    found.extend(_custody(patient, known))
     told = _number_once(tuple(once(found)))
     return tuple(sorted(told, key=lambda e: -abs(e.weight)))
+
+
+def _custody(patient: Patient, known: Known) -> Iterator[Evidence]:
+    """What strays into a folder is as a rule a relative's or a namesake's."""
+    misfiled = known.rules.misfiled
+    if not known.folder:
+        return
+    if normalise(known.folder) == normalise(patient.mrn):
+        own = math.log2((1 - misfiled) * known.people)
+        yield Evidence("custody", own, "lies in the patient's folder")
+    elif patient.id in known.kin:
+        stray = math.log2(misfiled * known.people)
+        yield Evidence("stray", stray, "lies in the folder of somebody alike")
 
 
 def once(found: Sequence[Evidence]) -> Iterator[Evidence]:
@@ -148,6 +166,7 @@ def _born(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
     seen = iso_day(clue.value)
     if seen is None or patient.born is None:
         return
+    seen = as_held(seen, clue.text, patient.born)
     p = born_probability(seen, patient.born, clue, known.rules)
     weight = math.log2(p / _birth_share(seen))
     yield _says("birth date", weight, clue, exact=seen == patient.born)
@@ -184,9 +203,15 @@ def _sex(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
 
 
 def _account(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
-    """An account that we do not know of says nothing against anyone."""
+    """An account that we do not know of says nothing against anyone.
+
+    Some houses print the record number as the account's.
+    """
     value = normalise(clue.value)
-    if value and value in _accounts(patient, known):
+    if value and value == normalise(patient.mrn):
+        weight = _number_weight(value, value, clue, known.rules.wrong_mrn)
+        yield _says("mrn", weight, clue, exact=True)
+    elif value and value in _accounts(patient, known):
         weight = _number_weight(value, value, clue, known.rules.wrong_mrn)
         yield _says("account", weight, clue, exact=True)
 
@@ -222,7 +247,7 @@ def _phone(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
 
 def _ssn(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
     seen, held = clue.value[-4:], patient.ssn_last4
-    if len(seen) == len(held) == 4:  # noqa: PLR2004 - the last four digits
+    if len(seen) == len(held) == 4 and seen != _NO_SSN:  # noqa: PLR2004 - its end
         weight = _number_weight(seen, held, clue, known.rules.wrong_ssn)
         yield _says("ssn", weight, clue, exact=seen == held)
 

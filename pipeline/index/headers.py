@@ -8,15 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
+from statistics import median
 
 from pipeline.finding import Clue
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.dates import find_dates
 from pipeline.index.layout import Piece, Row
-from pipeline.index.names import fold, has_credentials
+from pipeline.index.letterheads import is_a_house, is_of_our_house
+from pipeline.index.names import has_credentials, is_degree
 from pipeline.index.numbers import check
 from pipeline.index.signdates import BARE, SIGNED, dates_without_label
 from pipeline.index.values import (
@@ -34,23 +33,7 @@ from pipeline.index.values import (
 _TOP, _BOTTOM = 14, 3  # rows
 _FIRST = 3  # rows in which a name may stand alone
 _COLUMN = 1.6
-_HOUSE = re.compile(
-    r"\b(hospital|infirmary|clinics?|medical (center|centre|group)|health( network|"
-    r" system|care)?|family (practice|care|medicine)|diagnostic services|imaging|"
-    r"laborator(y|ies)|physicians|associates|surgery center|rehabilitation center|"
-    r"nursing home|hospice|P\.?\s?C\.?)\W*$",
-    re.IGNORECASE,
-)
-_HOUSE_WORDS = (
-    "hospital", "hospitals", "infirmary", "clinic", "clinics", "medical", "laboratory",
-    "laboratories", "center", "centre", "healthcare", "rehabilitation", "hospice",
-)  # fmt: skip
-_WHERE = re.compile(
-    r"\b[A-Z]{2}\.? +\d{5}\b|\b\d{3}[\-. )]+\d{3}[\-. ]\d{4}\b|P\.? ?O\.? BOX|"
-    r"^\d+ \w+.*\b(st(reet)?|ave(nue)?|r(oa)?d|lane|drive|court|suite)\b",
-    re.IGNORECASE,
-)
-_OUTSIDE = re.compile(r"\b(outside|external) (medical )?records?\b", re.IGNORECASE)
+_LARGE = 1.7  # times the height of the page's type
 _MOMENT = re.compile(r"\d{1,2}:\d{2}|\b\d{1,2}[/\-.]\d{1,2}[/\-.]\d{2,4}\b")
 _FAX = re.compile(
     r"\bfax\b|\bfrom\b.*\b(to|page|pg|p)\b|\bP\.?\s?\d+\s?/\s?\d+", re.IGNORECASE
@@ -63,7 +46,6 @@ _KIN = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = frozenset({"no", "nr", "number", "file", "id", "case", "lot", "order"})
-_SAME_HOUSE = 88.0  # of 100: the letterhead is one of ours, read with a few errors
 
 
 def banner_rows(rows: tuple[Row, ...]) -> frozenset[int]:
@@ -73,31 +55,6 @@ def banner_rows(rows: tuple[Row, ...]) -> frozenset[int]:
         at
         for at in edge
         if _FAX.search(rows[at].text) and _MOMENT.search(rows[at].text)
-    )
-
-
-def is_foreign(
-    rows: tuple[Row, ...], banners: frozenset[int], rules: ClueRules
-) -> bool:
-    """Whether the letterhead is that of a house which does not give out our numbers."""
-    if not rules.authorities:
-        return False
-    heads = [at for at in range(min(_TOP, len(rows))) if at not in banners]
-    if any(_is_ours(rows[at].text, rules) for at in heads):
-        return False
-    return any(
-        _HOUSE.search(rows[at].text)
-        and any(_WHERE.search(row.text) for row in rows[at + 1 : at + 4])
-        for at in heads[:6]
-    ) or any(_OUTSIDE.search(rows[at].text) for at in heads)
-
-
-def _is_ours(text: str, rules: ClueRules) -> bool:
-    said = fold(text)
-    return any(
-        fuzz.partial_ratio(fold(name), said) >= _SAME_HOUSE
-        for name in rules.authorities
-        if len(said) >= len(fold(name)) - 2
     )
 
 
@@ -111,6 +68,11 @@ class Sheet:
     banners: frozenset[int]
     foreign: bool
     labels: frozenset[tuple[int, int]]  # row and piece, of every label that stands
+
+    @property
+    def type_height(self) -> float:
+        """Of most of the page's rows, px."""
+        return median(row.height for row in self.rows)
 
 
 def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
@@ -127,16 +89,24 @@ def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
 
 
 def _by_place(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
+    claimed: list[Clue] = []  # a number that stands on the row of a name is that one's
     for at, row in enumerate(sheet.rows):
         if at in sheet.banners:
             yield from _banner(row, sheet.page, sheet.rules)
         else:
-            yield from _header(sheet, at, labelled)
+            found = tuple(_header(sheet, at, [*labelled, *claimed]))
+            if any(c.field == "mrn" and _on_row(c, row) for c in found):
+                claimed += found
+            yield from found
             yield from _after_damaged_label(sheet, at, labelled)
     yield from _foot(sheet, labelled)
     yield from _strangely_labelled(sheet, labelled)
     if not any(c.field in {"dated", "service date"} for c in labelled):
         yield from _lone_date(sheet)
+
+
+def _on_row(clue: Clue, row: Row) -> bool:
+    return any(_taken(piece, (clue,)) for piece in row.pieces)
 
 
 def _covered(clue: Clue, others: Sequence[Clue]) -> bool:
@@ -204,11 +174,15 @@ def _name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
         value = read_person(row.pieces[start:], sheet.rules)
         if value is None or _ends_in_text(row.pieces[start:], value):
             continue
-        if _is_a_house(cell(row.pieces[start:], _COLUMN)):
+        if is_a_house(cell(row.pieces[start:], _COLUMN)) or _in_letterhead(
+            sheet, at, value
+        ):
+            continue
+        if is_degree([p.text for p in row.pieces[start + value.pieces :][:2]]):
             continue
         if any((at, i) in sheet.labels for i in range(start, start + value.pieces)):
             continue
-        fits = (runner and start == 0) or _in_patients_form(value, sheet.rules)
+        fits = (runner and start == 0) or _in_patients_form(value, row, sheet.rules)
         if fits and not has_credentials(value.text):
             return value
     return None
@@ -228,14 +202,16 @@ def _taken(piece: Piece, labelled: Sequence[Clue]) -> bool:
     )
 
 
-def _is_a_house(pieces: Sequence[Piece]) -> bool:
-    """Whether the cell names a house: SAINT CLARE HOSPITAL, or HOSPITRL as read."""
-    words = [p.text.lower() for p in pieces if not p.is_sign]
-    return any(
-        OSA.distance(word, known, score_cutoff=1) <= 1
-        for word in words
-        for known in _HOUSE_WORDS
-    )
+def _in_letterhead(sheet: Sheet, at: int, name: Value) -> bool:
+    """Whether it is a piece of our house's name, or in the type of a heading.
+
+    A patient's name may be large as well: with its comma, or beside its number.
+    """
+    if is_of_our_house(name.text, sheet.rules):
+        return True
+    if "," in name.text or name.box.height <= _LARGE * sheet.type_height:
+        return False
+    return not _is_numbered(sheet.rows[at], sheet.rules)
 
 
 def _ends_in_text(pieces: Sequence[Piece], value: Value) -> bool:
@@ -249,23 +225,29 @@ def _ends_in_text(pieces: Sequence[Piece], value: Value) -> bool:
     return bool(follows) and follows[0].text.islower() and follows[0].gap <= _COLUMN / 2
 
 
-def _in_patients_form(value: Value, rules: ClueRules) -> bool:
+def _in_patients_form(value: Value, row: Row, rules: ClueRules) -> bool:
     _, given, middle, _ = value.value.split("|")
     words = value.text.replace(",", " ").split()
     if not 2 <= len(words) <= 5:  # noqa: PLR2004 - names, not titles or addresses
         return False
     initial = len(middle.strip(".")) == 1 and middle.strip(".").isalpha()
-    if "," in value.text:
-        return initial or is_given(given, rules) or value.text.isupper()
-    return initial or is_given(given, rules)
+    if is_given(given, rules) or (initial and "," in value.text):
+        return True
+    # a town and its state are printed in the same way
+    return value.text.isupper() and "," in value.text and _is_numbered(row, rules)
+
+
+def _is_numbered(row: Row, rules: ClueRules) -> bool:
+    return bool(_bare_number(row, rules, ()))
 
 
 def _has_company(sheet: Sheet, at: int, name: Value, labelled: Sequence[Clue]) -> bool:
     """Whether a number, a birth date or "page 2" stands with the name."""
     rows = sheet.rows
     edge = at < _FIRST or at >= len(rows) - _BOTTOM
-    alone = len(name.text) + 2 > len(rows[at].text)
-    if edge and (alone or _CONTINUED.search(rows[at].text)):
+    # alone at the foot it is as likely whoever signed
+    alone = at < _FIRST and len(name.text) + 2 > len(rows[at].text)
+    if alone or (edge and _CONTINUED.search(rows[at].text)):
         return True
     low, high = rows[max(at - 2, 0)].top, rows[min(at + 2, len(rows) - 1)].bottom
     for clue in labelled:

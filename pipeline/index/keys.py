@@ -19,7 +19,7 @@ from pipeline.document import Encounter, Patient
 from pipeline.finding import Clue
 from pipeline.index.names import fold, name_from_value, nicknames
 from pipeline.index.namewords import patient_words
-from pipeline.index.numbers import MrnFormat, normalise, variants
+from pipeline.index.numbers import MrnFormat, check, normalise, variants
 from pipeline.index.sounds import phonetic
 
 NUMBERS = ("mrn", "cover patient")
@@ -98,6 +98,8 @@ def _number_keys(clues: tuple[Clue, ...], form: MrnFormat) -> Iterator[str]:
             yield from (f"m:{v.value}" for v in variants(clue.value, form))
         elif clue.field in ACCOUNTS:
             yield f"a:{normalise(clue.value)}"
+            if check(normalise(clue.value), form):  # or it is the record's
+                yield f"m:{normalise(clue.value)}"
         elif clue.field == "phone":
             yield from _phone_keys(clue.value)
 

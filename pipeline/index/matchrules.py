@@ -28,7 +28,7 @@ class MatchRules:
     wrong_address: float = 0.15
     wrong_sex: float = 0.01
     wrong_ssn: float = 0.02
-    custody: float = 4.0  # bits for the patient whom the station declared
+    misfiled: float = 0.005  # papers in another one's folder: hospitals tell of .3-.5 %
     legible: float = 0.7  # confidence from which a number may veto
     legible_date: float = 0.85
     patients_shown: int = 8

@@ -47,19 +47,28 @@ def name_evidence(
     printed = name_from_value(clue.value)
     if not patient.names or not fold(printed.family):
         return ()
-    printed = _grouped(printed, patient.names[0])
+    printed = _grouped(_parted(printed, patient.names[0]), patient.names[0])
     seen = _Seen(printed, error_rate(clue), frequencies, rules)
     straight = _whole(seen, patient)
     if fold(printed.given) and any(weight < 0 for _, weight, _ in straight[:2]):
         turned = Name(printed.given, printed.family, printed.middle, printed.suffix)
         swapped = _whole(_Seen(turned, seen.eps, frequencies, rules), patient)
-        swapped[0] = ("name", swapped[0][1] + _EXCHANGED, False)
+        half = len(fold(turned.family)) == 1  # "Maria A.": the surname is not there
+        swapped[0] = ("name", (0 if half else swapped[0][1]) + _EXCHANGED, False)
         if _total(swapped) > _total(straight) + 1:
             straight = [(source, weight, False) for source, weight, _ in swapped]
     return tuple(
         Evidence(source, weight, clue.text, clue.page, clue.box, exact)
         for source, weight, exact in straight
     )
+
+
+def _parted(printed: Name, held: Name) -> Name:
+    """The printed name with the blank before its initial: MARIAA is MARIA A."""
+    initial = fold(held.middle)[:1]
+    if initial and fold(printed.given) == fold(held.given) + initial:
+        return Name(printed.family, held.given, initial, printed.suffix)
+    return printed
 
 
 def _grouped(printed: Name, held: Name) -> Name:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from pipeline.document import Name
 
@@ -17,6 +18,10 @@ _CREDENTIALS = """
 md do rn np pa pac lpn lvn crna phd psyd dds dmd dpm facs facp facog frcs mbbs msw lcsw
 lmsw pt dpt ot otr otrl slp cccslp rph pharmd cnm aprn dnp fnp fnpbc bsn msn ma cma rt
 rdms rrt emt emtp ccc rd ldn cphq esq
+pta cota crnp cnp cns ccns ccrn cen anp agnp pmhnp acnp npc fnpc apn arnp bs ba mph mha
+edd lpc lpcc lmft lmhc lcpc licsw lisw lsw csw cadc ladc sudp dc od dnap mbchb mrcp
+frcpc faap facc facr fasn fccp faan facep fapa rcp crt rpsgt rdcs rvt rtr mlt mt atc
+cht cde cdces rdn cna rma rhia rhit nremt aemt cpht
 """
 _PARTICLES = """
 de del dela de'la di da das dos du des la las le lo los van von vander vanden der den
@@ -29,7 +34,9 @@ SUFFIXES = {
     "jr": "JR", "junior": "JR", "sr": "SR", "senior": "SR", "ii": "II",
     "2nd": "II", "iii": "III", "3rd": "III", "iv": "IV", "4th": "IV",
 }  # fmt: skip
-_SURNAMES_TOO = frozenset({"do", "ma", "pt", "ot", "rd"})  # degrees, and people's names
+_SURNAMES_TOO = frozenset(
+    {"do", "ma", "pt", "ot", "rd", "ba", "od", "mt"}
+)  # degrees, and people's names
 
 # Hypocorisms in American charts, one group a line; a group says "may be the same name".
 _NICKNAMES = """
@@ -135,6 +142,12 @@ def has_credentials(text: str) -> bool:
     words = [_key(word) for word in first.split()]
     degrees = CREDENTIALS - _SURNAMES_TOO
     return words[:1] in (["dr"], ["doctor"]) or any(w in degrees for w in words[1:])
+
+
+def is_degree(words: Sequence[str]) -> bool:
+    """Whether the first of these words, signs aside, is a degree and no surname."""
+    keys = (_key(word) for word in words)
+    return next((k for k in keys if k), "") in CREDENTIALS - _SURNAMES_TOO
 
 
 def name_value(name: Name) -> str:

@@ -81,6 +81,11 @@ def fits(mrn: str, form: MrnFormat) -> bool:
     )
 
 
+def is_as_long(mrn: str, form: MrnFormat) -> bool:
+    """Whether it has as many characters as the format's numbers, or one off."""
+    return any(abs(len(mrn) - len(form.prefix) - n) <= 1 for n in form.lengths)
+
+
 def check(mrn: str, form: MrnFormat) -> bool:
     """Whether the number fits the format, check digit included if there is one."""
     if not fits(mrn, form):

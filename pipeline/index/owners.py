@@ -89,7 +89,8 @@ class Owners:
         person, role = self._person
         if role in _NOT_PEOPLE:
             return "subject"
-        if person.row == label.row and field in _PERSONAL:
+        numbered = role in _OWN_NUMBERS and field == "mrn"
+        if person.row == label.row and (numbered or field in _PERSONAL):
             return role
         below = 0 < label.row - person.row <= _BELOW_ROWS
         return role if below and seen and field in _SECOND else "subject"

@@ -17,7 +17,7 @@ import numpy as np
 from pipeline.finding import Evidence
 from pipeline.index.matchrules import MatchRules
 
-_ALWAYS = frozenset({"custody"})  # a relative's paper lies in the same folder
+_PLACE = frozenset({"custody", "cover"})  # where a paper lies, whosever it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,12 @@ class Shadow:
     name: str
     share: float  # how many of them there are for one registered person
     sources: frozenset[str]
+    elsewhere: bool = True  # their papers have a folder of their own, and may stray
 
 
-def _shadow(name: str, share: float, *sources: str) -> Shadow:
-    return Shadow(name, share, frozenset(sources) | _ALWAYS)
+def _shadow(name: str, share: float, *sources: str, elsewhere: bool = True) -> Shadow:
+    place = {"stray", *_PLACE} if elsewhere else {"stray", "custody"}
+    return Shadow(name, share, frozenset({*sources, *place}), elsewhere)
 
 
 # Shares fitted by python -m benchmarks.traps.fit --seed 111 --people 20000 --pages 8000
@@ -50,7 +52,7 @@ SHADOWS = (
         "sex",
     ),
     _shadow("household", 1e-2, "name", "address", "phone"),
-    _shadow("wrong label", 2e-3, "mrn", "account"),
+    _shadow("wrong label", 2e-3, "mrn", "account", elsewhere=False),  # filed by it
     _shadow("namesake", 1.6e-3, "name", "given name", "sex"),
     _shadow("same day", 1e-3, "name", "birth date"),
 )
@@ -83,7 +85,7 @@ def posterior(
     each = np.log2((1 - rules.not_in_index) / people)
     whole = np.array([sum(e.weight for e in found) for found in evidence])
     beside = [
-        np.log2(shadow.share / people) + _restricted(found, shadow)
+        np.log2(shadow.share / people) + _restricted(found, shadow, rules.misfiled)
         for found in evidence
         for shadow in shadows
     ]
@@ -95,5 +97,8 @@ def posterior(
     return Posterior(tuple(map(float, mass[:count] / total)), others, absent)
 
 
-def _restricted(found: Sequence[Evidence], shadow: Shadow) -> float:
-    return sum(e.weight for e in found if e.source in shadow.sources)
+def _restricted(found: Sequence[Evidence], shadow: Shadow, misfiled: float) -> float:
+    shared = [e for e in found if e.source in shadow.sources]
+    strayed = shadow.elsewhere and any(e.source in _PLACE for e in shared)
+    stray = float(np.log2(misfiled / (1 - misfiled))) if strayed else 0.0
+    return sum(e.weight for e in shared) + stray

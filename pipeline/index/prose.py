@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.finding import Clue
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.layout import Row
-from pipeline.index.names import CREDENTIALS, fold, has_credentials, name_from_value
+from pipeline.index.names import fold, has_credentials, is_degree, name_from_value
 from pipeline.index.namespans import NameSpan
 from pipeline.index.roles import Bearer, Roles
 from pipeline.index.values import Value, read_person
@@ -25,7 +25,6 @@ _FOR, _AGAINST = 4.0, -1.0  # log-odds that one mention may say; FOR is below NA
 _NEVER = -4.0  # log-odds of a name with a degree
 _TRUST = 0.69  # what such a name's confidence is multiplied with: it cannot veto
 _DOCTOR = frozenset({"dr", "doctor"})
-_DEGREES = CREDENTIALS - {"do", "ma", "pt", "ot", "rd"}
 Key = tuple[str, str]  # family name and first letter of the given name, folded
 
 
@@ -109,9 +108,8 @@ def mentions_of(
 
 def _is_clinicians(row: Row, span: NameSpan) -> bool:
     before = row.pieces[max(span.start - 2, 0) : span.start]
-    behind = [p for p in row.pieces[span.end : span.end + 3] if not p.is_sign][:1]
     words = {p.text.lower().strip(".") for p in before}
-    degree = any(p.text.lower().replace(".", "") in _DEGREES for p in behind)
+    degree = is_degree([p.text for p in row.pieces[span.end : span.end + 3]])
     text = " ".join(p.text for p in row.pieces[span.start : span.end])
     return bool(words & _DOCTOR) or degree or has_credentials(text)
 

@@ -11,9 +11,10 @@ from pipeline.index.alike import given_agrees, names_other
 from pipeline.index.conflicts import as_evidence, contradictions, name_alerts
 from pipeline.index.evidence import Known, compare, relying, retired_numbers
 from pipeline.index.keys import ACCOUNTS
+from pipeline.index.lookalikes import likeness
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.names import fold, name_from_value
-from pipeline.index.numbers import MrnFormat
+from pipeline.index.numbers import MrnFormat, normalise
 from pipeline.index.patients import PatientIndex
 from pipeline.index.posterior import posterior
 from pipeline.index.shortlist import worth_weighing
@@ -44,11 +45,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The clues of a document: on its own pages, and those of the cover in force."""
+    """The clues of a document: on its own pages, and those of the cover in force.
+
+    ``folder`` is in whose folder it lies.
+    """
 
     pages: tuple[int, ...]
     own: tuple[Clue, ...] = field(repr=False)
     cover: tuple[Clue, ...] = field(default=(), repr=False)
+    folder: Patient | None = None
 
 
 class Matcher:
@@ -96,13 +101,27 @@ class Matcher:
             self._declared,
             retired_numbers(people),
             self._form,
+            max(self._size, self._rules.population_at_least),
         )
+
+    def declared(self) -> Patient | None:
+        """The patient whom the station or the folder names, if the index has them."""
+        if not self._declared:
+            return None
+        nowhere = Box(0, 0, 0, 0)
+        asked = Clue("mrn", self._declared, self._declared, 0, nowhere, 1.0)
+        wanted = normalise(self._declared)
+        near = self.candidates((asked,))
+        return next((p for p in near if normalise(p.mrn) == wanted), None)
 
     def subject(self, told: Told, people: Sequence[Patient]) -> Subject:
         """Whose document it is, among these people and everybody else."""
         clues = (*told.own, *told.cover)
         near = worth_weighing(clues, people)
         known = self.known(near, clues)
+        if told.folder:
+            kin = frozenset(p.id for p in near if likeness(told.folder, p))
+            known = replace(known, folder=told.folder.mrn, kin=kin)
         weighed = [(p, compare(clues, p, known)) for p in near]
         shares = posterior([e for _, e in weighed], self._size, self._rules)
         order = sorted(range(len(near)), key=lambda i: -_bits(weighed[i][1]))
@@ -165,7 +184,7 @@ def _own_doubt(told: Told, best: Patient | None, known: Known) -> tuple[Doubt, .
         return (Doubt("no legible identity of its own"),)
     if best is None:
         return ()
-    own = compare(told.own, best, replace(known, declared=""))
+    own = compare(told.own, best, replace(known, folder=""))
     if any(e.weight > 0 and e.source in _OWN_GROUPS for e in own):
         return ()
     return (Doubt("nothing on its own pages speaks for this patient"),)
@@ -178,7 +197,7 @@ def _page_doubts(told: Told, best: Patient, known: Known) -> tuple[Doubt, ...]:
     relative shares a surname and a twin a birth date, and a wrong sticker all but the
     printed name, so that each source is asked by itself.
     """
-    bare = replace(known, declared="")
+    bare = replace(known, folder="")
     doubts = []
     for page in told.pages:
         clear = [

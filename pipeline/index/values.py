@@ -24,7 +24,7 @@ from pipeline.index.numbers import MrnFormat, as_digits, fits, normalise
 from pipeline.page import Box
 
 _NEAR = 1.6  # heights of white space that a value does not reach over
-_NEAR_IN_NAME = 1.2
+_NEAR_IN_NAME, _BEHIND_INITIAL = 1.2, 2.5
 _LOOSE = 0.8
 _MOST_NAME_PIECES = 12
 _MENDED_WORD = 4  # letters of a word of a name in which a digit may be a letter misread
@@ -54,6 +54,15 @@ outpatient smoker self yes no emergency room unit form family practice laborator
 regional general community number information witness declarant notary principal agent
 identification relationship attending physician nurse surgeon provider signed staff
 representative
+triage assessment notes orders sheet flowsheet results consent authorization privacy
+acknowledgment acknowledgement notice directive directives instruction instructions
+therapy evaluation nursing medication medications administration immunization
+immunizations vaccine vaccines imaging radiology mammogram mammography ultrasound
+pathology cytology anesthesia intake screening questionnaire referral prescription
+transfer letter insurance release certificate vital signs graphic psychiatric
+psychological telephone encounter allergy allergies problem physical vaccination
+echocardiogram electrocardiogram advance substance abuse occupational wound dialysis
+month yyyy dd mrn dob
 """
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 
@@ -118,21 +127,27 @@ def read_mrn(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     """A record number, also in spaced groups; not a date, a phone or a word."""
     offered = _after_signs(pieces)
     skip = len(pieces) - len(offered)
-    return _grouped(pieces, skip, rules.mrn) or read_number(pieces, rules)
+    # a record number of eight digits may lack its zeros, not most of its digits
+    fewest = max(min(rules.mrn.lengths, default=0) // 2, 3)
+    return _grouped(pieces, skip, rules.mrn) or _numbered(pieces, rules, fewest)
 
 
 def read_number(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     """An account, encounter or other number: one piece with three digits or more."""
+    return _numbered(pieces, rules, 3)
+
+
+def _numbered(pieces: Sequence[Piece], rules: ClueRules, fewest: int) -> Value | None:
     offered = _after_signs(pieces)
     skip = len(pieces) - len(offered)
     if not offered:
         return None
     text = offered[0].text
-    few = sum(c.isdigit() for c in text) < 3  # noqa: PLR2004 - room 12 is no account
+    few = sum(c.isdigit() for c in text) < fewest  # room 12 is no account
     dated = _DATED.fullmatch(text) or read_date(
         text, rules.received, rules.date_order, bare=False
     )
-    if few or dated:
+    if few or dated or text.count("/") > 1:  # a date, be it impossible
         return None
     return value_of(pieces, (skip, skip + 1), normalise(text))
 
@@ -230,7 +245,7 @@ def read_person(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
 
 def _may_be_in_name(pieces: Sequence[Piece], at: int, start: int) -> bool:
     piece = pieces[at]
-    if at > start and piece.gap > _NEAR_IN_NAME:
+    if at > start and piece.gap > _reach(pieces[start:at]):
         return False
     word = re.sub(r"[.'’\-]", "", piece.text).lower()
     if piece.is_sign:
@@ -239,6 +254,13 @@ def _may_be_in_name(pieces: Sequence[Piece], at: int, start: int) -> bool:
         return word in SUFFIXES or _letters_of(word) != word
     known = word in PARTICLES or word in TITLES or word in CREDENTIALS
     return word not in _NOT_NAMES and (known or not piece.text.islower())
+
+
+def _reach(before: Sequence[Piece]) -> float:
+    """How far the next word of a name may be: after "John A." the surname must come."""
+    one = len(before) == 2 and before[1].text[0].isupper()  # noqa: PLR2004 - John A.
+    initial = one and len(before[1].text.rstrip(".")) == 1
+    return _BEHIND_INITIAL if initial else _NEAR_IN_NAME
 
 
 def _letters_of(word: str) -> str:

@@ -30,6 +30,7 @@ INHERITED = "inherited from a page of the document"
 GROUNDS = {
     "cover": "cover barcode with printed agreement",
     "printed": "two printed groups",
+    "folder": "one printed group, in the patient's own folder",
     "none": "other",
 }
 Trial = tuple[MachineAnswer, Verdict]

@@ -28,7 +28,10 @@ GROUPS = {  # source of evidence -> the identifier group that it speaks for
     "address": "address",
     "phone": "phone",
 }
-STRONG = ("mrn", "birth date")
+STRONG = frozenset({"mrn", "birth date"})
+_TELLING = STRONG | {"account"}
+_NAME = {"name", "given name"}
+_PLACES = {"custody": "custody", "cover": "cover"}  # where a paper lies
 NO_PATIENT = "no patient of the index fits"
 PROBABLY_ABSENT = "the patient is probably not in the index"
 TIED = "two patients fit"
@@ -164,17 +167,33 @@ def _margin(reading: Reading) -> float:
 
 
 def _two_groups(best: Finding[Patient], rules: FilingRules) -> bool:
-    """Two identifier groups agree, one the MRN or the birth date, to the letter.
+    """Two identifier groups agree, one of them a number or birth date to the letter.
 
-    A legible number that is nearly the patient's may well be another's.
+    A legible number that is nearly the patient's may well be another's. The folder or
+    the cover that a paper lies in is a group, beside which the whole name to the letter
+    will do as well; a cover's number is no second one to that on the page.
     """
+    agreeing = _agreeing(best, GROUPS, rules)
+    exact = {e.source for e in best.evidence if e.exact}
+    telling = agreeing.intersection(exact & _TELLING)
+    if len(agreeing) > 1 and telling:
+        return True
+    numbered = any(e.source == "mrn" for e in best.evidence)
+    places = _agreeing(best, _PLACES, rules)
+    covered = "cover" in places & exact and not numbered
+    whole = "name" in agreeing and exact >= _NAME
+    return ("custody" in places or covered) and bool(telling or whole)
+
+
+def _agreeing(
+    best: Finding[Patient], groups: Mapping[str, str], rules: FilingRules
+) -> set[str]:
+    """The groups whose evidence, all in all, speaks clearly for the patient."""
     bits: dict[str, float] = {}
     for evidence in best.evidence:
-        if group := GROUPS.get(evidence.source):
+        if group := groups.get(evidence.source):
             bits[group] = bits.get(group, 0.0) + evidence.weight
-    agreeing = {group for group, sum_ in bits.items() if sum_ >= rules.group_at_least}
-    exact = {e.source for e in best.evidence if e.exact}
-    return len(agreeing) > 1 and not agreeing.isdisjoint(exact.intersection(STRONG))
+    return {group for group, sum_ in bits.items() if sum_ >= rules.group_at_least}
 
 
 def alerts_left(best: Finding[Patient]) -> tuple[Evidence, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from pipeline.document import NameWord
 from pipeline.store.database import insert_rows
@@ -87,6 +87,21 @@ def among(connection: Connection, words: Sequence[str]) -> tuple[NameWord, ...]:
         query = select(name_word).where(name_word.c.word.in_(some))
         found += connection.execute(query)
     return tuple(map(_word, sorted(found, key=lambda row: (-row.people, row.word))))
+
+
+def given(connection: Connection, most: int) -> frozenset[str]:
+    """Words that are rather given names than surnames here, of the commonest ones."""
+    as_given, as_family = name_word.alias(), name_word.alias()
+    same = (as_family.c.word == as_given.c.word) & (as_family.c.part == "family")
+    query = (
+        select(as_given.c.word)
+        .select_from(as_given.outerjoin(as_family, same))
+        .where(as_given.c.part == "given", as_given.c.people > 0)
+        .where(as_given.c.people >= func.coalesce(as_family.c.people, 0))
+        .order_by(as_given.c.people.desc(), as_given.c.word)
+        .limit(most)
+    )
+    return frozenset(connection.scalars(query))
 
 
 def _words(

@@ -170,6 +170,11 @@ class SqlPatients:
         with self.database.reading() as rows:
             return dict.fromkeys(keys, 0) | name_rows.bearers(rows, keys)
 
+    def given_names(self, most: int) -> frozenset[str]:
+        """Folded words that are given names rather than surnames, of the commonest."""
+        with self.database.reading() as rows:
+            return name_rows.given(rows, most)
+
     def words_that_begin(self, head: str, most: int) -> tuple[NameWord, ...]:
         """The commonest first."""
         with self.database.reading() as rows:

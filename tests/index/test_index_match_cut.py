@@ -166,11 +166,13 @@ def test_a_cover_alone_does_not_file():
     assert "no legible identity of its own" in reasons(found.readings[0])
 
 
-def test_a_cover_and_the_name_wait_the_birth_date_files():
-    named = page_of(2, "Patient Name: WHITFIELD, JOHN", *BODY)
-    (reading,) = cut([cover(1, DOE), named]).readings
+def test_a_cover_needs_the_pages_agreement():
+    head = page_of(2, "Patient Name: WHITFIELD, J", *BODY)
+    (reading,) = cut([cover(1, DOE), head]).readings
     assert reading.patients[0].value == DOE
     assert reasons(reading) == ["too little identifies the patient"]
+    named = page_of(2, "Patient Name: WHITFIELD, JOHN", *BODY)
+    assert told(cut([cover(1, DOE), named])) == [((2,), DOE.mrn)]
     born = page_of(2, "Patient Name: WHITFIELD, JOHN  DOB: 03/14/1961", *BODY)
     assert told(cut([cover(1, DOE), born])) == [((2,), DOE.mrn)]
 

@@ -171,10 +171,30 @@ def test_who_owns_a_number():
     assert owners(clue("mrn", "1"), [DOE], KNOWN) == ()
 
 
-def test_the_declared_patient_gets_a_little():
-    known = dataclasses.replace(KNOWN, declared=MRN)
-    assert bits(known=known) == {"custody": 4.0}
-    assert "custody" not in bits(known=dataclasses.replace(KNOWN, declared="1"))
+def test_a_folder_speaks_for_its_patient():
+    known = dataclasses.replace(KNOWN, folder=MRN, people=20_000)
+    assert bits(known=known) == {"custody": pytest.approx(14.28, abs=0.01)}
+    assert "custody" not in bits(known=dataclasses.replace(KNOWN, folder="1"))
+
+
+@pytest.mark.parametrize(
+    ("print_", "born", "agrees"),
+    [
+        ("9-Nov-21", "1921-11-09", True),
+        ("9-Nov-2021", "1921-11-09", False),  # the century is printed
+        ("9-Nov-21", "1921-11-08", False),
+        ("9-Nov-21", "2021-11-09", True),
+    ],
+)
+def test_a_year_of_two_digits_is_of_either_century(print_, born, agrees):
+    told = dataclasses.replace(clue("born", "2021-11-09"), text=print_)
+    [said] = compare([told], person("5", "Doe|", born), KNOWN)
+    assert (said.weight > 0 and said.exact) is agrees
+
+
+def test_no_social_security_number_ends_in_four_zeros():
+    one = dataclasses.replace(DOE, ssn_last4="4003")
+    assert compare([clue("ssn4", "0000")], one, KNOWN) == ()
 
 
 def test_nothing_held_says_nothing():

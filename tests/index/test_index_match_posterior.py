@@ -62,9 +62,14 @@ def test_nobody_is_found_where_nobody_is_asked():
         ({"mrn": 26.5, "birth_date": 15.0}, 0.9999, 1.0),
         ({"mrn": 26.5, "name": 13.0}, 0.9999, 1.0),
         ({"name": 13.0, "given_name": 9.0, "birth_date": 15.0}, 0.9999, 1.0),
-        # the folder alone never files
-        ({"custody": 4.0}, 0.0, 0.02),
-        ({"custody": 4.0, "name": 13.0}, 0.0, 0.99),
+        # the folder alone never files, and a relative's paper may get into it
+        ({"custody": 14.3}, 0.0, 0.99),
+        ({"custody": 14.3, "name": 13.0}, 0.0, 0.9999),
+        ({"custody": 14.3, "name": 13.0, "given_name": 9.0}, 0.9999, 1.0),
+        ({"cover": 26.5, "name": 13.0}, 0.0, 0.9999),
+        ({"cover": 26.5, "name": 13.0, "given_name": 9.0}, 0.9999, 1.0),
+        # whoever stuck the wrong label on it filed it by the label
+        ({"custody": 14.3, "mrn": 26.5}, 0.9, 0.999),
     ],
 )
 def test_shares_of_one_candidate(bits, least, most):

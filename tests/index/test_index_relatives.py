@@ -120,9 +120,10 @@ def test_a_cover_does_not_answer_for_a_relatives_page(people, printed):
     assert JOHN.id not in filed(people, pages).values()
 
 
-def test_a_covers_number_is_none_of_the_pages_own():
+def test_a_covers_number_files_what_bears_the_name_and_nothing_alone():
+    assert filed((JOHN,), [cover(1, JOHN), page_of(2, *BODY)]) == {}
     name = page_of(2, named(JOHN), *BODY)
-    assert filed((JOHN,), [cover(1, JOHN), name]) == {}
+    assert filed((JOHN,), [cover(1, JOHN), name]) == {2: JOHN.id}
     own = page_of(2, named(JOHN), f"MRN: {JOHN.mrn}", *BODY)
     assert filed((JOHN,), [cover(1, JOHN), own]) == {2: JOHN.id}
     born = page_of(2, named(JOHN), f"DOB: {JOHN.born:%m/%d/%Y}", *BODY)

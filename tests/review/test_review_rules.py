@@ -43,6 +43,7 @@ LITTLE = "too little identifies the patient"
 ALERT = "a patient with a like name needs a closer look"
 TWIN = bits("name alert", 0.0)
 BORN = bits("birth date", 3.0)
+NAMED = (bits("name", 9.0, exact=True), bits("given name", 9.0, exact=True))
 
 
 def reasons(reading) -> tuple[str, ...]:
@@ -148,7 +149,18 @@ def test_without_a_word_about_the_type_two_stays_go_to_a_clerk():
         (bits("mrn", 2.9), FAMILY, GIVEN),
         (FAMILY, GIVEN, bits("address", 9.0)),  # neither MRN nor birth date
         (MRN, bits("mrn", 20.0)),  # a second sticker is the same group
-        (MRN, bits("custody", 20.0)),  # what a station declares identifies nobody
+        (bits("cover", 20.0, exact=True),),
+        (MRN, bits("cover", 20.0, exact=True)),  # one number, twice
+        (bits("custody", 20.0),),  # a folder identifies nobody
+        (bits("custody", 20.0), FAMILY, GIVEN),  # not to the letter
+        (bits("custody", 2.9), *NAMED),
+        (bits("custody", 20.0), bits("address", 9.0)),
+        (bits("cover", 20.0), *NAMED),  # nearly the cover's number
+        (bits("cover", 2.9, exact=True), *NAMED),
+        (bits("cover", 20.0, exact=True), FAMILY, GIVEN),
+        (bits("cover", 20.0, exact=True), bits("mrn", 9.0), *NAMED),
+        (bits("cover", 20.0, exact=True), NAMED[0], bits("given name", 9.0)),
+        (bits("account", 9.0), FAMILY, GIVEN),
         (MRN, bits("neighbour", 20.0)),
         (MRN, bits("sex", 20.0)),
         (MRN, bits("name", 5.0), bits("given name", -5.0)),  # half of it speaks against
@@ -160,6 +172,20 @@ def test_without_a_word_about_the_type_two_stays_go_to_a_clerk():
 )
 def test_two_groups_must_agree_one_of_them_strong(evidence):
     assert reasons(replace(CERTAIN, **patient(*evidence))) == (LITTLE,)
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        (bits("cover", 3.0, exact=True), *NAMED),
+        (bits("cover", 3.0, exact=True), bits("birth date", 3.0, exact=True)),
+        (bits("account", 3.0, exact=True), FAMILY, GIVEN),
+        (bits("custody", 3.0), *NAMED),
+        (bits("custody", 3.0), MRN),
+    ],
+)
+def test_a_cover_an_account_or_the_folder_may_be_one_of_the_two(evidence):
+    assert isinstance(decide(replace(CERTAIN, **patient(*evidence)), RULES), Decision)
 
 
 @pytest.mark.parametrize("second", ["name", "account", "address", "phone"])

@@ -1,0 +1,78 @@
+"""The names of houses on their paper: whose it is, and what is no person there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
+from pipeline.index.cluerules import ClueRules
+from pipeline.index.layout import Piece, Row
+from pipeline.index.names import fold
+
+_TOP = 14  # rows
+_HOUSE = re.compile(
+    r"\b(hospital|infirmary|clinics?|medical (center|centre|group)|health( network|"
+    r" system|care)?|family (practice|care|medicine)|diagnostic services|imaging|"
+    r"laborator(y|ies)|physicians|associates|surgery center|rehabilitation center|"
+    r"nursing home|hospice|P\.?\s?C\.?)\W*$",
+    re.IGNORECASE,
+)
+_HOUSE_WORDS = (
+    "hospital", "hospitals", "infirmary", "clinic", "clinics", "medical", "laboratory",
+    "laboratories", "center", "centre", "healthcare", "rehabilitation", "hospice",
+)  # fmt: skip
+_WHERE = re.compile(
+    r"\b[A-Z]{2}\.? +\d{5}\b|\b\d{3}[\-. )]+\d{3}[\-. ]\d{4}\b|P\.? ?O\.? BOX|"
+    r"^\d+ \w+.*\b(st(reet)?|ave(nue)?|r(oa)?d|lane|drive|court|suite)\b",
+    re.IGNORECASE,
+)
+_OUTSIDE = re.compile(r"\b(outside|external) (medical )?records?\b", re.IGNORECASE)
+_SAME_HOUSE = 88.0  # of 100: the letterhead is one of ours, read with a few errors
+
+
+def is_foreign(
+    rows: tuple[Row, ...], banners: frozenset[int], rules: ClueRules
+) -> bool:
+    """Whether the letterhead is that of a house which does not give out our numbers."""
+    if not rules.authorities:
+        return False
+    heads = [at for at in range(min(_TOP, len(rows))) if at not in banners]
+    if any(_is_ours(rows[at].text, rules) for at in heads):
+        return False
+    return any(
+        _HOUSE.search(rows[at].text)
+        and any(_WHERE.search(row.text) for row in rows[at + 1 : at + 4])
+        for at in heads[:6]
+    ) or any(_OUTSIDE.search(rows[at].text) for at in heads)
+
+
+def _is_ours(text: str, rules: ClueRules) -> bool:
+    said = fold(text)
+    return any(
+        fuzz.partial_ratio(fold(name), said) >= _SAME_HOUSE
+        for name in rules.authorities
+        if len(said) >= len(fold(name)) - 2
+    )
+
+
+def is_a_house(pieces: Sequence[Piece]) -> bool:
+    """Whether the cell names a house: SAINT CLARE HOSPITAL, or HOSPITRL as read."""
+    words = [p.text.lower() for p in pieces if not p.is_sign]
+    return any(
+        OSA.distance(word, known, score_cutoff=1) <= 1
+        for word in words
+        for known in _HOUSE_WORDS
+    )
+
+
+def is_of_our_house(text: str, rules: ClueRules) -> bool:
+    """Whether the words are part of the name of a house that gives out our numbers."""
+    said = fold(text)
+    return any(
+        len(said) <= len(fold(house))
+        and fuzz.partial_ratio(said, fold(house)) >= _SAME_HOUSE
+        for house in rules.authorities
+    )

@@ -1,0 +1,80 @@
+"""Which label words are a label where they stand, and which part of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.index.cluerules import ClueRules
+from pipeline.index.datelabels import begins
+from pipeline.index.labels import WEAK, Label
+from pipeline.index.layout import Row
+from pipeline.index.readers import DATES, READERS
+from pipeline.index.regions import COLUMN, skip_tail
+from pipeline.index.values import Reader, read_person
+
+_HEADING = frozenset({"information", "info", "data", "details", "section", "s"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The label words of one page among its rows."""
+
+    rows: tuple[Row, ...]
+    labels: Sequence[Label]
+    rules: ClueRules
+    readers: Mapping[str, Reader]
+
+    def stands(self, label: Label) -> bool:
+        """Whether the words are a label here, not part of a sentence."""
+        pieces = self.rows[label.row].pieces
+        after = pieces[label.end : label.end + 1]
+        if after and after[0].text in (":", "#", "=", ")", "]"):
+            return after[0].text not in (")", "]")  # a remark: "(parent / patient)"
+        starts = pieces[label.start].gap > COLUMN
+        if label.kind in DATES:
+            starts = begins(pieces, label.start)
+        # roles have no reader, and labels of a form's own are plain words: "clinic"
+        loose = label.kind not in READERS or label.words in WEAK
+        if not after or after[0].gap > COLUMN:
+            return starts or not loose
+        starts = starts or self._after_sign(label)
+        if not starts:
+            return not loose and label.exact and not self._is_value(label)
+        if loose:
+            return self._heads(label) or self._shape_follows(label)
+        return True
+
+    def _heads(self, label: Label) -> bool:
+        """Whether the label and a word like "information" are the whole row."""
+        pieces = self.rows[label.row].pieces[label.end :]
+        return all(p.text.lower() in _HEADING or p.is_sign for p in pieces)
+
+    def _is_value(self, label: Label) -> bool:
+        """Whether the word is what another label tells: "Name: WARD, ROBERT"."""
+        if label.kind != "other" or not label.start:
+            return False
+        return self.rows[label.row].pieces[label.start - 1].text == ":"
+
+    def _after_sign(self, label: Label) -> bool:
+        """Whether the label begins its row, or follows punctuation or a role."""
+        before = self.rows[label.row].pieces[label.start - 1] if label.start else None
+        return before is None or before.text in (",", ";", "|", "/", "(")
+
+    def _shape_follows(self, label: Label) -> bool:
+        pieces = self.rows[label.row].pieces
+        pieces = pieces[skip_tail(pieces, label.end) :]
+        if label.is_role:
+            value = read_person(pieces, self.rules)
+            return value is not None or bool(self._next_label(label))
+        reader = self.readers[label.kind]
+        value = reader(pieces, self.rules)
+        if value is None:
+            return False
+        return label.kind != "name" or "," in value.text or value.text.isupper()
+
+    def _next_label(self, label: Label) -> bool:
+        return any(
+            x.row == label.row and x.start == label.end and not x.is_role
+            for x in self.labels
+        )
