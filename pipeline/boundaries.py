@@ -139,7 +139,8 @@ class KnownCut:
         if one is None or other is None:
             return None
         if one is other:
-            return False
+            at = one.pages.index
+            return False if at(before) < at(after) else None  # a better scan, lent
         return True if other.pages[0] == after else None
 
     def of(self, number: int) -> ScannedDocument | None:

@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pipeline.checks import (
-    EVERY_LANE,
     Certificate,
     Check,
     Lane,
@@ -299,7 +298,7 @@ def _anew(
 def sample(site: Site) -> Iterator[MachineAnswer]:
     """What was filed without a clerk and drawn for a check, oldest first."""
     share, secret = site.settings.filing.qa_share, site.checks.secret()
-    for answer in site.checks.answers(lambda one: drawn(one, share, secret)):
+    for answer in site.checks.drawn(share, lambda one: drawn(one, share, secret)):
         if answer.filed and not answer.replayed:
             yield answer
 
@@ -360,18 +359,16 @@ def _watch(site: Site, settled: Sequence[Settled]) -> None:
     for answer, now, found in settled:
         if answer.filed and now.wrong_patient:
             _close(site, answer.lane, lanes.MISFILED, found)
-    last = settled[-1][2]
-    wrong: dict[Lane, list[bool]] = {EVERY_LANE: []}
-    wrong |= {answer.lane: [] for answer, _, _ in settled}
-    for one, said in judged(site, sample(site), site.checks.checks()):
-        if said is None or said.open:
-            continue
-        for lane in {EVERY_LANE, one.lane} & wrong.keys():
-            wrong[lane].append(said.wrong_patient)
+    opened = lanes.openings(site.checks.events())
+    drawn = [
+        (one.lane, said.wrong_patient)
+        for one, said in judged(site, sample(site), site.checks.checks())
+        if said and not said.open and lanes.filed_since(one, opened)
+    ]
     rate = oversight_of(site).standing(site.settings.filing).rate
-    for lane, some in wrong.items():
+    for lane, some in lanes.watched(drawn, {one.lane for one, _, _ in settled}):
         if why := alarm(some, min(rate, SUPERVISED)):
-            _close(site, lane, why, last)
+            _close(site, lane, why, settled[-1][2])
 
 
 def _close(site: Site, lane: Lane, why: str, found: Check) -> None:

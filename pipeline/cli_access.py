@@ -69,9 +69,10 @@ def users_add(
     password_stdin: FromPipe = False,
 ) -> None:
     """Add a user; the password is asked for. The first one is an administrator."""
+    from pipeline.access.accounts import Given
     from pipeline.commands import users as people
 
-    given = people.Given(role, facility, restricted)
+    given = Given(role, facility, restricted)
     people.add(Here.site(), name, given, out, emergency=emergency, piped=password_stdin)
 
 
@@ -83,9 +84,10 @@ def users_role(
     restricted: Restricted = None,
 ) -> None:
     """Give a user other roles, facilities or restricted classes; the rest stays."""
+    from pipeline.access.accounts import Given
     from pipeline.commands import users as people
 
-    people.give(Here.site(), name, people.Given(role, facility, restricted), out)
+    people.give(Here.site(), name, Given(role, facility, restricted), out)
 
 
 @users.command("disable")

@@ -32,16 +32,29 @@ def correct(  # noqa: PLR0913, PLR0917 - one for each option
     misfiled: Annotated[
         bool, typer.Option("--misfiled", help="It lay in another person's record.")
     ] = False,
+    split_before: Annotated[
+        int | None, typer.Option(help="The page with which another document begins.")
+    ] = None,
+    page: Annotated[
+        int | None, typer.Option(help="The page that --scan replaces.")
+    ] = None,
+    scan: Annotated[
+        str, typer.Option(help="The better scan of --page: DOCUMENT:2 of what waits.")
+    ] = "",
+    pages_back: Annotated[
+        bool, typer.Option("--pages-back", help="The pages that it had before.")
+    ] = False,
 ) -> None:
-    """Correct what is filed: another patient, type or date, or out of the record.
+    """Correct what is filed: another patient, type or date, other pages, or out of it.
 
     A new version is filed, with the reason; the old one is kept, restricted. What the
     machine filed into a wrong record closes its lane. A retracted document is filed
-    again by saying whose it is.
+    again by saying whose it is. What is split off waits for a clerk.
     """
     from pipeline.commands import correct as correcting
 
-    change = correcting.Change(patient, type_, date, reason, retract, misfiled)
+    pages = correcting.PageChange(split_before, page, scan, pages_back)
+    change = correcting.Change(patient, type_, date, reason, retract, misfiled, pages)
     correcting.correct(Here.site(), document, change, out)
 
 

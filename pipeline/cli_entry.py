@@ -25,6 +25,9 @@ def entry_export(
             formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"],
         ),
     ] = None,
+    fhir: Annotated[
+        Path | None, typer.Option(help="The same as a FHIR R4 Bundle (JSON), as well.")
+    ] = None,
 ) -> None:
     """Write what data entry proposes for the patient index, which it never changes.
 
@@ -34,4 +37,4 @@ def entry_export(
     from pipeline.commands import entry as keyed
 
     moment = since.replace(tzinfo=dt.UTC) if since else None
-    keyed.export(Here.site(), file, moment, out)
+    keyed.export(Here.site(), file, moment, out, fhir)

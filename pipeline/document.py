@@ -18,8 +18,8 @@ PatientId = NewType("PatientId", str)
 DocumentType = NewType("DocumentType", str)  # a key of Tools.type_facts
 Priority = Literal["stat", "routine"]
 EncounterRule = Literal["none", "allowed", "required"]
-# the last two only ever on a clerk's word
-Removed = Literal["blank", "separator", "cover", "duplicate", "no record"]
+# the last three only ever on a clerk's word; "replaced": a better scan came
+Removed = Literal["blank", "separator", "cover", "duplicate", "no record", "replaced"]
 
 
 # --- what came in --------------------------------------------------------------
@@ -285,6 +285,8 @@ class Correction:
     ``of`` is the version that the clerk looked at. ``decision`` None takes it out of
     the record. ``misfiled``: it lay in another person's record. ``turns``: how pages
     stand from now on, by number in the batch, clockwise of how the machine read them.
+    ``pages`` are those that the document has from now on, in order; none: as before.
+    What it loses goes to a clerk, or is set aside where other pages come instead.
     """
 
     of: DocumentId
@@ -293,6 +295,7 @@ class Correction:
     misfiled: bool
     by: str
     turns: tuple[tuple[int, QuarterTurn], ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +326,18 @@ class Recut:
     removed: tuple[tuple[int, Removed], ...] = ()
     restored: tuple[int, ...] = ()
     undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relaid:
+    """Which pages a filed document has from now on, and how others are cut for it.
+
+    ``recuts`` make documents of the pages that it loses, and take those that it gets
+    out of documents that wait.
+    """
+
+    pages: tuple[int, ...]
+    recuts: tuple[Recut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

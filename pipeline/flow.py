@@ -53,11 +53,13 @@ from pipeline.review.rules import FilingRules, encounter_rules
 from pipeline.store.answers import Answer, Referral, Rejection
 from pipeline.store.catalogue import Catalogue
 from pipeline.store.objects import ObjectStore
+from pipeline.store.recut_rows import Superseded
 
 if TYPE_CHECKING:  # loading PDF/A costs a tenth of a second that reading does not need
     from pipeline.store.pdf import PdfFacts, PdfPage
 
 IMPOSSIBLE = "an answer named what is not there: run chartfiler verify, answer again"
+TAKEN = "another page of it was answered or cut by somebody else: correct it again"
 PAGES_A_STEP = 64  # at the end of each a core waits for the last page: 1 % with 64
 
 
@@ -263,11 +265,11 @@ def settle_answer(document: DocumentId, answer: Answer, tools: Tools) -> None:
     if isinstance(answer, Rejection):
         tools.catalogue.reject(document, answer)
         return
-    paper = tools.catalogue.reading(document).document
     if isinstance(answer, Correction):
-        make = partial(made, paper, tools=tools, turns=answer.turns)
+        make = partial(made, tools=tools, turns=answer.turns)
         correct(document, answer, make, tools.catalogue, tools.oversight)
     else:
+        paper = tools.catalogue.reading(document).document
         file(paper, answer, tools, tools.catalogue.filed(document))
 
 
@@ -381,5 +383,7 @@ def sweep(tools: Tools, engine: JobEngine) -> None:
             settle_answer(document, answer, tools)
         except InputError as error:
             tools.catalogue.put_back(document, answer, no_pdf(error))
+        except Superseded:
+            tools.catalogue.put_back(document, answer, TAKEN)
         except (KeyError, ValueError):  # a type or an original that is not there
             tools.catalogue.put_back(document, answer, IMPOSSIBLE)

@@ -1,19 +1,22 @@
-"""The lists that a site hands over as CSV: rows by column, told by line.
+"""Lists as CSV: those that a site hands over, and those that are handed out.
 
-A bad row is told by line and column, never by its content, and the rest is taken.
+A bad row is told by line and column, never by its content, and the rest is taken. What
+is handed out is opened in spreadsheets, which run a cell that begins as a formula: one
+quote before it makes it text (OWASP, CSV Injection), and is left out when read again.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 from pipeline.errors import UnreadableFile
 
 Row = dict[str, str]
+FORMULA = tuple("=+-@\t\n＝＋－＠")  # what begins one, in some spreadsheet
 T = TypeVar("T")
 
 
@@ -59,7 +62,7 @@ def read_list(
 def rows_of(
     lines: Iterable[str], needed: tuple[str, ...], known: tuple[str, ...] = ()
 ) -> Iterator[tuple[int, Row]]:
-    """Each row with its line, cells by column, white space made single blanks.
+    """Each row with its line, cells by column: white space made single blanks.
 
     With ``known`` a column of another name is refused. Raises UnreadableFile.
     """
@@ -69,7 +72,7 @@ def rows_of(
         _check_header(header, needed, known)
         for cells in reader:
             # most cells are one word or none: of ten million rows that is a minute
-            fields = [c if c.isalnum() else " ".join(c.split()) for c in cells]
+            fields = [c if c.isalnum() else _plain(c) for c in cells]
             if not any(fields):
                 continue
             fields += [""] * (len(header) - len(fields))
@@ -82,6 +85,31 @@ def rows_of(
         raise UnreadableFile(
             f"line {reader.line_num} is not CSV: mend its quotes and import again"
         ) from error
+
+
+def write_list(
+    out: TextIO, columns: Sequence[str], rows: Iterable[Mapping[str, object]]
+) -> None:
+    """Header and rows; no text among them is a formula to a spreadsheet."""
+    writer = csv.DictWriter(out, columns, lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _guarded(value) for name, value in row.items()})
+
+
+def _guarded(value: object) -> object:
+    """Numbers as they are: a minus is theirs."""
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r", "\n")  # csv does not quote it, and so it would end a row
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
+
+
+def _plain(cell: str) -> str:
+    """White space made single blanks, and the guard of our own lists taken off."""
+    if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA):
+        cell = cell[1:]
+    return " ".join(cell.split())
 
 
 def needed_in(row: Row, column: str) -> str:

@@ -7,7 +7,7 @@ checks what they had in hand.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.certifying import check, judged, sample
 from pipeline.checks import Check, MachineAnswer, Why, answered_last
@@ -27,11 +27,18 @@ class Sample:
     def waiting(self, by: str | None = None) -> Iterator[MachineAnswer]:
         """Drawn and not settled by checks, the oldest first.
 
-        For ``by``, "clerk ada": nothing that they filed, corrected or checked. Seconds,
-        where many documents were filed.
+        For ``by``, "clerk ada": nothing that they filed, corrected or checked.
         """
         checks = self._site.checks.checks()
-        for answer, now in judged(self._site, sample(self._site), checks):
+        yield from self._unsettled(sample(self._site), checks, by)
+
+    def _unsettled(
+        self,
+        answers: Iterable[MachineAnswer],
+        checks: Mapping[DocumentId, Sequence[Check]],
+        by: str | None,
+    ) -> Iterator[MachineAnswer]:
+        for answer, now in judged(self._site, answers, checks):
             if now is not None and not now.open:
                 continue
             checked = checks.get(answer.document, ())
@@ -39,6 +46,14 @@ class Sample:
             hands = {one.decision.by for one in filed} | {one.by for one in checked}
             if filed and by not in hands:
                 yield answer
+
+    def waits(self, document: DocumentId, by: str) -> bool:
+        """Whether this one was drawn, is not settled, and is for this person."""
+        answer = answered_last(self._site.checks.answers_of(document))
+        if answer is None or self.why(document) != "qa":
+            return False
+        checks = {document: self._site.checks.checks_of(document)}
+        return any(self._unsettled([answer], checks, by))
 
     def why(self, document: DocumentId) -> Why:
         """What a check of this document counts as."""

@@ -37,6 +37,7 @@ from pipeline.document import (
     SourcePage,
     TypeFacts,
 )
+from pipeline.index.cut import NAME
 from pipeline.index.keys import patient_keys
 from pipeline.index.namewords import patient_words
 from pipeline.page import QuarterTurn
@@ -137,8 +138,9 @@ class Seeding:
         return document in self._items
 
     def people(self, document: DocumentId) -> frozenset[PatientId]:
-        """The made-up people of one item."""
-        return frozenset(one.id for one in self._items[document].people)
+        """The made-up people of one item; nobody where it is forgotten by now."""
+        known = self._items.get(document)
+        return frozenset(one.id for one in known.people) if known else frozenset()
 
     def mine(self, clerk: str, but: DocumentId | None) -> DocumentId | None:
         """The item that this clerk has in hand."""
@@ -175,11 +177,13 @@ class Seeding:
     def judge(self, document: DocumentId, said: Decision | None, by: str) -> None:
         """Keep what the clerk made of it, and close it; None: they passed it on."""
         with self._judging:
-            if document not in self._told:  # else it was sent twice
-                self._judge(document, said, by)
+            asked = self._items.get(document)  # None: long answered, and forgotten
+            if asked is not None and document not in self._told:  # else sent twice
+                self._judge(document, asked, said, by)
 
-    def _judge(self, document: DocumentId, said: Decision | None, by: str) -> None:
-        asked = self._items[document]
+    def _judge(
+        self, document: DocumentId, asked: Item, said: Decision | None, by: str
+    ) -> None:
         right = (asked.right[0].id, asked.right[1])
         outcome: Outcome = "passed on"
         if said is not None:
@@ -265,7 +269,7 @@ class Seeding:
         books.catalogue.receive(Batch(document.batch, received, station, (file,), side))
         books.catalogue.opened(document.batch, (SourcePage(1, 0, 1),), {})
         books.catalogue.keep_pages(document.batch, (new.page,))
-        books.catalogue.keep_cut(document.batch, Cut((new.reading,), (), "index 1"))
+        books.catalogue.keep_cut(document.batch, Cut((new.reading,), (), NAME))
         books.catalogue.ask(new.reading, review)
         books.catalogue.finish(document.batch)
 

@@ -58,6 +58,7 @@ from pipeline.store.objects import ObjectStore
 from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Ready, Registered, made_ready
 from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.relaid_rows import SqlRelaid
 from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.session_rows import SqlSessions
 from pipeline.store.sibling_rows import SqlSiblings
@@ -157,6 +158,7 @@ class Site:
     arrivals: SqlArrivals
     figures: SqlFigures
     recuts: SqlRecuts
+    relaid: SqlRelaid
     siblings: SqlSiblings
     desk: SqlDesk
     keys: SqlSecondKeys
@@ -283,6 +285,7 @@ def open_site(data: Path) -> Site:
         arrivals=SqlArrivals(catalogue.database),
         figures=SqlFigures(catalogue.database),
         recuts=SqlRecuts(catalogue.database),
+        relaid=SqlRelaid(catalogue.database),
         siblings=SqlSiblings(catalogue.database),
         desk=SqlDesk(catalogue.database),
         keys=SqlSecondKeys(catalogue.database),

@@ -26,7 +26,8 @@ class User:
 
     ``emergency`` is the one local account that still opens when the house signs its
     people in elsewhere. ``second`` is the secret of the one-time codes, "" for none;
-    ``subject`` who this is in the house's directory, "" for a local account.
+    ``subject`` who this is in the house's directory, "" for a local account. A password
+    with ``one_time`` is known to who made it: it opens only the page to exchange it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class User:
     password: str = field(default="", repr=False)  # argon2id, "" opens nothing
     second: str = field(default="", repr=False)
     disabled: dt.datetime | None = None  # UTC, since when
+    one_time: dt.datetime | None = None  # UTC: until then the password opens, once
 
     @property
     def by(self) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from rich.console import Console
 
 from pipeline.commands.follow import TICK
 from pipeline.commands.user import clerk_name
+from pipeline.correcting import with_former, with_split
 from pipeline.document import (
     Correction,
     Decision,
@@ -20,16 +22,36 @@ from pipeline.document import (
 )
 from pipeline.errors import InputError
 from pipeline.index.typecodes import type_codes
+from pipeline.rescanning import scan_of, with_scan
+from pipeline.review.recutting import NoSuchCut
 from pipeline.site import Site
 from pipeline.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class PageChange:
+    """Which pages it is to have: those in front of a cut, a better scan, or as before.
+
+    ``scan`` is the better scan of page ``page``: "DOCUMENT:2".
+    """
+
+    split_before: int | None = None
+    page: int | None = None
+    scan: str = ""
+    back: bool = False
+
+    def said(self) -> int:
+        """How many changes it is."""
+        replaces = self.page is not None or bool(self.scan)
+        return (self.split_before is not None) + replaces + self.back
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What is said to be right; None for what stays as it is.
 
-    ``misfiled``: it lay in another person's record; moving it to another patient says
-    so by itself.
+    ``misfiled``: it, or what is split off, lay in another person's record; moving it
+    to another patient says so by itself.
     """
 
     mrn: str | None = field(repr=False)
@@ -38,6 +60,7 @@ class Change:
     reason: str = field(repr=False)
     retract: bool = False
     misfiled: bool = False
+    pages: PageChange = PageChange()
 
 
 def correct(site: Site, document: str, change: Change, out: Console) -> None:
@@ -47,12 +70,11 @@ def correct(site: Site, document: str, change: Change, out: Console) -> None:
     if not change.reason.strip():
         raise InputError("say why: --reason")
     said = _said(site, standing, change, gone=gone)
-    if standing.document in dict(site.catalogue.answers()):
-        raise InputError("another answer about it is being carried out: try again")
     before = len(site.catalogue.corrections(standing.document))
-    site.catalogue.answer(standing.document, said)
+    if not site.catalogue.first_answer(standing.document, said):
+        raise InputError("another answer about it is being carried out: try again")
     with Work(site) as work:
-        while standing.document in dict(site.catalogue.answers()):
+        while site.catalogue.pending(standing.document) is not None:
             work.tick()
             time.sleep(TICK)
     if len(site.catalogue.corrections(standing.document)) == before:
@@ -76,21 +98,47 @@ def _standing(site: Site, document: str) -> FiledDocument:
 def _said(
     site: Site, standing: FiledDocument, change: Change, *, gone: bool
 ) -> Correction:
-    asked = any((change.mrn, change.type, change.date))
+    asked = any((change.mrn, change.type, change.date, change.pages.said()))
     if change.retract and (asked or gone):
         raise InputError("--retract stands alone, and takes out what is in a record")
     if not asked and not change.retract:
-        raise InputError("say what changes: --mrn (or --patient), --type or --date")
+        raise InputError(
+            "say what changes: --mrn (or --patient), --type, --date or its pages"
+        )
     by = clerk_name()
     if change.retract:
         return Correction(standing.id, None, change.reason, change.misfiled, by)
     decision = _changed(site, standing.decision, change)
-    if not gone and replace(decision, by=standing.decision.by) == standing.decision:
+    pages = _pages(site, standing, change.pages, gone=gone)
+    same = replace(decision, by=standing.decision.by) == standing.decision
+    if not gone and not pages and same:
         raise InputError("it is filed just so already; say what is wrong with it")
     moved = _person(site, decision.patient) != _person(site, standing.decision.patient)
-    return Correction(
-        standing.id, decision, change.reason, moved or change.misfiled, by
-    )
+    misfiled = moved or change.misfiled
+    return Correction(standing.id, decision, change.reason, misfiled, by, pages=pages)
+
+
+def _pages(
+    site: Site, standing: FiledDocument, change: PageChange, *, gone: bool
+) -> tuple[int, ...]:
+    """Those that it is to have from now on; none if they stay."""
+    if not change.said():
+        return ()
+    if change.said() > 1:
+        raise InputError("one change of its pages at a time")
+    if gone:
+        raise InputError("it is in no record: file it again first, by its --mrn")
+    paper = site.catalogue.reading(standing.document).document
+    try:
+        if change.back:
+            return with_former(paper, site.relaid.before(paper.id))
+        if change.split_before is not None:
+            return with_split(paper, change.split_before)
+        reading, nth = scan_of(change.scan, site.catalogue)
+        lend = partial(site.relaid.lend, by=clerk_name())
+        return with_scan(paper, change.page or 0, (reading.document, nth), lend)
+    except NoSuchCut as wrong:
+        raise InputError(str(wrong)) from None
 
 
 def _person(site: Site, patient: PatientId) -> PatientId:

@@ -1,20 +1,28 @@
-"""A list of people as CSV, for nobody's eyes but its maker's."""
+"""Files with people in them, for nobody's eyes but their maker's."""
 
 from __future__ import annotations
 
-import csv
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from pipeline.errors import InputError
+from pipeline.lists import write_list
 
 
 def write_private(
     file: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
 ) -> None:
     """The file is 0600, also where it was there. Raises InputError."""
+    with private(file) as out:
+        write_list(out, columns, rows)
+
+
+@contextmanager
+def private(file: Path) -> Iterator[TextIO]:
+    """Open for writing by its owner alone. Raises InputError."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
         opened = os.open(file, flags, 0o600)
@@ -24,6 +32,4 @@ def write_private(
         ) from None
     with os.fdopen(opened, "w", encoding="utf-8", newline="") as out:
         os.fchmod(out.fileno(), 0o600)
-        writer = csv.DictWriter(out, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+        yield out

@@ -61,7 +61,8 @@ def serve(
         rules = index_rules(site.data, site.people).clues
         looks = FirstLooks(site, painter, rules)
         looking = threading.Thread(target=looks.run, args=(stop,), name="looking")
-        pictures = Remembered(Pictures(site.catalogue, site.objects, painter).page)
+        drawn = Pictures(site.catalogue, site.objects, painter)
+        pictures = Remembered(drawn.page, lies=drawn.lies)
         desk, most = desk_of(site, pictures, seeds), site.settings.web.request_bytes
         server = Server(make_app(desk, entry_of(site, reach), most), reach)
         server.start()
@@ -98,6 +99,7 @@ def desk_of(site: Site, pictures: Remembered, seeds: Seeding | None = None) -> D
         filing=site.settings.filing,
         alerts=site.alerts.of,
         recuts=site.recuts,
+        relaid=site.relaid,
         siblings=site.siblings,
         keys=site.keys,
         entering=entering_of(site),

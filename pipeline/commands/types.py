@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -24,7 +23,7 @@ from pipeline.commands.importing import import_rows
 from pipeline.commands.user import clerk_name
 from pipeline.document import DocumentType, TypeFacts
 from pipeline.errors import InputError
-from pipeline.lists import BadRow, Fields, Unfit
+from pipeline.lists import BadRow, Fields, Unfit, write_list
 from pipeline.site import Site
 
 
@@ -145,7 +144,5 @@ def _show_history(site: Site, facts: TypeFacts, out: Console) -> None:
 
 def _csv(types: Iterable[TypeFacts]) -> str:
     lines = io.StringIO()
-    writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(as_row(facts) for facts in types)
+    write_list(lines, COLUMNS, (as_row(facts) for facts in types))
     return lines.getvalue()

@@ -9,42 +9,27 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from pipeline.access import codes, passwords
-from pipeline.access.groups import NAME
+from pipeline.access.accounts import Given, fields_of, keep_one, new_name
 from pipeline.access.permissions import may
 from pipeline.commands.user import clerk_name
 from pipeline.errors import InputError
 from pipeline.keying import trial_left
 from pipeline.review.second_key import Trial
 from pipeline.site import Site
-from pipeline.users import EVERY, ROLES, Role, User
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What options said of a user; None: nothing."""
-
-    roles: Sequence[str] | None
-    facilities: Sequence[str] | None
-    restricted: Sequence[str] | None
+from pipeline.users import ROLES, Role, User
 
 
 def add(
     site: Site, name: str, given: Given, out: Console, *, emergency: bool, piped: bool
 ) -> None:
     """Add a user; raises InputError for whatever is wrong with what was said."""
-    name = name.strip().lower()
-    if not NAME.fullmatch(name):
-        raise InputError(
-            "a user's name begins with a letter and has letters, digits, . _ @ or -"
-        )
+    name = new_name(name)
     if site.users.get(name):
         raise InputError(f"there is a user {name}; chartfiler users role changes one")
     said = _checked(site, given)
@@ -77,7 +62,7 @@ def give(site: Site, name: str, given: Given, out: Console) -> None:
     if not said:
         raise InputError("say what changes: --role, --facility or --restricted")
     if "administrator" not in said.get("roles", user.roles):
-        _not_the_last(site, user)
+        keep_one(site.users.all(), user)
     new = site.users.change(user.name, clerk_name(), "changed user", **said)
     out.print(f"{new.name} is {', '.join(new.roles)}", highlight=False)
 
@@ -85,7 +70,7 @@ def give(site: Site, name: str, given: Given, out: Console) -> None:
 def disable(site: Site, name: str, out: Console) -> None:
     """Close an account; never that of the last administrator."""
     user = _known(site, name)
-    _not_the_last(site, user)
+    keep_one(site.users.all(), user)
     site.users.disable(user.name, clerk_name())
     out.print(f"{user.name} is disabled, all sessions are over", highlight=False)
 
@@ -101,7 +86,9 @@ def password(site: Site, name: str, out: Console, *, piped: bool) -> None:
     """Another password; sessions that the old one opened are over."""
     user = _known(site, name)
     hashed = passwords.hashed(_asked(user.name, piped=piped))
-    site.users.change(user.name, clerk_name(), "changed password", password=hashed)
+    site.users.change(
+        user.name, clerk_name(), "changed password", password=hashed, one_time=None
+    )
     site.users.sign_out(user.name, clerk_name())
     out.print(f"{user.name} has another password", highlight=False)
 
@@ -179,33 +166,9 @@ def _known(site: Site, name: str) -> User:
     return user
 
 
-def _not_the_last(site: Site, user: User) -> None:
-    others = any(
-        "administrator" in other.roles and other.disabled is None
-        for other in site.users.all()
-        if other.name != user.name
-    )
-    if "administrator" in user.roles and user.disabled is None and not others:
-        raise InputError(f"{user.name} is the last administrator: add another first")
-
-
 def _checked(site: Site, given: Given) -> dict[str, Any]:
-    """What was said, as fields of a User; raises InputError."""
-    said: dict[str, Any] = {}
-    if given.roles:
-        if wrong := [role for role in given.roles if role not in ROLES]:
-            raise InputError(f"{wrong[0]} is no role; there are {', '.join(ROLES)}")
-        said["roles"] = tuple(dict.fromkeys(given.roles))
-    if given.facilities:
-        said["facilities"] = tuple(dict.fromkeys(given.facilities))
-    if given.restricted is not None:
-        known = {f for facts in site.type_facts.values() for f in facts.flags}
-        parts = [one for text in given.restricted for one in text.split(",") if one]
-        if wrong := [one for one in parts if one not in known | {EVERY}]:
-            flags = ", ".join(sorted(known))
-            raise InputError(f"{wrong[0]} is no restricted class; there are {flags}")
-        said["restricted"] = tuple(dict.fromkeys(parts))
-    return said
+    known = {flag for facts in site.type_facts.values() for flag in facts.flags}
+    return fields_of(given, known)
 
 
 def _asked(name: str, *, piped: bool) -> str:

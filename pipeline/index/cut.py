@@ -52,6 +52,7 @@ from pipeline.page import Page
 
 Scores = NDArray[np.float64]
 
+NAME = "index 2"  # who made a cut; the next number where these rules change
 _TYPES_SHOWN = 5
 _LIKELY = 0.5  # probability of a patient whose stays may speak for a date
 _DECLARED_TYPE = 1e4  # odds for the type that a cover sheet declares
@@ -76,7 +77,7 @@ class IndexRules:
     shipped_kinds: Mapping[DocumentType, DocumentType] = field(default_factory=dict)
     forms: FormTable = field(default_factory=dict)
     timezone: dt.tzinfo = dt.UTC  # of dates on paper
-    name: str = "index 1"
+    name: str = NAME
 
 
 def cut_batch(

@@ -77,6 +77,13 @@ def fed_twice(one: Page, other: Page) -> bool:
     )
 
 
+def likeness(one: Page, other: Page) -> float:
+    """Which share of the longer one's words both pages have, 0..1."""
+    words, others = _words(one), _words(other)
+    most = max(words.total(), others.total())
+    return (words & others).total() / most if most else 0.0
+
+
 def _shared(one: Counter[str], other: Counter[str], enough: int) -> bool:
     least = min(one.total(), other.total())
     return least >= enough and (one & other).total() >= _ALIKE * least

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.index.cluerules import ClueRules
-
 
 @dataclass(frozen=True, slots=True)
 class MatchRules:
@@ -33,12 +31,3 @@ class MatchRules:
     legible_date: float = 0.85
     patients_shown: int = 8
     cover_words: int = 40  # a sheet with more words is no mere cover or separator
-
-
-@dataclass(frozen=True, slots=True)
-class IndexRules:
-    """All settings of this room, and the name that its findings carry."""
-
-    clues: ClueRules
-    match: MatchRules = MatchRules()
-    name: str = "index 1"

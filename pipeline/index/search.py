@@ -8,7 +8,7 @@ then as the beginning of a word, then by sound and with one slip of the finger.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations, product
 from string import ascii_uppercase
@@ -55,17 +55,42 @@ class Typed:
 
 
 def find(text: str, rows: SearchedRows, limit: int) -> tuple[Patient, ...]:
-    """At most so many survivors whom all of the words fit, the best first.
+    """At most so many survivors whom all of the words fit, the best first."""
+    for typed in _meant(text):
+        if best := _found(typed, rows, limit):
+            return best
+    return ()
 
-    Digits alone are a number; where it is nobody's they may be a day: 19610304.
-    """
+
+def joined(
+    text: str, found: Sequence[Patient], others: Sequence[Patient], limit: int
+) -> tuple[Patient, ...]:
+    """What ``find`` would tell if these others were in the index as well."""
+    for typed in _meant(text):
+        near = _loosest(typed, _ROUNDS[1])
+        close = [one for one in found if _misfit(typed, one, near) is not None]
+        most = near if close else _SOUNDS
+        fit = [one for one in others if _misfit(typed, one, most) is not None]
+        if fit:
+            return _best(typed, (*fit, *found), limit)
+    return tuple(found[:limit])
+
+
+def _meant(text: str) -> Iterator[Typed]:
+    """Digits alone are a number; where it is nobody's they may be a day: 19610304."""
     typed = told_apart(text)
-    best = _found(typed, rows, limit)
-    days = tuple(filter(None, map(iso_day, typed.numbers)))
-    if best or not days:
-        return best
-    numbers = tuple(one for one in typed.numbers if not iso_day(one))
-    return _found(Typed(typed.names, numbers, typed.days + days), rows, limit)
+    yield typed
+    if days := tuple(filter(None, map(iso_day, typed.numbers))):
+        numbers = tuple(one for one in typed.numbers if not iso_day(one))
+        yield Typed(typed.names, numbers, typed.days + days)
+
+
+def _best(typed: Typed, people: Iterable[Patient], limit: int) -> tuple[Patient, ...]:
+    def place(one: Patient) -> tuple[int, tuple[str, str, str]]:
+        off = _misfit(typed, one, _SOUNDS)
+        return _NOT if off is None else off, _shown(one)
+
+    return tuple(sorted(people, key=place)[:limit])
 
 
 def _found(typed: Typed, rows: SearchedRows, limit: int) -> tuple[Patient, ...]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from pipeline.document import (
+    Correction,
     DocumentId,
     Doubt,
     Reading,
@@ -23,6 +24,7 @@ from pipeline.document import (
 from pipeline.finding import Finding
 from pipeline.review.modes import blindfold, is_blind
 
+LAY_IN = 0.5  # that a page split off is of the type that it was filed as, at first
 CUT = "a clerk cut it anew: look whether it is right"
 BY_CLERK: tuple[Removed, ...] = ("blank", "separator", "duplicate", "no record")
 Asked = tuple[Reading, Review]
@@ -39,6 +41,20 @@ def split(one: Asked, before: int, by: str) -> Recut:
     if not 1 < before <= len(pages):
         raise NoSuchCut("A document is split before its second page or a later one.")
     return _recut("split", [one], [pages[: before - 1], pages[before - 1 :]], by)
+
+
+def split_off(one: Reading, pages: Sequence[int], said: Correction) -> Recut:
+    """A document of pages that a filed one loses; ``one`` is what was read of that.
+
+    It may be as restricted as what it lay in, until it is read again.
+    """
+    reading, review = _asked(tuple(pages), [(one, Review((Doubt(CUT),)))])
+    if said.decision is not None:
+        kind = Finding(said.decision.type, LAY_IN, (), said.by)
+        reading = replace(reading, types=(kind,))
+    asked = ((reading, review),)
+    batch = one.document.batch
+    return Recut(batch, "split", (), asked, said.by, restored=tuple(pages))
 
 
 def merge(first: Asked, second: Asked, by: str) -> Recut:

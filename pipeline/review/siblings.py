@@ -15,9 +15,10 @@ from typing import Literal, TypeVar, get_args
 from pipeline.document import BatchId, Correction, Decision, DocumentId, Reading
 from pipeline.finding import Evidence, Finding
 
-SetRight = Literal["patient", "type", "date"]
+SetRight = Literal["patient", "type", "date", "pages"]  # pages: it was two documents
 SET_RIGHT: tuple[SetRight, ...] = get_args(SetRight)
 PATIENT: tuple[SetRight, ...] = ("patient",)
+ANSWERED: tuple[SetRight, ...] = ("patient", "type", "date")  # what any answer tells
 BATCH, LABEL, ALERT, CAUSE = (
     "same batch, same patient",
     "same number or barcode",
@@ -32,6 +33,10 @@ TYPE_FORM, TYPE_BATCH, TYPE_SOURCE = (
 DATE_BATCH, DATE_LABEL = (
     "same batch, same date",
     "same kind of date, same type suggested",
+)
+PAGES_BATCH, PAGES_SOURCE = (
+    "same batch, same type, more than one page",
+    "same source, same type, more than one page",
 )
 T = TypeVar("T")
 
@@ -68,11 +73,13 @@ def set_right(
         "date": (said.date or shown)
         and _other([f.value for f in reading.dates], said.date),
     }
-    return tuple(one for one in SET_RIGHT if otherwise[one])
+    return tuple(one for one in ANSWERED if otherwise[one])
 
 
-def changed_by(said: Correction, before: Decision) -> tuple[SetRight, ...]:
-    """Which fields a correction set right of what was filed."""
+def changed_by(
+    said: Correction, before: Decision, pages: Sequence[int] = ()
+) -> tuple[SetRight, ...]:
+    """Which fields a correction set right of what was filed, with these pages."""
     now = said.decision
     if now is None:
         return ("patient",) if said.misfiled else ()
@@ -80,6 +87,7 @@ def changed_by(said: Correction, before: Decision) -> tuple[SetRight, ...]:
         "patient": now.patient != before.patient,
         "type": now.type != before.type,
         "date": now.date != before.date,
+        "pages": bool(said.pages) and set(said.pages) < set(pages),
     }
     return tuple(one for one in SET_RIGHT if changed[one])
 
@@ -99,7 +107,8 @@ def siblings(
     """Those of ``others`` that share what may have led to the wrong ``fields``.
 
     For the patient a batch, label, alert or cause; for the type a form, a batch or a
-    source (``station_of``); for the date the day itself, or the words before it.
+    source (``station_of``); for the date the day itself, or the words before it; for
+    what was two documents a batch or a source, of that type.
     """
     for other in others:
         if other.document.id == wrong.document.id:
@@ -111,6 +120,8 @@ def siblings(
             shares += _of_type(wrong, other, station_of)
         if "date" in fields:
             shares += _of_date(wrong, other)
+        if "pages" in fields:
+            shares += _of_pages(wrong, other, station_of)
         if told := tuple(name for name, holds in shares if holds):
             yield Sibling(other.document.id, told)
 
@@ -155,6 +166,18 @@ def _of_date(wrong: Reading, other: Reading) -> list[tuple[str, bool]]:
     ]
 
 
+def _of_pages(
+    wrong: Reading, other: Reading, station_of: Callable[[BatchId], str]
+) -> list[tuple[str, bool]]:
+    if len(other.document.pages) == 1 or not _same_best(wrong.types, other.types):
+        return []
+    station = station_of(wrong.document.batch)
+    return [
+        (PAGES_BATCH, _one_batch(wrong, other)),
+        (PAGES_SOURCE, bool(station) and station == station_of(other.document.batch)),
+    ]
+
+
 def _one_batch(one: Reading, other: Reading) -> bool:
     return one.document.batch == other.document.batch
 
@@ -171,7 +194,12 @@ def _printed(found: Sequence[Finding[T]]) -> frozenset[tuple[str, str]]:
 
 
 def _suggested(reading: Reading, field_: str) -> bool:
-    found = {"patient": reading.patients, "type": reading.types, "date": reading.dates}
+    found = {
+        "patient": reading.patients,
+        "type": reading.types,
+        "date": reading.dates,
+        "pages": reading.document.pages[1:],
+    }
     return bool(found[field_])
 
 

@@ -32,7 +32,7 @@ from pipeline.vigilance import Trap
 Look = Literal["twin", "type", "patient"]
 LOOKS: tuple[Look, ...] = ("twin", "type", "patient")
 _TRAP: dict[Look, Trap] = {"twin": "twin", "type": "number", "patient": "type"}
-BY = "rules 1"  # as any other suggestion
+BY = "rules 2"  # as any other suggestion
 _ALERT = "name alert"  # as index names it, with the kind and the other one's number
 _TWIN = "twin: MRN "
 _BITS = {"mrn": 26.2, "birth date": 13.1, "name": 8.4, "given name": 5.3}

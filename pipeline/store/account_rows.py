@@ -101,10 +101,15 @@ def _user(row: AnyRow) -> User:
         restricted=tuple(facts["restricted"]),
         emergency=facts["emergency"],
         subject=facts["subject"],
+        one_time=_moment(facts.get("one_time")),
         password=row.password,
         second=row.second,
         disabled=row.disabled,
     )
+
+
+def _moment(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text) if text else None
 
 
 def _values(user: User) -> dict[str, Any]:
@@ -114,6 +119,7 @@ def _values(user: User) -> dict[str, Any]:
         "restricted": user.restricted,
         "emergency": user.emergency,
         "subject": user.subject,
+        "one_time": user.one_time.isoformat() if user.one_time else None,
     }
     return {
         "facts": json.dumps(facts),

@@ -23,6 +23,7 @@ from pipeline.document import (
     Key,
     PatientId,
     Reading,
+    Relaid,
     Removed,
     Review,
     ScannedDocument,
@@ -252,6 +253,23 @@ class Catalogue(Protocol):
         """
         ...
 
+    def first_answer(
+        self,
+        document: DocumentId,
+        answer: Answer,
+        until: dt.datetime | None = None,
+        put: Waiting | None = None,
+    ) -> bool:
+        """The same, if none waits but a referral, and the question is still ``put`` so.
+
+        False: nothing was kept. Of two at the same moment one is the first.
+        """
+        ...
+
+    def pending(self, document: DocumentId) -> Answer | None:
+        """The answer about it that waits for the worker, a held one or referral too."""
+        ...
+
     def answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
         """Answers that wait for the worker, held ones and referrals too."""
         ...
@@ -320,10 +338,22 @@ class Catalogue(Protocol):
         """Every version ever filed, oldest first."""
         ...
 
-    def correct(self, said: Correction, new: FiledDocument | None) -> None:
+    def homes(
+        self, batch: BatchId, numbers: Sequence[int]
+    ) -> tuple[tuple[BatchId, int, DocumentId | None], ...]:
+        """Where these pages lie, by every batch that lists them; None: set aside."""
+        ...
+
+    def correct(
+        self,
+        said: Correction,
+        new: FiledDocument | None,
+        relaid: Relaid | None = None,
+    ) -> None:
         """Carry out a correction: ``new`` replaces what it is of; None retracts that.
 
-        Raises KeyError or ValueError if another version stands by now.
+        ``relaid`` are its pages, where they are others. Raises KeyError or ValueError
+        if another version stands by now, Superseded if one of the pages is not free.
         """
         ...
 

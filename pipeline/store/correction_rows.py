@@ -8,13 +8,20 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, exists, insert, select
 from sqlalchemy.orm import aliased
 
-from pipeline.document import Correction, DocumentId, FiledDocument, PatientId
+from pipeline.document import (
+    Correction,
+    DocumentId,
+    FiledDocument,
+    PatientId,
+    Relaid,
+)
 from pipeline.store.answers import Corrected
 from pipeline.store.books import chain, note
 from pipeline.store.correction_table import correction
 from pipeline.store.page_rows import load_reading
 from pipeline.store.queue_rows import carried_out
 from pipeline.store.record_rows import LIVE, all_versions, as_filed, file, retracted
+from pipeline.store.relaid_rows import lay
 from pipeline.store.schema import filed
 from pipeline.store.turn_rows import turn
 
@@ -22,10 +29,14 @@ from pipeline.store.turn_rows import turn
 def correct(
     connection: Connection,
     said: Correction,
-    new: FiledDocument | None,
+    made: tuple[FiledDocument | None, Relaid | None],
     now: dt.datetime,
 ) -> None:
-    """Write it down, and the version that it makes. Raises KeyError, ValueError."""
+    """Write it down, and the version that it makes with the pages that this has.
+
+    Raises KeyError, ValueError, Superseded.
+    """
+    new, relaid = made
     document = document_of(connection, said.of)
     versions = all_versions(connection, document)
     if _done(connection, said, new, versions[-1]):
@@ -33,6 +44,8 @@ def correct(
     if versions[-1].id != said.of:
         raise ValueError(f"document {document}: {said.of} is not what stands")
     if new is not None:
+        if relaid is not None:  # first: the older versions have other pages
+            lay(connection, document, relaid, said.by, now)
         file(connection, new, now)
         batch = load_reading(connection, document).document.batch
         for number, to in said.turns:

@@ -12,6 +12,7 @@ from pipeline.document import PatientId
 from pipeline.store.check_schema import verification
 from pipeline.store.database import Database
 from pipeline.store.packing import CHECK, SIDECAR
+from pipeline.store.relaid_tables import is_lent
 from pipeline.store.schema import batch as batches
 from pipeline.store.schema import filed, history, source_page
 from pipeline.store.worklist_tables import pending_answer, work_item
@@ -96,7 +97,8 @@ class SqlFigures:
 
     def arrived(self, since: dt.datetime) -> list[Arrived]:
         """Pages by day and source."""
-        pages = select(func.count()).where(source_page.c.batch == batches.c.id)
+        own = (source_page.c.batch == batches.c.id) & ~is_lent(source_page)
+        pages = select(func.count()).select_from(source_page).where(own)
         query = select(
             batches.c.received,
             batches.c.station,

@@ -11,12 +11,20 @@ from sqlalchemy import Connection, delete, exists, insert, select, update
 from pipeline.document import Batch, BatchId, Key, SourceFile, SourcePage
 from pipeline.store.books import note
 from pipeline.store.packing import SIDECAR
+from pipeline.store.relaid_tables import is_lent
 from pipeline.store.schema import AnyRow, batch_file, rejected_file, source_page
 from pipeline.store.schema import batch as batches
 
 _REJECTED = exists().where(
     rejected_file.c.batch == batch_file.c.batch,
     rejected_file.c.position == batch_file.c.position,
+)
+
+
+_LENT = exists().where(  # listed for the sake of one page: its own batch has them all
+    source_page.c.batch == batch_file.c.batch,
+    source_page.c.file == batch_file.c.position,
+    is_lent(source_page),
 )
 
 
@@ -79,7 +87,8 @@ def _first(connection: Connection, key: Key) -> AnyRow | None:
     return connection.execute(
         select(batch_file.c.batch, batch_file.c.position)
         .join(batches, batches.c.id == batch_file.c.batch)
-        .where(batch_file.c.key == key, batch_file.c.first_batch.is_(None), ~_REJECTED)
+        .where(batch_file.c.key == key, batch_file.c.first_batch.is_(None))
+        .where(~_REJECTED, ~_LENT)
         .order_by(batches.c.seq, batch_file.c.position)
         .limit(1)
     ).first()

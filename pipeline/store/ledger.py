@@ -26,6 +26,7 @@ from pipeline.store.packing import QUALITY, READING, REVIEW
 from pipeline.store.page_rows import portions
 from pipeline.store.queue_rows import LAST
 from pipeline.store.record_rows import LIVE, as_filed
+from pipeline.store.relaid_tables import is_lent, lent_page
 from pipeline.store.scan_rows import best_scans
 from pipeline.store.schema import (
     AnyRow,
@@ -93,7 +94,7 @@ def lines(connection: Connection, some: Sequence[BatchId]) -> Iterator[LedgerLin
     own = _own_lines(connection, sorted(firsts | set(some)))
     for file in files:
         if file.first_batch is None:
-            yield from own[file.batch, file.position]
+            yield from own.get((file.batch, file.position), ())  # a lent one has none
             continue
         for line in own[file.first_batch, file.first_position]:
             yield replace(
@@ -109,15 +110,30 @@ def _own_lines(
     connection: Connection, some: Sequence[str]
 ) -> dict[tuple[str, int], list[LedgerLine]]:
     """The lines of each file that is no duplicate, by batch and position."""
-    papers, best = _papers(connection, some), best_scans(connection, some)
-    turns = turned(connection, some)
+    lent, best = _lent(connection, some), best_scans(connection, some)
+    papers = _papers(connection, some, [page.document for page in lent.values()])
+    turns = turned(connection, [*some, *{page.batch for page in lent.values()}])
     found: dict[tuple[str, int], list[LedgerLine]] = {}
     for row in connection.execute(_source_pages(some)):
         here = found.setdefault((row.batch, row.position), [])
-        line, page = _line(row, papers), (row.batch, row.number)
-        rotation = quarter(line.rotation + turns.get(page, 0))
+        page = (row.batch, row.number)
+        lies = lent.get(page, row)
+        line = _line(row, lies, papers)
+        rotation = quarter(line.rotation + turns.get((lies.batch, lies.number), 0))
         here.append(replace(line, best_scan=page in best, rotation=rotation))
     return found
+
+
+def _lent(connection: Connection, some: Sequence[str]) -> dict[tuple[str, int], AnyRow]:
+    """Of their pages that lie in a document of another batch: where they do."""
+    same = (place.c.batch == lent_page.c.batch) & (place.c.number == lent_page.c.number)
+    rows = connection.execute(
+        select(lent_page, place.c.document, place.c.ordinal, place.c.removed_as)
+        .join(place, same)
+        .where(lent_page.c.from_batch.in_(some), place.c.retired.is_(None))
+        .where(place.c.document.is_not(None))
+    )
+    return {(row.from_batch, row.from_number): row for row in rows}
 
 
 def _source_pages(some: Sequence[str]) -> Select[*tuple[Any, ...]]:
@@ -152,7 +168,7 @@ def _source_pages(some: Sequence[str]) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(pages, _same_page(pages))
         .outerjoin(place, and_(_same_page(place), place.c.retired.is_(None)))
-        .where(batch_file.c.batch.in_(some))
+        .where(batch_file.c.batch.in_(some), ~is_lent(source_page))
         .order_by(batch_file.c.batch, batch_file.c.position, source_page.c.page)
     )
 
@@ -163,7 +179,8 @@ def _same_page(table: Table) -> ColumnElement[bool]:
     )
 
 
-def _line(row: AnyRow, papers: dict[str, _Paper]) -> LedgerLine:
+def _line(row: AnyRow, lies: AnyRow, papers: dict[str, _Paper]) -> LedgerLine:
+    """A page's line; ``lies`` tells its place."""
     line = LedgerLine(
         batch=BatchId(row.batch),
         source=row.name,
@@ -175,17 +192,20 @@ def _line(row: AnyRow, papers: dict[str, _Paper]) -> LedgerLine:
     )
     if row.reason is not None:
         return replace(line, disposition="rejected", reasons=(row.reason,))
-    if row.removed_as:
-        return replace(line, disposition="removed", removed_as=row.removed_as)
-    if row.document is None:
+    if lies.removed_as:
+        return replace(line, disposition="removed", removed_as=lies.removed_as)
+    if lies.document is None:
         return line
-    document = DocumentId(row.document)
-    line = replace(line, document=document, document_page=row.ordinal)
+    document = DocumentId(lies.document)
+    line = replace(line, document=document, document_page=lies.ordinal)
     return papers[document].on(line)
 
 
-def _papers(connection: Connection, some: Sequence[str]) -> dict[str, _Paper]:
-    of_these = documents.c.batch.in_(some)
+def _papers(
+    connection: Connection, some: Sequence[str], more: Sequence[str]
+) -> dict[str, _Paper]:
+    """The documents of these batches, and more of them."""
+    of_these = documents.c.batch.in_(some) | documents.c.id.in_(more)
     live = {
         row.document: as_filed(row)
         for row in connection.execute(
@@ -255,10 +275,11 @@ def _counts(some: Sequence[BatchId]) -> Select[*tuple[Any, ...]]:
         exists().where(rejection.c.document == place.c.document),
         exists().where(asked.c.document == place.c.document),
     )
+    lent = number(lent_page)  # each read, in a place, and counted where it came in
     return select(
         number(batch_file, unopened),
-        number(source_page),
-        number(pages),
-        number(place, place.c.retired.is_(None), settled),
+        number(source_page) - lent,
+        number(pages) - lent,
+        number(place, place.c.retired.is_(None), settled) - lent,
         number(rejected_file),
     )

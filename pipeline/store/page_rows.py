@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy import Connection, func, insert, select
@@ -124,7 +126,7 @@ def load_cut(connection: Connection, batch: BatchId) -> Cut | None:
         .order_by(place.c.number)
     )
     return Cut(
-        tuple(READING.of_blob(blob) for blob in readings),
+        as_lying(connection, [READING.of_blob(blob) for blob in readings]),
         tuple((row.number, row.removed_as) for row in removed),
         row.by,
     )
@@ -193,13 +195,38 @@ def _check(connection: Connection, batch: BatchId, cut: Cut) -> None:
 
 
 def load_reading(connection: Connection, document: DocumentId) -> Reading:
-    """Raises KeyError."""
+    """With the pages that it has now. Raises KeyError."""
     blob = connection.scalar(
         select(documents.c.reading).where(documents.c.id == document)
     )
     if blob is None:
         raise KeyError(document)
-    return READING.of_blob(blob)
+    return as_lying(connection, [READING.of_blob(blob)])[0]
+
+
+def as_lying(
+    connection: Connection, readings: Sequence[Reading]
+) -> tuple[Reading, ...]:
+    """Readings with the pages that their documents have now.
+
+    A filed one may have been given others; one that was cut anew keeps what it had.
+    """
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for some in portions(reading.document.id for reading in readings):
+        rows = connection.execute(
+            select(place.c.document, place.c.number)
+            .where(place.c.document.in_(some), place.c.retired.is_(None))
+            .order_by(place.c.document, place.c.ordinal)
+        )
+        for row in rows:
+            found[row.document].append(row.number)
+    return tuple(_with_pages(one, found.get(one.document.id, ())) for one in readings)
+
+
+def _with_pages(reading: Reading, pages: Sequence[int]) -> Reading:
+    if not pages or tuple(pages) == reading.document.pages:
+        return reading
+    return replace(reading, document=replace(reading.document, pages=tuple(pages)))
 
 
 def portions(values: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:

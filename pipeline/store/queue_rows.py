@@ -113,8 +113,7 @@ def keep_answer(
 ) -> None:
     """Write down a clerk's answer. Raises KeyError for an unknown document."""
     load_reading(connection, document)
-    last = next(last_answers(connection, document), None)
-    if last and ANSWER.of_text(last.answer) == answer:
+    if pending(connection, document) == answer:
         return
     new = connection.execute(
         insert(answers).values(document=document, answer=ANSWER.text(answer), at=now)
@@ -140,6 +139,12 @@ def waiting_answers(
         for row in last_answers(connection)
         if not (due and (row.held or row.referred))
     )
+
+
+def pending(connection: Connection, document: DocumentId) -> Answer | None:
+    """The answer about this document that is not carried out yet."""
+    last = next(last_answers(connection, document), None)
+    return ANSWER.of_text(last.answer) if last else None
 
 
 def last_answers(

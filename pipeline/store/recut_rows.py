@@ -24,6 +24,7 @@ from pipeline.store.schema import asked, place
 from pipeline.store.schema import document as documents
 from pipeline.store.weigh_rows import put_anew
 
+BY_CORRECTION = "corrected what is filed"  # what such a new cut did: it is no cut alone
 CLOSED = "cut anew: its pages lie in other documents now"
 _Asked = tuple[Reading, Review]
 
@@ -57,7 +58,7 @@ class SqlRecuts:
     def keep(self, new: Recut) -> tuple[DocumentId, ...]:
         """The new documents' ids. Raises Superseded, or ValueError for a lost page."""
         with self.database.writing() as rows:
-            return _keep(rows, new, self._now())
+            return keep_recut(rows, new, self._now())
 
     def last(self, by: str) -> Kept | None:
         """This clerk's last new cut, if it may still be taken back."""
@@ -66,6 +67,7 @@ class SqlRecuts:
         query = (
             select(recut.c.facts)
             .where(recut.c.by == by, recut.c.undoes.is_(None), ~undone)
+            .where(recut.c.did != BY_CORRECTION)
             .order_by(recut.c.seq.desc())
             .limit(1)
         )
@@ -119,7 +121,10 @@ class SqlRecuts:
             )
 
 
-def _keep(rows: Connection, new: Recut, now: dt.datetime) -> tuple[DocumentId, ...]:
+def keep_recut(
+    rows: Connection, new: Recut, now: dt.datetime
+) -> tuple[DocumentId, ...]:
+    """The new documents' ids. Raises Superseded, or ValueError for a lost page."""
     before = []
     for document in new.replaced:
         waiting = open_question(rows, document)

@@ -361,4 +361,6 @@ APPEND_ONLY = (
     "steward",
     "glass",
     "entry_key",
+    "version_pages",
+    "lent_page",
 )

@@ -17,7 +17,7 @@ from pipeline.document import DocumentId, FiledDocument, Reading
 from pipeline.store.books import note
 from pipeline.store.database import Database, utc_now
 from pipeline.store.packing import READING
-from pipeline.store.page_rows import portions
+from pipeline.store.page_rows import as_lying, portions
 from pipeline.store.queue_rows import LAST
 from pipeline.store.record_rows import LIVE, as_filed
 from pipeline.store.schema import (
@@ -32,7 +32,7 @@ from pipeline.store.schema import document as documents
 from pipeline.store.worklist_tables import pending_answer, work_item
 
 MOST = 200  # papers of each kind that are looked at, the newest first
-FIELDS = ("patient", "type", "date")
+FIELDS = ("patient", "type", "date", "pages")
 _EVENT = "set right: "  # an event of the history, before the fields
 _EVENTS: dict[str, tuple[str, ...]] = {
     _EVENT + ", ".join(some): some
@@ -120,7 +120,7 @@ def _ways(wrong: Reading, fields: Collection[str]) -> Iterator[Select[str]]:
         yield record_of.order_by(newest[0]).limit(MOST)
         waits_of = waits.where(work_item.c.patient == whose)
         yield waits_of.order_by(newest[1]).limit(MOST)
-    if not {"type", "date"}.isdisjoint(fields) and wrong.types:
+    if not {"type", "date", "pages"}.isdisjoint(fields) and wrong.types:
         kind = wrong.types[0].value
         yield record.where(filed.c.type == kind).order_by(newest[0]).limit(MOST)
         yield waits.where(work_item.c.type == kind).order_by(newest[1]).limit(MOST)
@@ -151,8 +151,9 @@ def _papers(
         .where(documents.c.id.in_(some), ~gone, ~kept)
         .order_by(documents.c.id)
     )
-    for row in rows.execute(query):
+    for row in rows.execute(query).all():
         if row.id in live:
-            yield READING.of_blob(row.reading), live[row.id]
+            [reading] = as_lying(rows, [READING.of_blob(row.reading)])
+            yield reading, live[row.id]
         elif row.seq is not None and not row.once:
             yield READING.of_blob(row.reading), None

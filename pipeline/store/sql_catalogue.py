@@ -18,6 +18,7 @@ from pipeline.document import (
     Key,
     PatientId,
     Reading,
+    Relaid,
     Review,
     SourceFile,
     SourcePage,
@@ -36,12 +37,13 @@ from pipeline.store import (
     page_rows,
     queue_rows,
     record_rows,
+    relaid_rows,
     scan_rows,
     turn_rows,
     verified_rows,
     weigh_rows,
 )
-from pipeline.store.answers import Answer, Corrected, Held, Rejection
+from pipeline.store.answers import Answer, Corrected, Held, Referral, Rejection
 from pipeline.store.catalogue import (
     LedgerLine,
     LiveModel,
@@ -212,13 +214,43 @@ class SqlCatalogue:
 
         A blind answer is kept as a check of the machine's as well, once it stands.
         """
-        now = self._now()
         with self.database.writing() as rows:
-            queue_rows.keep_answer(rows, document, answer, now)
-            if until is None:
-                check_rows.check_by_answer(rows, document, answer, now)
-            else:
-                held_rows.hold(rows, document, until)
+            self._keep(rows, document, answer, until)
+
+    def first_answer(
+        self,
+        document: DocumentId,
+        answer: Answer,
+        until: dt.datetime | None = None,
+        put: Waiting | None = None,
+    ) -> bool:
+        """Raises KeyError for an unknown document."""
+        with self.database.writing() as rows:
+            if put is not None and queue_rows.open_question(rows, document) != put:
+                return False
+            standing = queue_rows.pending(rows, document)
+            if standing is not None and not isinstance(standing, Referral):
+                return False
+            self._keep(rows, document, answer, until)
+            return True
+
+    def _keep(
+        self,
+        rows: Connection,
+        document: DocumentId,
+        answer: Answer,
+        until: dt.datetime | None,
+    ) -> None:
+        now = self._now()
+        queue_rows.keep_answer(rows, document, answer, now)
+        if until is None:
+            check_rows.check_by_answer(rows, document, answer, now)
+        else:
+            held_rows.hold(rows, document, until)
+
+    def pending(self, document: DocumentId) -> Answer | None:
+        with self.database.reading() as rows:
+            return queue_rows.pending(rows, document)
 
     def answers(self) -> tuple[tuple[DocumentId, Answer], ...]:
         with self.database.reading() as rows:
@@ -295,9 +327,20 @@ class SqlCatalogue:
             found = record_rows.live_of(rows, _chart(rows, patient))
         yield from found
 
-    def correct(self, said: Correction, new: FiledDocument | None) -> None:
+    def homes(
+        self, batch: BatchId, numbers: Sequence[int]
+    ) -> tuple[tuple[BatchId, int, DocumentId | None], ...]:
+        with self.database.reading() as rows:
+            return relaid_rows.homes(rows, batch, numbers)
+
+    def correct(
+        self,
+        said: Correction,
+        new: FiledDocument | None,
+        relaid: Relaid | None = None,
+    ) -> None:
         with self.database.writing() as rows:
-            correction_rows.correct(rows, said, new, self._now())
+            correction_rows.correct(rows, said, (new, relaid), self._now())
 
     def corrections(self, document: DocumentId) -> tuple[Corrected, ...]:
         with self.database.reading() as rows:

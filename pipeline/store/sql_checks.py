@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,10 +34,12 @@ from pipeline.store.check_schema import (
 )
 from pipeline.store.database import Database, upsert, utc_now
 from pipeline.store.packing import CERTIFICATE, CHECK, LANE, MACHINE
+from pipeline.store.page_rows import portions
 from pipeline.store.schema import history
 
 UNCERTIFIED = "filed uncertified"  # an event of a document's history
 AT_ONCE = 2000  # machine answers held at a time
+LATE = 1000  # by how many numbers one transaction may be kept after another
 _SECRET = "draws"  # noqa: S105 - the name of the key, not the key
 
 
@@ -59,6 +62,9 @@ class SqlChecks:
     ) -> None:
         self.database = database
         self._now = clock
+        self._drawing = threading.Lock()
+        # by share: until where the answers were looked at, and which are drawn
+        self._draws: dict[float, tuple[int, frozenset[int]]] = {}
 
     # --- what the machine answered
 
@@ -83,10 +89,8 @@ class SqlChecks:
                 of = (None, answer.document)
                 note(rows, UNCERTIFIED, "rules", self._now(), of)
 
-    def answers(
-        self, wanted: Callable[[DocumentId], bool] = lambda _: True
-    ) -> Iterator[MachineAnswer]:
-        """Every answer about wanted documents, oldest first, replays among them."""
+    def answers(self) -> Iterator[MachineAnswer]:
+        """Every answer, oldest first, replays among them."""
         after = 0
         query = select(machine_answer).order_by(machine_answer.c.seq).limit(AT_ONCE)
         while True:
@@ -94,12 +98,35 @@ class SqlChecks:
                 some = rows.execute(query.where(machine_answer.c.seq > after)).all()
             if not some:
                 return
-            yield from (
-                MACHINE.of_text(row.answer)
-                for row in some
-                if wanted(DocumentId(row.document))
-            )
+            yield from (MACHINE.of_text(row.answer) for row in some)
             after = some[-1].seq
+
+    def drawn(
+        self, share: float, is_drawn: Callable[[DocumentId], bool]
+    ) -> Iterator[MachineAnswer]:
+        """Those of the documents that are drawn at this share 0..1, oldest first.
+
+        Each is asked about once, for a few are drawn of very many.
+        """
+        for some in portions(self._drawn(share, is_drawn)):
+            query = select(machine_answer.c.answer).order_by(machine_answer.c.seq)
+            with self.database.reading() as rows:
+                found = rows.scalars(query.where(machine_answer.c.seq.in_(some))).all()
+            yield from map(MACHINE.of_text, found)
+
+    def _drawn(self, share: float, is_drawn: Callable[[DocumentId], bool]) -> list[int]:
+        """The numbers of their answers, after a look at those that came since."""
+        named = select(machine_answer.c.seq, machine_answer.c.document)
+        with self._drawing, self.database.reading() as rows:
+            after, known = self._draws.get(share, (0, frozenset[int]()))
+            new = named.where(machine_answer.c.seq > after)
+            newest, drawn = after, set(known)
+            for row in rows.execute(new.execution_options(yield_per=AT_ONCE)):
+                newest = max(newest, row.seq - LATE)
+                if is_drawn(DocumentId(row.document)):
+                    drawn.add(row.seq)
+            self._draws[share] = newest, frozenset(drawn)
+            return sorted(drawn)
 
     def uncertified(self) -> int:
         """How many documents were filed without a certificate that covers them."""

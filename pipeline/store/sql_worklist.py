@@ -183,7 +183,7 @@ class SqlWorklist:
         now = self._now()
         with self.database.writing() as rows:
             standing = _hold(rows, document, now)
-            if standing is None:
+            if standing is None or standing.holder not in ("", by):
                 return False
             said = {"document": document, "comment": comment, "by": by}
             if standing.escalated and _said(rows, document) == said:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 from pipeline.document import Correction, Decision, DocumentId, FiledDocument
 from pipeline.store.catalogue import Verified
 from pipeline.store.packing import ANSWER, READING
-from pipeline.store.page_rows import portions
+from pipeline.store.page_rows import as_lying, portions
 from pipeline.store.record_rows import LIVE, as_filed
 from pipeline.store.schema import answer as answers
 from pipeline.store.schema import answered, asked, filed
@@ -53,7 +53,7 @@ def verified(connection: Connection, some: Sequence[DocumentId]) -> Iterator[Ver
         word = _word(versions[row.id], said[row.id])
         if word is None:
             continue
-        reading = READING.of_blob(row.reading)
+        [reading] = as_lying(connection, [READING.of_blob(row.reading)])
         yield Verified(
             document=reading.document,
             suggested=reading.types[0].value if reading.types else None,

@@ -17,6 +17,7 @@ from pipeline.store.books import first_bad_line
 from pipeline.store.objects import ObjectStore
 from pipeline.store.queue_rows import OPEN
 from pipeline.store.record_rows import NEWEST
+from pipeline.store.relaid_tables import is_lent, lent_page, version_pages
 from pipeline.store.schema import (
     asked,
     batch_file,
@@ -67,6 +68,7 @@ def verify(catalogue: SqlCatalogue, objects: ObjectStore) -> Iterator[Fault]:
             *_files(rows),
             *_gaps(rows),
             *_pages(rows),
+            *_lent(rows),
             *_papers(rows),
             *_duplicates(rows),
             *_audit(rows),
@@ -127,9 +129,10 @@ def _files(rows: Connection) -> Iterator[Fault]:
 
 
 def _gaps(rows: Connection) -> Iterator[Fault]:
-    """The pages of a file count from 1 without a gap."""
+    """The pages of a file count from 1 without a gap, in its own batch."""
     found = rows.execute(
         select(source_page.c.batch, source_page.c.file)
+        .where(~is_lent(source_page))
         .group_by(source_page.c.batch, source_page.c.file)
         .having(
             or_(
@@ -170,6 +173,25 @@ def _pages(rows: Connection) -> Iterator[Fault]:
     for row in found:
         what = "lies in two places" if row.places else "lies nowhere"
         yield Fault(what, batch=BatchId(row.batch), page=row.number)
+
+
+def _lent(rows: Connection) -> Iterator[Fault]:
+    """A page that several batches list lies in one document, by one of them."""
+    first = (lent_page.c.from_batch, lent_page.c.from_number)
+    lists = select(*first, lent_page.c.batch, lent_page.c.number).union(
+        select(*first, *first)
+    )
+    listed = lists.subquery("listed")
+    batch, number, here, there = listed.c
+    found = rows.execute(
+        select(batch, number)
+        .join(place, (place.c.batch == here) & (place.c.number == there))
+        .where(place.c.retired.is_(None), place.c.document.is_not(None))
+        .group_by(batch, number)
+        .having(func.count() > 1)
+    )
+    for one, page in found:
+        yield Fault("lies in two documents, lent", batch=BatchId(one), page=page)
 
 
 def _papers(rows: Connection) -> Iterator[Fault]:
@@ -253,13 +275,19 @@ def _originals(rows: Connection) -> list[tuple[BatchId, Key, int]]:
 
 def _filed(rows: Connection) -> list[tuple[DocumentId, Key, int]]:
     """Every filed version, restricted ones too, with its number of pages."""
+    others = {
+        version: len(pages.split())
+        for version, pages in rows.execute(select(version_pages))
+    }
     pages = (
         select(func.count())
         .where(place.c.document == filed.c.document, place.c.retired.is_(None))
         .scalar_subquery()
     )
     found = rows.execute(select(filed.c.id, filed.c.key, pages))
-    return [(DocumentId(id_), Key(key), count) for id_, key, count in found]
+    return [
+        (DocumentId(id_), Key(key), others.get(id_, count)) for id_, key, count in found
+    ]
 
 
 def _object(objects: ObjectStore, key: Key, size: int | None) -> Iterable[str]:

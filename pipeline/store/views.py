@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 
 import numpy as np
 from PIL import Image
@@ -18,5 +19,6 @@ def page_png(pixels: Pixels, rotation: QuarterTurn, width: int) -> bytes:
     # as sharp to the eye as Lanczos on print, at a quarter of its cost
     small = image.resize((width, height), Image.Resampling.HAMMING, reducing_gap=1.1)
     out = io.BytesIO()
-    small.save(out, "PNG", compress_level=3)
+    # of a scan's noise longer repeats than runs are not worth looking for
+    small.save(out, "PNG", compress_level=1, compress_type=zlib.Z_RLE)
     return out.getvalue()

@@ -174,7 +174,10 @@ class Worklist(Protocol):
         ...
 
     def escalate(self, document: DocumentId, by: str, comment: str) -> bool:
-        """Put it aside for who knows more, with a comment; False if it is not open."""
+        """Put it aside for who knows more, with a comment.
+
+        False if it is not open, or in another's hands.
+        """
         ...
 
     def comments(self, document: DocumentId) -> tuple[Comment, ...]:

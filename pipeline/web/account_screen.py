@@ -55,12 +55,11 @@ class AccountScreen:
             return self._show(request, "The password now is another.")
         if new != again:
             return self._show(request, "The new one was not the same both times.")
-        if fault := passwords.fault(new, user.name):
+        same = "the new one is the one now" if new == old else ""
+        if fault := same or passwords.fault(new, user.name):
             return self._show(request, f"No: {fault}.")
-        hashed = passwords.hashed(new)
-        self._entry.users.change(
-            user.name, user.by, "changed own password", password=hashed
-        )
+        changed = {"password": passwords.hashed(new), "one_time": None}
+        self._entry.users.change(user.name, user.by, "changed own password", **changed)
         self._entry.users.sign_out(user.name, user.by)
         return RedirectResponse("/sign-in", SEE_OTHER)
 

@@ -23,7 +23,7 @@ def to_answer(document: DocumentId, desk: Desk) -> Waiting:
     waiting = desk.catalogue.asked(document)
     if waiting is None:
         raise Refused(GONE)
-    standing = dict(desk.catalogue.answers()).get(document)
+    standing = desk.catalogue.pending(document)
     if standing is not None and not isinstance(standing, Referral):
         raise Refused(TAKEN)
     if not desk.may_key(waiting):
@@ -32,16 +32,20 @@ def to_answer(document: DocumentId, desk: Desk) -> Waiting:
 
 
 def keep(waiting: Waiting, said: Answer, form: Form, desk: Desk) -> None:
-    """Keep what the clerk said; the worker files it when its time has come."""
+    """Keep what the clerk said; the worker files it when its time has come.
+
+    Raises Refused where another answer came first, of another tab or another clerk.
+    """
     document = waiting.reading.document.id
     if isinstance(said, Decision):
         said = desk.with_stay(waiting, said)
     until = None if isinstance(said, Referral) else desk.until()
+    if not desk.catalogue.first_answer(document, said, until, waiting):
+        raise Refused(TAKEN if desk.catalogue.asked(document) else GONE)
     if until is None:
         desk.in_hand.drop_draft(document, desk.clerk)
     else:  # what is taken back is shown as it was sent
         desk.in_hand.keep_draft(document, desk.clerk, form.model_dump())
-    desk.catalogue.answer(document, said, until)
     if isinstance(said, Decision):
         _remember(waiting, said, desk)
     if note := form.notes.strip():

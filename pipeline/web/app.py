@@ -37,6 +37,7 @@ from pipeline.web.seeded_screen import seeded_routes
 from pipeline.web.sibling_screen import sibling_routes
 from pipeline.web.sign_in_screen import sign_in_routes
 from pipeline.web.station_screen import station_routes
+from pipeline.web.users_screen import users_routes
 from pipeline.web.work_screen import work_routes
 
 _SCREENS = (
@@ -78,6 +79,7 @@ def make_app(
             sign_in_routes,
             provider_routes,
             account_routes,
+            users_routes,
             glass_routes,
             audit_routes,
         ):

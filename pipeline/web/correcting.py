@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pydantic import BaseModel, Field
 
+from pipeline.correcting import with_former, with_split
 from pipeline.document import (
     Correction,
     Decision,
@@ -15,14 +17,18 @@ from pipeline.document import (
     PatientId,
 )
 from pipeline.page import QuarterTurn, quarter
+from pipeline.rescanning import scan_of, with_scan
+from pipeline.review.recutting import NoSuchCut
 from pipeline.web.answers import Wrong, service_date
 from pipeline.web.desk import Desk
+
+RELAYING = ("split", "replace", "back")  # what gives a document other pages
 
 
 class CorrectionForm(BaseModel):
     """The fields of the form under a document's history, as they were typed."""
 
-    action: str = ""  # change | retract
+    action: str = ""  # change | retract | split | replace | back
     of: str = ""  # the version that was on the screen
     mrn: str = Field(default="", repr=False)
     confirmed: str = Field(default="", repr=False)  # the MRN shown back and agreed to
@@ -32,6 +38,10 @@ class CorrectionForm(BaseModel):
     misfiled: str = ""
     turn_pages: str = ""  # of the document, from 1: "2 3"
     turn_by: int = 0  # degrees, clockwise of how they stand
+    before: int = 0  # split: the page with which another document begins, from 1
+    page: int = 0  # replace: which page, from 1
+    scan: str = ""  # replace: the better one, "DOCUMENT:2"
+    other_scan: str = ""  # the same, typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,16 @@ def correction_of(
         if gone:
             raise Wrong("It is in no record already.")
         return Correction(standing.id, None, reason, bool(form.misfiled), desk.clerk)
+    if form.action in RELAYING:
+        if gone:
+            raise Wrong("It is in no record: file it again first.")
+        return _relaid(form, standing, desk)
+    return _changed(form, standing, desk, gone=gone)
+
+
+def _changed(
+    form: CorrectionForm, standing: FiledDocument, desk: Desk, *, gone: bool
+) -> Correction | ToMove:
     decision, turns = standing.decision, _turns(form, standing, desk)
     patient = _patient(form.mrn.strip(), desk)
     if patient is not None and patient.id != _now(decision.patient, desk):
@@ -68,8 +88,45 @@ def correction_of(
     if said == standing.decision and not turns and not gone:
         raise Wrong("It is filed just so already: change what is wrong.")
     return Correction(
-        standing.id, replace(said, by=desk.clerk), reason, moved, desk.clerk, turns
+        standing.id,
+        replace(said, by=desk.clerk),
+        form.reason.strip(),
+        moved,
+        desk.clerk,
+        turns,
     )
+
+
+def _relaid(form: CorrectionForm, standing: FiledDocument, desk: Desk) -> Correction:
+    """It stays where it is, with other pages."""
+    try:
+        pages = _pages(form, standing, desk)
+    except NoSuchCut as wrong:
+        raise Wrong(str(wrong)) from None
+    return Correction(
+        standing.id,
+        replace(standing.decision, by=desk.clerk),
+        form.reason.strip(),
+        bool(form.misfiled),
+        desk.clerk,
+        pages=pages,
+    )
+
+
+def _pages(
+    form: CorrectionForm, standing: FiledDocument, desk: Desk
+) -> tuple[int, ...]:
+    relaid, paper = desk.relaid, desk.catalogue.reading(standing.document).document
+    if relaid is None:
+        raise Wrong("Its pages stay here.")
+    if form.action == "split":
+        return with_split(paper, form.before)
+    if form.action == "back":
+        return with_former(paper, relaid.before(paper.id))
+    said = form.other_scan.strip() or form.scan
+    reading, nth = scan_of(said, desk.catalogue, desk.sees)
+    lend = partial(relaid.lend, by=desk.clerk)
+    return with_scan(paper, form.page, (reading.document, nth), lend)
 
 
 def _turns(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import threading
 import time
@@ -11,12 +10,14 @@ from collections.abc import Callable, Iterator
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
+from pipeline.lists import write_list
 from pipeline.overview import Overview, Pace, Rate
 from pipeline.web.desk import Desk
 from pipeline.web.rendering import Rendering, seat
 
 OLD = 120.0  # seconds that the figures may be old: they are counted from all the books
 Row = tuple[str, str, str, object]
+COLUMNS = ("what", "whose", "day", "value")
 
 
 def dashboard_routes(desk: Desk) -> APIRouter:
@@ -46,9 +47,10 @@ class DashboardScreen:
         """One number a line: what, whose, which day."""
         seat(request, self._desk).audit("exported", "dashboard")
         text = io.StringIO()
-        rows = csv.writer(text, lineterminator="\n")
-        rows.writerow(("what", "whose", "day", "value"))
-        rows.writerows(lines(self._figures.now()))
+        told = lines(self._figures.now())
+        write_list(
+            text, COLUMNS, (dict(zip(COLUMNS, line, strict=True)) for line in told)
+        )
         headers = {"Content-Disposition": 'attachment; filename="dashboard.csv"'}
         return Response(text.getvalue(), media_type="text/csv", headers=headers)
 
@@ -96,7 +98,7 @@ def lines(now: Overview) -> Iterator[Row]:
     for person in now.people:
         yield from _pace(person.name, days, person.pace)
         if person.trial is not None:
-            yield "right in a row, while new", _cell(person.name), "", person.trial.run
+            yield "right in a row, while new", person.name, "", person.trial.run
         yield from _rate("clerk", person.name, person.rate)
     for source in now.sources:
         yield from _series("pages", source.name, days, source.days)
@@ -105,29 +107,24 @@ def lines(now: Overview) -> Iterator[Row]:
 
 def _pace(whose: str, days: list[str], pace: Pace) -> Iterator[Row]:
     """How much was done, never without how many wrong suggestions were caught."""
-    name, caught = _cell(whose), pace.caught
+    caught = pace.caught
     yield from _series("answers", whose, days, pace.days)
-    yield "seeded wrong suggestions", name, "", caught.tried
-    yield "seeded wrong suggestions caught", name, "", caught.caught
+    yield "seeded wrong suggestions", whose, "", caught.tried
+    yield "seeded wrong suggestions caught", whose, "", caught.caught
     least = round(pace.least, 6) if caught.tried else ""
-    yield "seeded wrong suggestions caught at least (95 %)", name, "", least
-    yield "seeded right suggestions changed", name, "", caught.spoiled
-    yield "seeded items passed on", name, "", caught.passed_on
+    yield "seeded wrong suggestions caught at least (95 %)", whose, "", least
+    yield "seeded right suggestions changed", whose, "", caught.spoiled
+    yield "seeded items passed on", whose, "", caught.passed_on
 
 
 def _series(
     what: str, whose: str, days: list[str], counts: tuple[int, ...]
 ) -> Iterator[Row]:
     for day, count in zip(days, counts, strict=True):
-        yield what, _cell(whose), day, count
+        yield what, whose, day, count
 
 
 def _rate(what: str, whose: str, rate: Rate) -> Iterator[Row]:
-    yield f"{what} checked", _cell(whose), "", rate.checked
-    yield f"{what} wrong patient", _cell(whose), "", rate.wrong
-    yield f"{what} wrong patient at most (95 %)", _cell(whose), "", round(rate.most, 6)
-
-
-def _cell(text: str) -> str:
-    """A name as a spreadsheet takes it: never as a formula."""
-    return f"'{text}" if text.startswith(tuple("=+-@\t\r")) else text
+    yield f"{what} checked", whose, "", rate.checked
+    yield f"{what} wrong patient", whose, "", rate.wrong
+    yield f"{what} wrong patient at most (95 %)", whose, "", round(rate.most, 6)

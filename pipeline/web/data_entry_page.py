@@ -64,6 +64,7 @@ def sheet_shown(sheet: EntrySheet, desk: Desk) -> dict[str, Any]:
     return {
         "at": f"/entry/{sheet.filed.document}",
         "filed": sheet.filed,
+        "only_shown": True,
         "reading": reading,
         "pages": [(n, page, _spots(sheet.lines, n)) for n, page in pages],
         "stands": [stand(page, turns.get(page.number, 0)) for _, page in pages],

@@ -6,7 +6,6 @@ machine's reading, nor the index's value, nor the other person's key.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 import itertools
@@ -20,9 +19,11 @@ from pydantic import BaseModel
 
 from pipeline.document import DocumentId, DocumentType, FiledDocument
 from pipeline.entering import COLUMNS, Entering, Wrong, differs
+from pipeline.lists import write_list
 from pipeline.store.entry_rows import EntryItem
 from pipeline.web.data_entry_page import sheet_shown
 from pipeline.web.desk import Desk
+from pipeline.web.own_work import sees_all
 from pipeline.web.picked import Asked, day_in, words_in
 from pipeline.web.rendering import NOT_FOUND, SEE_OTHER, SHOWN, Rendering, nothing, seat
 from pipeline.web.review_screen import picture_of
@@ -75,13 +76,19 @@ class DataEntryScreen:
         desk = seat(request, self._desk)
         kinds = self._entering.kinds()
         self._entries.gather(kinds)
-        items = list(itertools.islice(self._own(desk, type), SHOWN + 1))
+        if sees_all(desk):
+            items = list(itertools.islice(self._own(desk, type), SHOWN + 1))
+            counts = self._entries.counts(kinds)
+        else:  # what is closed to them is not counted: one walk for both
+            own = list(self._own(desk, ""))
+            items = [one for one in own if type in ("", one.filed.decision.type)]
+            counts = Counter(one.filed.decision.type for one in own)
         return self._render.page(
             request,
             "data_entries.html",
             items=items[:SHOWN],
             more=len(items) > SHOWN,
-            counts=self._counts(desk),
+            counts=counts,
             chosen=type,
         )
 
@@ -100,8 +107,8 @@ class DataEntryScreen:
         item = self._item(document)
         if item is None:
             return self._render.message(request, GONE, NOT_FOUND)
-        if refused := self._refusal(request, item, desk):
-            return refused
+        if why := self._barred(item, desk):
+            return self._render.message(request, why, CONFLICT)
         desk.audit("viewed for data entry", document)
         return self._show(request, item.filed, desk)
 
@@ -124,10 +131,13 @@ class DataEntryScreen:
         one = form.field(asked.field) if form else None
         if item is None or one is None:
             return nothing()
+        desk = seat(request, self._desk)
+        if why := self._barred(item, desk):
+            return self._no(request, why, scripted=True)
         at = self._desk.catalogue.reading(item.filed.document).document
         if not 1 <= n <= len(at.pages):
             return nothing()
-        seat(request, self._desk).audit("read words", document)
+        desk.audit("read words", document)
         if one.identity:
             return JSONResponse({"text": ""})
         [page] = self._desk.catalogue.pages(at.batch, (at.pages[n - 1],))
@@ -145,10 +155,8 @@ class DataEntryScreen:
         scripted = "application/json" in request.headers.get("accept", "")
         if item is None:
             return self._no(request, GONE, scripted=scripted)
-        if not item.is_for(desk.clerk, self._entries.now()):
-            return self._no(request, KEYED, scripted=scripted)
-        if not self._take(item, desk):
-            return self._no(request, HELD, scripted=scripted)
+        if why := self._barred(item, desk):
+            return self._no(request, why, scripted=scripted)
         try:
             kept = self._entering.key(
                 item.filed, (form.field, form.row), form.value, form.page, desk.clerk
@@ -169,8 +177,8 @@ class DataEntryScreen:
         item = self._item(document)
         if item is None:
             return self._render.message(request, GONE, CONFLICT)
-        if refused := self._refusal(request, item, desk):
-            return refused
+        if why := self._barred(item, desk):
+            return self._render.message(request, why, CONFLICT)
         if left := self._entering.finish(item.filed, desk.clerk):
             wrong = f"{len(left)} fields are open: Enter keeps each, also an empty one."
             return self._show(request, item.filed, desk, wrong)
@@ -196,20 +204,12 @@ class DataEntryScreen:
             return self._render.message(request, says, UNPROCESSABLE)
         moment = dt.datetime.combine(day, dt.time(), dt.UTC)
         text = io.StringIO()
-        rows = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-        rows.writeheader()
-        rows.writerows(self._entering.proposed(moment, desk.sees_filed))
+        write_list(text, COLUMNS, self._entering.proposed(moment, desk.sees_filed))
         desk.audit("exported", "data entry")
         headers = {"Content-Disposition": 'attachment; filename="data-entry.csv"'}
         return Response(text.getvalue(), media_type="text/csv", headers=headers)
 
     # --- whose it is to key ------------------------------------------------------
-
-    def _counts(self, desk: Desk) -> dict[DocumentType, int]:
-        """How many wait, by type; of somebody's own where they may not see all."""
-        if desk.eyes is None:
-            return self._entries.counts(self._entering.kinds())
-        return Counter(item.filed.decision.type for item in self._own(desk, ""))
 
     def _own(self, desk: Desk, kind: str) -> Iterator[EntryItem]:
         """What they may see and key, of people who are known, in the list's order."""
@@ -245,15 +245,11 @@ class DataEntryScreen:
         held = self._entries.take(item.filed.id, desk.clerk, desk.lease())
         return held == desk.clerk
 
-    def _refusal(
-        self, request: Request, item: EntryItem, desk: Desk
-    ) -> Response | None:
-        """Why it is not theirs now; None: it is, and they have it in hand."""
+    def _barred(self, item: EntryItem, desk: Desk) -> str:
+        """Why it is not theirs now; "": it is, and they have it in hand."""
         if not item.is_for(desk.clerk, self._entries.now()):
-            return self._render.message(request, KEYED, CONFLICT)
-        if not self._take(item, desk):
-            return self._render.message(request, HELD, CONFLICT)
-        return None
+            return KEYED
+        return "" if self._take(item, desk) else HELD
 
     def _no(
         self, request: Request, says: str, status: int = CONFLICT, *, scripted: bool

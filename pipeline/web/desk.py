@@ -39,6 +39,7 @@ from pipeline.store.catalogue import Catalogue, Waiting
 from pipeline.store.desk_rows import Note, Referred
 from pipeline.store.objects import ObjectStore
 from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.relaid_rows import SqlRelaid
 from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.sibling_rows import SqlSiblings
 from pipeline.store.worklist import Wanted, Worklist
@@ -76,6 +77,10 @@ class Sample(Protocol):
 
     def waiting(self, by: str | None = None) -> Iterator[MachineAnswer]:
         """For ``by``: nothing that they filed, corrected or checked."""
+        ...
+
+    def waits(self, document: DocumentId, by: str) -> bool:
+        """Whether ``waiting`` has this one for ``by``."""
         ...
 
     def check(
@@ -152,6 +157,7 @@ class Desk:
     filing: FilingRules | None = None  # thresholds of what a form holds beforehand
     alerts: Callable[[PatientId], tuple[tuple[str, str], ...] | None] = lambda _: ()
     recuts: SqlRecuts | None = None  # None: documents cannot be cut anew
+    relaid: SqlRelaid | None = None  # None: what is filed keeps its pages
     siblings: SqlSiblings | None = None  # None: what is set right is not remembered
     keys: SqlSecondKeys | None = None  # None: nothing needs a second key
     sample: Sample | None = None  # None: nothing is drawn for a check

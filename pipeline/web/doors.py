@@ -116,6 +116,7 @@ DOORS: tuple[Door, ...] = (
     Door("GET", "/charts/{name}", "chart", CARE),
     Door("GET", "/filed/{document}/{version}.pdf", "chart", CARE),
     Door("GET", "/filed/{document}", "chart", CARE),
+    Door("GET", "/filed/{document}/pages/{n}", "correct", CARE),
     Door("POST", "/filed/{document}/correct", "correct", CARE),
     # data entry
     Door("GET", "/entry", "answer", STEWARDSHIP),
@@ -144,6 +145,11 @@ DOORS: tuple[Door, ...] = (
     Door("POST", "/sample/{document}", "answer", OVERSIGHT),
     Door("GET", "/dashboard", "supervise", OVERSIGHT),
     Door("GET", "/dashboard.csv", "export", OVERSIGHT),
+    # who may sit at the desk
+    Door("GET", "/users", "administer"),
+    Door("POST", "/users", "administer"),
+    Door("GET", "/users/{account}", "administer"),
+    Door("POST", "/users/{account}", "administer"),
     # who saw what
     Door("GET", "/glass", "break glass"),
     Door("POST", "/glass", "break glass"),

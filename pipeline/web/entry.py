@@ -89,6 +89,8 @@ class Entry:
             user = self.users.get(name)
             alive = user is not None and user.disabled is None
             alive = alive and (self.local_accounts or (user or NOBODY).emergency)
+            until = user.one_time if user else None
+            alive = alive and (until is None or self.sessions.now() < until)
             right = passwords.matches(user.password if user and alive else "", said)
             if not right:
                 self.sessions.fail(name, address, known=user is not None)

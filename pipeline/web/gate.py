@@ -167,6 +167,8 @@ class Gate:
             case "locked":
                 entry.sessions.lock(session)
                 return _first(asked.request, "/unlock")
+            case _ if user.one_time and asked.door.permission != "own account":
+                return _first(asked.request, "/account")
             case _:
                 return self._open(asked, session, user, entry)
 

@@ -106,7 +106,10 @@ class GroupScreen:
             return self._render.message(request, OTHER, CONFLICT)
         if desk.made_up:
             return RedirectResponse(judged(desk, DocumentId(document), said), SEE_OTHER)
-        keep(waiting, said, form, desk)
+        try:
+            keep(waiting, said, form, desk)
+        except Refused as why:
+            return self._render.message(request, str(why), CONFLICT)
         fields = [one for one in GLANCED if one in agreed.doubt.split("-")]
         back = address(waiting.reading.document.batch, fields)
         return RedirectResponse(back, SEE_OTHER)

@@ -51,7 +51,7 @@ class HandScreen:
     ) -> Response:
         """Keep what the clerk has typed so far."""
         desk = seat(request, self._desk)
-        if document in dict(desk.catalogue.answers()):
+        if desk.catalogue.pending(DocumentId(document)) is not None:
             return Response(status_code=204)  # sent meanwhile: the draft is that
         desk.in_hand.keep_draft(DocumentId(document), desk.clerk, form.model_dump())
         return Response(status_code=204)
@@ -102,7 +102,7 @@ class HandScreen:
         paper = waiting.reading.document
         if not 1 <= n <= len(paper.pages):
             return nothing()
-        said = dict(desk.catalogue.answers()).get(id_)
+        said = desk.catalogue.pending(id_)
         if (said and not isinstance(said, Referral)) or not desk.may_key(waiting):
             return PlainTextResponse(NOT_OPEN, CONFLICT)
         desk.catalogue.turn(paper.batch, paper.pages[n - 1], quarter(turn), desk.clerk)

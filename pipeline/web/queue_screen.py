@@ -106,7 +106,11 @@ class QueueScreen:
         ]
         origins = Origins(self._desk.catalogue)
         shown = [
-            (one, origins.of(self._desk.catalogue.reading(one.document).document))
+            (
+                one,
+                origins.of(desk.catalogue.reading(one.document).document),
+                desk.catalogue.filed(one.document) is not None,
+            )
             for one in poor[:SHOWN]
         ]
         return self._render.page(request, "scans.html", count=len(poor), shown=shown)

@@ -139,6 +139,7 @@ def home_of(user: User | None) -> str:
         ("station", "/scans"),
         ("search", "/patients"),
         ("audit", "/audit"),
+        ("administer", "/users"),
     )
     return next((path for may_do, path in homes if may(user, may_do)), "/account")
 

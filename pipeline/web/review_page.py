@@ -147,5 +147,5 @@ def _chosen(form: Form, desk: Desk) -> Patient | None:
 
 
 def _referral(document: DocumentId, desk: Desk) -> Referral | None:
-    said = dict(desk.catalogue.answers()).get(document)
+    said = desk.catalogue.pending(document)
     return said if isinstance(said, Referral) else None

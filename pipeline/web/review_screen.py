@@ -109,7 +109,10 @@ class ReviewScreen:
         if isinstance(said, answers.ToHold):
             desk.holdings.open(said.holding, desk.clerk)
             said = said.decision
-        keep(waiting, said, form, desk)
+        try:
+            keep(waiting, said, form, desk)
+        except Refused as why:
+            return self._render.message(request, str(why), CONFLICT)
         return RedirectResponse(back or "/next", SEE_OTHER)
 
     def _show(self, request: Request, document: DocumentId, said: Said) -> Response:

@@ -80,7 +80,7 @@ class SampleScreen:
         desk = seat(request, self._desk)
         id_ = DocumentId(document)
         sample = desk.sample
-        if sample is None or id_ not in {one.document for one in _waiting(desk)}:
+        if sample is None or not (sample.waits(id_, desk.clerk) and _seen(id_, desk)):
             return self._render.message(request, NOT_YOURS, CONFLICT)
         if said.action != "check" or said.text != said.looked:  # typed anew: Enter
             desk.audit("searched patients", id_)
@@ -108,6 +108,7 @@ class SampleScreen:
             "sample.html",
             status=UNPROCESSABLE if shown.wrong else 200,
             waits=True,
+            only_shown=True,
             reading=Reading(read, (), ()),
             pages=[(n, pages[number], ()) for n, number in enumerate(read.pages, 1)],
             stands=[stand(pages[n], turns.get(n, 0)) for n in read.pages],
@@ -120,9 +121,14 @@ class SampleScreen:
 def _waiting(desk: Desk) -> Iterator[MachineAnswer]:
     """What these eyes may see and these hands did not have."""
     for one in desk.sample.waiting(desk.clerk) if desk.sample else ():
-        filed = desk.catalogue.filed(one.document)
-        if filed and desk.sees_filed(filed):
+        if _seen(one.document, desk):
             yield one
+
+
+def _seen(document: DocumentId, desk: Desk) -> bool:
+    """Whether it lies in a record, and these eyes may see it."""
+    filed = desk.catalogue.filed(document)
+    return filed is not None and desk.sees_filed(filed)
 
 
 def _looked_up(said: Said, desk: Desk) -> Shown:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from pipeline.document import Decision, DocumentId, Patient, PatientId
+from pipeline.index.search import joined
 from pipeline.seeding import Asker
 from pipeline.store.worklist import Wanted
 from pipeline.users import EVERY
@@ -25,12 +26,9 @@ class Among:
     known: Collection[PatientId]
 
     def find(self, text: str, limit: int) -> tuple[Patient, ...]:
-        """As the index finds them, the made-up ones where their names would stand."""
-        own = [one for one in self.made_up.find(text, limit) if one.id in self.known]
-        every = [*own, *self.index.find(text, limit)]
-        if not own:
-            return tuple(every)
-        return tuple(sorted(every, key=_by_name)[:limit])
+        """As the index finds them, the made-up ones where they would stand in it."""
+        own = [one for id_ in self.known if (one := self.made_up.get(id_))]
+        return joined(text, self.index.find(text, limit), own, limit)
 
     def get(self, patient: PatientId) -> Patient | None:
         if patient in self.known:
@@ -102,8 +100,3 @@ def _facility(desk: Desk) -> str:
     if desk.eyes is None or EVERY in desk.eyes.user.facilities:
         return ""
     return next(iter(desk.eyes.user.facilities), "")
-
-
-def _by_name(one: Patient) -> tuple[str, str, str]:
-    name = one.names[0]
-    return name.family.casefold(), name.given.casefold(), one.mrn

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 
 from pipeline.document import BatchId, DocumentId, FiledDocument, Reading
 from pipeline.review.siblings import (
+    ANSWERED,
     SET_RIGHT,
     SetRight,
     Sibling,
@@ -75,7 +76,7 @@ class SiblingScreen:
         if waiting is not None:
             wrong = desk.shown(waiting).reading
             if desk.blind(waiting):  # nor what somebody else said of it
-                fields = SET_RIGHT
+                fields = ANSWERED
         found = list(itertools.islice(_listed(wrong, fields, desk), SHOWN + 1))
         origins = Origins(desk.catalogue)
         desk.audit("looked for siblings", document)
@@ -92,7 +93,7 @@ class SiblingScreen:
 def _fields(document: DocumentId, desk: Desk) -> tuple[SetRight, ...]:
     """What was set right of it; where nobody knows, anything may have been wrong."""
     named = desk.siblings.fields_of(document) if desk.siblings else ()
-    return tuple(one for one in SET_RIGHT if one in named) or SET_RIGHT
+    return tuple(one for one in SET_RIGHT if one in named) or ANSWERED
 
 
 def _listed(wrong: Reading, fields: Sequence[SetRight], desk: Desk) -> Iterator[Listed]:

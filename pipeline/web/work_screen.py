@@ -19,6 +19,7 @@ from pipeline.web.seeded_desk import judged, seeded_item
 UNPROCESSABLE = 422
 GONE = "This document no longer waits: it was answered, filed or rejected."
 NO_COMMENT = "Say in a few words what the next person must know."
+IN_HAND = "Somebody has it in hand: they escalate it, or a supervisor assigns it."
 NO_NAME = "Say who is to have it, as their name stands at the top of their screen."
 
 
@@ -93,6 +94,8 @@ class WorkScreen:
         if not said:
             return self._show(request, DocumentId(document), NO_COMMENT)
         if not desk.worklist.escalate(DocumentId(document), desk.clerk, said):
+            if desk.worklist.hold(DocumentId(document)) is not None:
+                return self._show(request, DocumentId(document), IN_HAND)
             return self._render.message(request, GONE, NOT_FOUND)
         if desk.made_up:
             where = judged(desk, DocumentId(document), said)

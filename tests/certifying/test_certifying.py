@@ -7,18 +7,19 @@ import pytest
 from sqlalchemy import insert
 
 from pipeline import certifying
-from pipeline.checks import EVERY_LANE, Check, Lane
+from pipeline.checks import EVERY_LANE, Check, Lane, LaneEvent
 from pipeline.document import BatchId, DocumentId, PatientId
 from pipeline.errors import InputError, SettingsError
 from pipeline.review.ladder import AUTOMATIC, SUPERVISED
 from pipeline.review.lanes import MISFILED, standing
 from pipeline.review.splits import split_of
+from pipeline.sample import Sample
 from pipeline.site import open_site
 from pipeline.store import check_rows
 from pipeline.store.check_schema import machine_answer
 from pipeline.store.packing import MACHINE
 from pipeline.wiring import oversight_of
-from tests.builders import LETTER, cut_of, receive
+from tests.builders import LETTER, cut_of, decision_of, filed_of, receive
 from tests.review.answered import ANSWER
 
 NOW = dt.datetime(2026, 11, 26, 12, tzinfo=dt.UTC)
@@ -137,7 +138,7 @@ def test_enough_pages_open_supervised_and_not_automatic(certified):
     ("changed", "says"),
     [
         ({"type_at_least": 0.5}, "rules"),
-        ({"name": "rules 2"}, "rules"),
+        ({"name": "another"}, "rules"),
         ({"patient_at_least": 0.5}, "no rung"),
     ],
 )
@@ -189,12 +190,56 @@ def test_a_confirmed_misfile_closes_its_lane(site):
     assert last[LANE].reason == MISFILED
 
 
-def test_a_sample_that_breaks_the_bound_closes_all(site):
+def misfile(site, number, **changed):
+    """A drawn document that two people find in a wrong record."""
+    answer(site, number, **changed)
+    certifying.check(site, say(f"b1-{number}", BERTA))
+    certifying.check(site, say(f"b1-{number}", BERTA, "bob"))
+
+
+def test_misfiles_of_one_lane_close_that_lane_only(site):
     for number in range(1, 4):
-        answer(site, number, lane=Lane("scan", f"form {number}"))
-        certifying.check(site, say(f"b1-{number}", BERTA))
-        certifying.check(site, say(f"b1-{number}", BERTA, "bob"))
+        misfile(site, number)
+    assert [lane for lane in standing(site.checks.events())] == [LANE]
+
+
+def test_a_sample_that_breaks_the_bound_in_two_lanes_closes_all(site):
+    for number in range(1, 4):
+        misfile(site, number, lane=Lane("scan", f"form {number}"))
     assert standing(site.checks.events())[EVERY_LANE].did == "closed"
+
+
+@pytest.mark.parametrize("lane", [LANE, EVERY_LANE])
+def test_what_a_person_knew_who_opened_a_lane_closes_it_no_more(site, lane):
+    for number in range(1, 4):
+        misfile(site, number)
+    misfile(site, 4, lane=Lane("other", LETTER))
+    opened = ANSWER.at + dt.timedelta(hours=1)
+    site.checks.keep_event(LaneEvent(EVERY_LANE, "opened", "", "clerk eve", opened))
+    site.checks.keep_event(LaneEvent(lane, "opened", "", "clerk eve", opened))
+    later = opened + dt.timedelta(hours=1)
+    answer(site, 5, at=later)
+    assert not certifying.check(site, say("b1-5", ANNA)).open
+    assert {e.did for e in standing(site.checks.events()).values()} == {"opened"}
+    misfile(site, 6, at=later)
+    assert standing(site.checks.events())[LANE].did == "closed"
+    assert standing(site.checks.events())[EVERY_LANE].did == "opened"
+
+
+def test_a_drawn_document_waits_for_who_did_not_have_it_in_hand(site):
+    books, sample = site.catalogue, Sample(site)
+    for number in (1, 2):
+        kept = answer(site, number)
+        books.file(filed_of(kept.document, decision_of(by="rules 1")))
+    answer(site, 3, filed=False)
+    one, two, three = (DocumentId(f"b1-{n}") for n in (1, 2, 3))
+    certifying.check(site, say(one, BERTA, "clerk ada"))
+    certifying.check(site, say(two, ANNA, "clerk ada"))  # as the machine: settled
+    for by in ("clerk ada", "clerk bob"):
+        waits = [told.document for told in sample.waiting(by)]
+        assert waits == ([one] if by == "clerk bob" else [])
+        every = (one, two, three, DocumentId("b1-4"), DocumentId("none"))
+        assert [id_ for id_ in every if sample.waits(id_, by)] == waits
 
 
 def test_what_the_machine_did_not_file_closes_nothing(site):

@@ -1,6 +1,7 @@
 """``entry export``: the proposal leaves in a file for its maker's eyes only."""
 
 import csv
+import json
 import stat
 
 import pytest
@@ -49,7 +50,7 @@ def test_what_is_settled_is_exported_and_what_waits_is_not(keyed):
     assert "2 fields, 1 differ" in told
     assert {row["field"]: row["proposed"] for row in rows} == {
         "sex": "M",
-        "city": "=Harlan",
+        "city": "'=Harlan",
     }
     assert (rows[0]["mrn"], rows[0]["current"], rows[0]["differs"]) == (
         ANNA,
@@ -60,6 +61,18 @@ def test_what_is_settled_is_exported_and_what_waits_is_not(keyed):
     with keyed.site.catalogue.database.reading() as rows:
         last = select(audit.c.did, audit.c.what).order_by(audit.c.seq.desc())
         assert tuple(rows.execute(last).first()) == ("exported", "data entry")
+
+
+def test_the_same_as_fhir_for_its_maker_s_eyes_only(keyed):
+    file = keyed.folder / "proposal.json"
+    exported(keyed, "--fhir", file)
+    [entry] = json.loads(file.read_text())["entry"]
+    patient = entry["resource"]
+    assert (patient["resourceType"], patient["gender"]) == ("Patient", "male")
+    assert patient["identifier"][0]["value"] == ANNA
+    assert patient["address"] == [{"text": "=Harlan"}]
+    assert "birthDate" not in patient  # waits for its second key
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_since_leaves_out_what_was_before(keyed):

@@ -56,10 +56,12 @@ def test_good_rows_come_in_and_bad_ones_are_told_by_line(bare, listed):
 def test_the_list_can_be_imported_again(bare, listed):
     bare.run("types", "import", listed(TYPES))
     bare.run("types", "retire", "bmp")
+    bare.run("types", "add", "sum", "title==1+1", "like=laboratory_report")
     before = types(bare)
     path = listed(bare.run("types", "list", "--csv"))
+    assert ",'=1+1," in path.read_text()
     told = bare.run("types", "import", path)
-    assert "44 types imported, 0 rows refused" in told
+    assert "45 types imported, 0 rows refused" in told
     assert "0 of them are new or changed" in told
     assert types(bare) == before
 

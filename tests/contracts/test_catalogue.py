@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.document import Cut, DocumentId, PatientId
 from pipeline.finding import Evidence
-from pipeline.store.answers import Rejection
+from pipeline.store.answers import Referral, Rejection
 from pipeline.store.catalogue import PoorScan, Progress, Waiting
 from tests.builders import (
     GOOD,
@@ -144,6 +144,37 @@ def test_the_last_answer_counts_and_is_carried_out_once(books):
     assert books.filed(document).decision == yours
     with pytest.raises(KeyError):
         books.answer(DocumentId("none"), mine)
+
+
+def asked_about(books):
+    batch = receive(books, pages=1)
+    [reading] = books.keep_cut(batch, cut_of("b1", (1,))).readings
+    books.ask(reading, review_of())
+    return reading.document.id
+
+
+def test_of_two_answers_to_one_question_the_first_is_kept(books):
+    document = asked_about(books)
+    put = books.asked(document)
+    assert books.pending(document) is None
+    assert books.first_answer(document, Referral("rescan", "faint", "clerk eve"))
+    mine, yours = decision_of(by="clerk ada"), decision_of("777", by="clerk ada")
+    assert books.first_answer(document, mine, None, put)
+    assert not books.first_answer(document, yours, None, put)
+    assert not books.first_answer(document, mine, None, put)
+    assert books.pending(document) == mine
+
+
+def test_a_question_that_is_put_anew_is_not_answered_as_it_was(books):
+    document = asked_about(books)
+    put = books.asked(document)
+    mine = decision_of(by="clerk ada")
+    books.answer(document, mine)
+    books.put_back(document, mine, "the index has nobody of that number")
+    assert not books.first_answer(document, mine, None, put)
+    books.file(filed_of(document, mine))
+    assert not books.first_answer(document, mine, None, put)
+    assert books.pending(document) is None
 
 
 def test_a_rejection_gives_the_pages_its_reason(books):

@@ -10,7 +10,7 @@ from index_people import Rows, person
 from pipeline.document import Name
 from pipeline.index.keys import patient_keys
 from pipeline.index.namewords import bare, patient_words
-from pipeline.index.search import find, told_apart
+from pipeline.index.search import find, joined, told_apart
 from pipeline.index.seen import Seen
 
 GARCIA = person("12345678", "García-Márquez|Ana María|Luz", "1961-03-04")
@@ -77,6 +77,29 @@ def test_who_fits_by_a_slip_only_does_not_end_the_search_before_its_round():
     crowd = [person(f"8{n:07}", "Zadako|Pedro", "1950-07-08") for n in range(100)]
     clark = person("70007777", "Clark|Zadako", "1950-07-09")
     assert clark in find("cark zadako", Rows([mark, *crowd, clark]), 5)
+
+
+TYPED = (
+    "smith", "sm", "smythe j", "smitj", "1950-07-08", "smi 1950-07-08", "garcia",
+    "5678", "12345678", "19610304", "", "nobody", "john q smythe", "maier kate",
+)  # fmt: skip
+EVERYBODY = (GARCIA, SMYTHE, CRUZ, CYRILLIC, SMITH)
+
+
+@given(st.sampled_from(TYPED), st.sets(st.sampled_from(EVERYBODY)))
+def test_who_is_joined_stands_where_a_search_would_have_put_them(text, others):
+    index = Rows([one for one in EVERYBODY if one not in others])
+    told = joined(text, find(text, index, 5), list(others), 5)
+    whole = find(text, ROWS, 5)
+    assert tuple(one for one in told if one in whole) == whole
+
+
+def test_who_is_joined_puts_nobody_out_who_fits_better():
+    crowd = [person(f"8{n:07}", "Smith|Jon", "1950-07-08") for n in range(9)]
+    early = person("90000000", "Smithers|Al", "1950-07-08")
+    told = joined("smith", crowd, [early], 8)
+    assert told == tuple(crowd[:8])
+    assert joined("smi al", (), [early, GARCIA], 8) == (early,)
 
 
 NOBODY = "- nobody 99999999 garcia_2222 garcia_john 1899-01-01 cruz_1961-03-04"

@@ -113,6 +113,7 @@ def known(*documents):
 @pytest.mark.parametrize(
     ("documents", "gap", "begins"),
     [
+        ([(1, 4, 3)], (3, 4), None),  # a better scan of page 2, lent
         ([(1, 2), (3,)], (1, 2), False),
         ([(1, 2), (3,)], (2, 3), True),
         ([(1, 2)], (2, 3), None),  # filed by itself, or waiting

@@ -22,6 +22,8 @@ from pipeline.review.siblings import (
     DATE_BATCH,
     DATE_LABEL,
     LABEL,
+    PAGES_BATCH,
+    PAGES_SOURCE,
     TYPE_BATCH,
     TYPE_FORM,
     TYPE_SOURCE,
@@ -154,3 +156,36 @@ def test_what_was_corrected_lies_no_more_as_it_was_suggested():
 def test_a_correction_says_what_was_wrong(decision, misfiled, fields):
     said = Correction(DocumentId("b-1"), decision, "why", misfiled, "clerk ada")
     assert changed_by(said, SAID) == fields
+
+
+def pages_of(document, batch, pages, kind="discharge_summary"):
+    place = ScannedDocument(DocumentId(document), BatchId(batch), pages)
+    return replace(CERTAIN, document=place, types=(found(DocumentType(kind), 0.9),))
+
+
+def test_what_held_two_documents_has_siblings_of_more_than_one_page():
+    ours = pages_of("b-1", "b", (1,))
+    others = [
+        pages_of("b-2", "b", (2, 3)),
+        pages_of("b-4", "b", (4,)),
+        pages_of("b-5", "b", (5, 6), "letter"),
+        pages_of("c-1", "c", (1, 2)),
+        pages_of("d-1", "d", (1, 2)),
+    ]
+    stations = {"b": "one", "c": "one", "d": "two"}
+    told = siblings(ours, others, ("pages",), lambda batch: stations[batch])
+    assert {one.document: one.shares for one in told} == {
+        "b-2": (PAGES_BATCH, PAGES_SOURCE),
+        "c-1": (PAGES_SOURCE,),
+    }
+    filed = Decision(ANNA.id, DocumentType("letter"), None, None, "rules 1")
+    assert [as_suggested(one, filed, ("pages",)) for one in others[:2]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("pages", "fields"),
+    [((1, 2), ("pages",)), ((1, 4, 3), ()), ((), ()), ((1, 2, 3, 4), ())],
+)
+def test_a_split_sets_the_pages_right_and_a_better_scan_nothing(pages, fields):
+    said = Correction(DocumentId("b-1"), SAID, "x", False, "clerk ada", pages=pages)
+    assert changed_by(said, SAID, (1, 2, 3)) == fields

@@ -3,10 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import insert
 
 from pipeline.checks import Lane, LaneEvent
 from pipeline.document import BatchId, DocumentId, PatientId
 from pipeline.store.answers import Rejection
+from pipeline.store.check_schema import machine_answer
+from pipeline.store.packing import MACHINE
 from pipeline.store.sql_checks import SqlChecks
 from tests.builders import (
     NOON,
@@ -45,6 +48,40 @@ def test_what_the_machine_said_first_stands(checks):
     checks.keep_answer(replace(BLIND, patient=PatientId("9")))
     assert list(checks.answers()) == [BLIND]
     assert checks.answers_of(DOCUMENT) == (BLIND,)
+
+
+def test_each_document_is_asked_about_once_whether_it_is_drawn(checks, monkeypatch):
+    monkeypatch.setattr("pipeline.store.sql_checks.LATE", 0)
+    asked = []
+
+    def is_drawn(document):
+        asked.append(document)
+        return document != "b1-2"
+
+    first, second, third = (
+        replace(BLIND, document=DocumentId(f"b1-{n}")) for n in (1, 2, 3)
+    )
+    for answer in (first, second):
+        checks.keep_answer(answer)
+    assert list(checks.drawn(0.5, is_drawn)) == [first]
+    checks.keep_answer(third)
+    for _ in range(2):
+        assert list(checks.drawn(0.5, is_drawn)) == [first, third]
+    assert asked == ["b1-1", "b1-2", "b1-3"]
+    assert list(checks.drawn(1.0, lambda _: True)) == [first, second, third]
+
+
+def test_what_is_kept_a_little_late_is_not_overlooked(checks):
+    """Of two transactions the one with the higher number may be kept first."""
+    later = replace(BLIND, document=DocumentId("b1-2"))
+    values = {"document": "b1-2", "answer": MACHINE.text(later), "at": NOON}
+    with checks.database.writing() as rows:
+        rows.execute(insert(machine_answer).values(seq=7, **values))
+    assert list(checks.drawn(1.0, lambda _: True)) == [later]
+    values |= {"document": "b1-1", "answer": MACHINE.text(BLIND)}
+    with checks.database.writing() as rows:
+        rows.execute(insert(machine_answer).values(seq=5, **values))
+    assert list(checks.drawn(1.0, lambda _: True)) == [BLIND, later]
 
 
 def test_what_is_filed_after_it_was_weighed_again_is_written_down(checks):

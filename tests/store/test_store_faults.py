@@ -21,6 +21,7 @@ from pipeline.document import (
     DocumentType,
     Holding,
     PatientId,
+    Relaid,
     TypeFacts,
     holding_id,
 )
@@ -39,6 +40,7 @@ from pipeline.store.import_rows import IndexChange, SqlIndexChanges
 from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Registered
 from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.relaid_rows import SqlRelaid, lay
 from pipeline.store.schema import APPEND_ONLY, tables
 from pipeline.store.second_key_rows import SqlSecondKeys
 from pipeline.store.sql_arrivals import SqlArrivals
@@ -256,6 +258,10 @@ def used(tmp_path):
     keyed = Keyed(filed.id, "plan", 0, "Blue Shield", 1, "clerk ada", NOON)
     SqlEntries(books.database).keep(keyed, filed)
     books.turn(B1, 1, 90, "clerk ada")
+    books.reject(DocumentId("b2-0001-c1"), Rejection("a scan of b1", "clerk ada"))
+    number = SqlRelaid(books.database).lend((BatchId("b2"), 1), B1, "clerk ada")
+    with books.database.writing() as rows:
+        lay(rows, DocumentId("b1-1"), Relaid((number,)), "clerk ada", NOON)
     yield books
     books.close()
 

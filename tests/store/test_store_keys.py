@@ -70,6 +70,18 @@ def test_of_a_crowd_behind_a_key_some_are_looked_at(people, monkeypatch):
     assert ids(people.with_keys(["all", "m8"], 2))[0] == "8"
 
 
+def test_given_names_are_those_that_more_bear_as_such(people):
+    def named(mrn, family, given):
+        told = NameWord("family", family, ""), NameWord("given", given, "")
+        keys = (f"m{mrn}", *(one.key for one in told))
+        return dataclasses.replace(row(mrn, keys=keys), words=told)
+
+    bearers = (("DOE", "JOHN"), ("DOE", "PARKER"), ("PARKER", "ANN"), ("PARKER", "ANN"))
+    people.keep([named(str(n), *names) for n, names in enumerate(bearers)])
+    assert people.given_names(9) == {"JOHN", "ANN"}
+    assert people.given_names(1) == {"ANN"}
+
+
 def test_the_words_of_names_are_counted_as_they_come_and_go(people):
     def named(mrn, *words):
         told = tuple(NameWord("family", one, one[:1]) for one in words)

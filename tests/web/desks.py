@@ -89,6 +89,14 @@ class FakeCatalogue:
     def answer(self, document, answer, until=None):
         self.kept[document] = answer
 
+    def first_answer(self, document, answer, until=None, put=None):
+        if self.pending(document) is None:
+            self.answer(document, answer, until)
+        return self.pending(document) is answer
+
+    def pending(self, document):
+        return self.kept.get(document)
+
     def take_back_answer(self, document, by):
         return self.kept.pop(document, None)
 

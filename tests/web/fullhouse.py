@@ -27,6 +27,7 @@ from tests.web.live import (
     BERTA,
     LETTER,
     PEOPLE,
+    came_later,
     opened,
     reading_of,
     serving,
@@ -94,12 +95,15 @@ class FullHouse:
             "/steward": "/steward",
             "/charts/{name}": f"/charts/{self.desk.names.of(BERTA.id)}",
             "/filed/{document}": f"/filed/{FILED}",
+            "/filed/{document}/pages/{n}": f"/filed/{FILED}/pages/2",
             "/dashboard": "/dashboard",
             "/sample": "/sample",
             "/glass": "/glass",
             "/glass/list": "/glass/list",
             "/audit": "/audit",
             "/account": "/account",
+            "/users": "/users",
+            "/users/{account}": "/users/bob",
         }
 
     def close(self):
@@ -111,15 +115,16 @@ def full_house(folder) -> FullHouse:
     readings = [
         unsure(reading_of(1, (1, 2)), "types"),
         reading_of(2, (3,), ANNA),
-        reading_of(3, (4,), BERTA),
-        reading_of(4, (5,), BERTA),
-        unsure(reading_of(5, (6,)), "patients"),
+        reading_of(3, (4, 5), BERTA),
+        reading_of(4, (6,), BERTA),
+        unsure(reading_of(5, (7,)), "patients"),
     ]
     readings[1] = replace(readings[1], doubts=(Doubt("two patients fit"),))
     here = opened(folder, *readings)
     books = here.catalogue
     decided = Decision(BERTA.id, LETTER, dt.date(2013, 5, 6), None, BOSS)
     books.file(filed_of(FILED, decided))
+    came_later(books)
     books.answer(REFERRED, Referral("steward", "no name on the paper", BOSS))
     said = Holding(
         holding_id("B-17", "2", "A-1"), "B-17", "2", "A-1", "DOE", "JO", None

@@ -5,7 +5,7 @@ import io
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 
 from PIL import Image, ImageDraw
 
@@ -34,11 +34,12 @@ from pipeline.store.desk_rows import SqlDesk
 from pipeline.store.holding_rows import SqlHoldings
 from pipeline.store.patient_writing import Registered
 from pipeline.store.recut_rows import SqlRecuts
+from pipeline.store.relaid_rows import SqlRelaid
 from pipeline.store.sibling_rows import SqlSiblings
 from pipeline.store.sql_worklist import SqlWorklist
 from pipeline.web.app import make_app
 from pipeline.web.desk import Desk
-from pipeline.web.pictures import Remembered
+from pipeline.web.pictures import Pictures, Remembered
 from pipeline.web.reach import Reach
 from pipeline.web.server import Server
 from tests.builders import batch_of, empty_books, sources
@@ -200,11 +201,26 @@ def opened(folder, *readings: Reading, titles=(), people=PEOPLE, grace=10.0, **m
     return standing_desk(books, people, grace, **more)
 
 
+def came_later(books, patient=BERTA, title="LETTER") -> ScannedDocument:
+    """A page that was scanned on its own, into a batch after the first; it waits."""
+    batch = books.receive(batch_of("b2", received=dt.datetime.now(dt.UTC)))
+    books.opened(batch, sources(1), {})
+    books.keep_pages(batch, [page_of(1, words_of(patient, title))])
+    paper = ScannedDocument(DocumentId("b2-0001"), batch, (1,))
+    reading = replace(reading_of(1, (1,), patient), document=paper)
+    books.keep_cut(batch, Cut((reading,), (), "index 1"))
+    books.ask(reading, Review((Doubt("unsure of the type"),)))
+    books.finish(batch)
+    return paper
+
+
 def standing_desk(books, people=PEOPLE, grace=10.0, **more) -> Desk:
     """A desk over these books, with these people in its index."""
     index = SearchedPatients(books.database)
     index.keep(registered(one) for one in people)
-    pictures = Remembered(lambda *asked: _picture(books, *asked))
+    drawn_of = partial(_picture, books)
+    lies = Pictures(books, FakeObjects(), None).lies
+    pictures = Remembered(drawn_of, lies=lies)
     return Desk(
         catalogue=books,
         people=index,
@@ -220,6 +236,7 @@ def standing_desk(books, people=PEOPLE, grace=10.0, **more) -> Desk:
         filing=RULES,
         alerts=SqlAlerts(books.database).of,
         recuts=SqlRecuts(books.database),
+        relaid=SqlRelaid(books.database),
         siblings=SqlSiblings(books.database),
         warm=pictures.warm,
         grace=dt.timedelta(seconds=grace),

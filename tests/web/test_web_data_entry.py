@@ -215,6 +215,18 @@ def test_words_are_taken_from_the_page_but_for_blind_fields(desk):
     assert ada.client.post(words, data={**box, "field": "x"}).status_code == 404
 
 
+def test_words_of_paper_in_another_s_hands_are_not_taken(desk):
+    ada, ben = At(desk), At(desk, "clerk ben")
+    box = {"left": 90, "top": 90, "right": 2500, "bottom": 3000, "field": "religion"}
+    words = f"/entry/{ONE}/pages/1/words"
+    assert ada.get(f"/entry/{ONE}").status_code == 200
+    assert "has this paper" in ben.client.post(words, data=box).json()["wrong"]
+    ada.key_all(**IDENTITY)
+    assert ada.finish().status_code == 303
+    assert "second key" in ada.client.post(words, data=box).json()["wrong"]
+    assert "Catholic" in ben.client.post(words, data=box).json()["text"]
+
+
 def test_without_a_script_a_key_leads_back_to_the_sheet(desk):
     ada = At(desk)
     form = {"field": "sex", "row": 0, "value": "F"}

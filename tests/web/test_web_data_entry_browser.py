@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from pipeline.document import BatchId, DocumentId
+from tests.review.answered import ANSWER
 from tests.web.atdesk import CHROMIUM, SCREEN, Clerk
 from tests.web.keyed import FACE, VACCINES, keyed_desk
 from tests.web.live import serve
@@ -57,8 +59,8 @@ def typist_at(browser, tmp_path):
     desk = keyed_desk(tmp_path, FACE, VACCINES, unsure=("Catholic", "GSK"))
     ended = []
 
-    def at(name="clerk ada", **more):
-        live = serve(replace(desk, clerk=name))
+    def at(name="clerk ada", *, sample=None, **more):
+        live = serve(replace(desk, clerk=name, sample=sample))
         context = browser.new_context(viewport=SCREEN, **more)
         context.set_default_timeout(10_000)
         ended.append((context, live))
@@ -193,3 +195,27 @@ def test_it_works_at_200_per_cent(typist_at):
     wide = "document.documentElement.scrollWidth - innerWidth"
     assert ada.page.evaluate(wide) <= 0
     assert ada.violations() == []
+
+
+class Drawn:
+    """One filed paper that was drawn for a check."""
+
+    def waiting(self, by=None):
+        yield replace(ANSWER, document=DocumentId(ONE))
+
+
+@pytest.mark.parametrize("path", ["sample", f"entry/{ONE}"])
+def test_a_turn_of_filed_paper_stays_on_this_screen_only(typist_at, path):
+    typist = typist_at(sample=Drawn())
+    page, looked = typist.page, f"{typist.live.url}/{path}"
+    wide = "one => (one = one.getBoundingClientRect()).width > one.height"
+    for turned in (False, True, True):
+        page.goto(looked)
+        page.locator(".live").wait_for()
+        assert page.locator("#page-1 image").evaluate(wide) is turned
+        if not turned:
+            page.get_by_role("button", name="Turn", exact=True).click()
+        assert page.locator("#page-1 image").evaluate(wide)
+    assert not any(page.get_by_role("alert").all_inner_texts())
+    assert typist.live.books.turns(BatchId("b1")) == {}
+    assert typist.complaints == []

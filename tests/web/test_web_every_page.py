@@ -43,6 +43,7 @@ SHOWN = {  # in docs/img, as far as a reader of the documents looks for it
     "/documents/{document}/told": "seeded",
     "/steward": "steward",
     "/filed/{document}": "history",
+    "/filed/{document}/pages/{n}": "better-scan",
     "/audit": "audit",
     "/account": "account",
 }

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from pipeline.document import Decision, DocumentId, DocumentType, FiledDocument, Key
+from pipeline.store.answers import Referral
 from pipeline.store.database import utc_now
 from pipeline.users import EVERY, User
 from pipeline.web.eyes import Eyes, Papers
 from pipeline.web.groups import alike
+from pipeline.web.referred_screen import _own
 from pipeline.web.sibling_screen import _listed
 from tests.web.live import (
     ANNA,
@@ -73,3 +75,12 @@ def test_siblings_that_wait_or_are_filed(desk, user, theirs):
     )
     found = _listed(wrong, ("type",), seen_by(desk, user))
     assert {int(one.reading.document.id[-1]) for one in found} == theirs
+
+
+@pytest.mark.parametrize(("user", "theirs"), WHOSE)
+def test_what_was_referred_is_listed_as_far_as_it_is_theirs(desk, user, theirs):
+    for n in range(1, 5):
+        said = Referral("steward", "no name on the paper", "clerk ada")
+        desk.catalogue.answer(DocumentId(f"b1-{n:04}"), said)
+    found = [one.document for one, _ in _own("steward", seen_by(desk, user))]
+    assert {int(one[-1]) for one in found} == theirs

@@ -1,6 +1,8 @@
 """What the review screen's server does with what the clerk's hands send."""
 
 import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -12,7 +14,10 @@ from pipeline.finding import Evidence
 from pipeline.index.lookalikes import DOUBLE, TWIN
 from pipeline.review.modes import SHADOW
 from pipeline.store.answers import Referral
+from pipeline.web.answering import Refused, keep, to_answer
+from pipeline.web.answers import Form
 from pipeline.web.app import make_app
+from pipeline.web.pictures import PAGE as PAGE_WIDTH
 from pipeline.web.pictures import Remembered
 from tests.web.live import AMY, ANNA, BERTA, CARL, LETTER, opened, reading_of, unsure
 
@@ -48,6 +53,17 @@ def test_what_was_said_when_it_was_escalated_stands_before_the_next_clerk(at):
     assert f'href="/work/{ONE}"' in client.get(PAGE).text
     assert desk.worklist.escalate(ONE, desk.clerk, "two sisters, ask the ward")
     assert "two sisters, ask the ward" in client.get(PAGE).text
+
+
+def test_of_two_tabs_that_send_at_the_same_moment_one_is_told(at):
+    _, desk = at()
+    waiting = to_answer(ONE, desk)
+    both = [Decision(one.id, LETTER, None, None, desk.clerk) for one in (ANNA, BERTA)]
+    keep(waiting, both[0], Form(notes="ask the ward"), desk)
+    with pytest.raises(Refused, match="is being carried out"):
+        keep(waiting, both[1], Form(notes="a slip"), desk)
+    assert answer(desk) == both[0]
+    assert [note.note for note in desk.in_hand.notes(ONE)] == ["ask the ward"]
 
 
 # --- choosing
@@ -289,6 +305,26 @@ def test_pictures_are_drawn_once_until_there_are_too_many():
         assert len(pictures.page("d", n, 160)) == 10
     assert [n for _, n, *_ in drawn] == [1, 2, 3, 1]
     pictures.close()
+
+
+def test_what_is_being_drawn_ahead_is_waited_for_and_not_drawn_again():
+    begun, go_on, drawn = threading.Event(), threading.Event(), []
+
+    def slowly(*what):
+        drawn.append(what)
+        begun.set()
+        assert go_on.wait(10)
+        return b"x"
+
+    pictures = Remembered(slowly)
+    pictures.warm("d", 1)
+    assert begun.wait(10)
+    with ThreadPoolExecutor(1) as clerk:
+        seen = clerk.submit(pictures.page, "d", 1, PAGE_WIDTH)
+        go_on.set()
+        assert seen.result() == b"x"
+    pictures.close()
+    assert drawn.count(("d", 1, PAGE_WIDTH, 0)) == 1
 
 
 def test_a_picture_that_cannot_be_drawn_ahead_harms_nobody():

@@ -28,6 +28,9 @@ class FakeSample:
         if not self.kept:
             yield replace(ANSWER, document=DocumentId(ID), patient=ANNA.id)
 
+    def waits(self, document, by):
+        return document == ID and not self.kept
+
     def check(self, document, patient, kind, by):
         if by == "clerk late":
             raise InputError("clerk late has answered this document before")

@@ -359,6 +359,18 @@ def test_of_two_answers_at_once_one_counts(ada):
     assert ada.vigilance.caught == before + 1
 
 
+def test_one_that_was_forgotten_can_be_sent_again(ada, monkeypatch):
+    monkeypatch.setattr("pipeline.seeding.REMEMBERED", 0)
+    document, item = ada.item("twin")
+    said = Decision(item.right[0].id, item.right[1], None, None, "clerk ada")
+    seeds, caught = ada.desk.seeds, ada.vigilance.caught
+    for _ in range(2):
+        seeds.judge(document, said, "clerk ada")
+    assert ada.vigilance.caught == caught + 1
+    assert seeds.people(document) == frozenset()
+    assert ada.page(document).status_code == 404
+
+
 def test_in_shadow_mode_it_is_blind_as_the_rest(make):
     ada = Browser(make(rules=replace(RULES, mode="shadow")))
     document = ada.next()

@@ -122,6 +122,19 @@ def test_release_escalate_and_assign(books, sit):
     assert ada.get("/work/nobody").status_code == 404
 
 
+def test_what_another_one_holds_is_not_escalated_from_under_them(books, sit):
+    ask(books, 1)
+    ada, ben = sit("ada"), sit("ben")
+    ada.get("/next")
+    assert "/escalate" not in ben.get("/work/b1-1").text
+    told = ben.post("/work/b1-1/escalate", data={"comment": "a twin"})
+    assert told.status_code == 422
+    assert "Somebody has it in hand" in told.text
+    page = ada.get("/work/b1-1").text
+    assert "You have it in hand" in page
+    assert "a twin" not in page
+
+
 def test_filters_narrow_the_list_and_the_next(books, sit):
     ask(books, 2)
     ada = sit("ada")

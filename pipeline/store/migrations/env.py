@@ -8,6 +8,7 @@ from pipeline.store import (  # noqa: F401 - their tables are among them
     correction_table,
     entry_tables,
     holding_table,
+    relaid_tables,
     station_tables,
     worklist_tables,
 )

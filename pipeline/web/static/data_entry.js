@@ -10,7 +10,7 @@ const ARROWS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowD
 let active = null, keeping = Promise.resolve(true);
 
 root.classList.add("live");
-const sheets = new Sheets(root, fromImage, () => {}); // a turn of filed paper is a correction: here it is only shown
+const sheets = new Sheets(root, fromImage, null)
 const lines = () => [...root.querySelectorAll("form.line")];
 const input = (line) => line.querySelector("[name=value]");
 for (const line of lines()) listen(line);

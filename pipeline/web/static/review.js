@@ -27,7 +27,7 @@ root.classList.add("live");
 let fields = null;
 const kept = new Map(); // how the server holds a page to stand, where it was turned here
 let turning = null; // the turns that are on their way
-const sheets = new Sheets(root, fromImage, keepTurn);
+const sheets = new Sheets(root, fromImage, form ? keepTurn : null);
 document.addEventListener("submit", afterTurns, true);
 
 if (form) {

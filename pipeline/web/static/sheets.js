@@ -8,7 +8,7 @@ export class Sheets {
     this.pane = root.querySelector(".sheets");
     this.figures = [...this.pane.querySelectorAll("figure")];
     this.thumbs = [...root.querySelectorAll(".thumb")];
-    Object.assign(this, {onBox, onTurn});
+    Object.assign(this, {onBox, onTurn}); // without onTurn a turn is this tab's alone
     this.n = 1;
     this.views = this.figures.map((figure) => ({zoom: 1, x: null, y: null, turn: +figure.querySelector("svg").dataset.turn}));
     for (const thumb of this.thumbs)
@@ -16,6 +16,7 @@ export class Sheets {
     for (const button of this.pane.querySelectorAll("[data-view]"))
       button.addEventListener("click", () => this.act(button.dataset.view));
     this.figures.forEach((figure, at) => this.listen(figure.querySelector("svg"), at));
+    if (!onTurn) this.remember();
     new ResizeObserver(() => this.draw()).observe(this.pane);
     this.show(1);
   }
@@ -58,7 +59,14 @@ export class Sheets {
 
   turn(n, to) {
     this.stand(n, to);
-    this.onTurn(n, to % 360);
+    if (this.onTurn) this.onTurn(n, to % 360); else sessionStorage.setItem(this.names[n - 1], to % 360);
+  }
+
+  // Pages that were turned here before, for this tab only: filed paper is turned by a correction.
+  remember() {
+    const images = this.figures.map((figure) => figure.querySelector("image"));
+    this.names = images.map((image) => `turn of ${(image.dataset.href ?? image.getAttribute("href")).split(/.[0-9]+\.png/)[0]}`);
+    this.names.forEach((name, at) => { const turn = sessionStorage.getItem(name); if (turn !== null) this.stand(at + 1, +turn); });
   }
 
   // The page and its thumbnail, turned; what was read on it keeps its place on it.
