@@ -41,6 +41,8 @@ BATCHES_AT_ONCE = 4  # while one is cut or filed, or ends, others feed the pool
 ENDED = ["SUCCESS", "CANCELLED"]  # nothing goes on by itself; new work starts anew
 ACTIVE = ["ENQUEUED", "PENDING"]
 PARKED = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
+AT_FIRST, LATER = 0.1, 0.5  # seconds between two looks at the queue, which cost 2 ms
+STARTED = 5.0  # seconds from the launch to the later ones
 LOOK_AGAIN = 10.0  # seconds until a batch that still has work left is looked up anew
 
 
@@ -58,6 +60,7 @@ class DurableJobs:
         DBOS(config=_config(database))
         self._workflow = _workflow(lambda: self._tools)
         DBOS.launch()
+        self._launched: float | None = time.monotonic()
 
     def submit(self, batch: BatchId) -> None:
         """Take this batch on; once, however often it is said.
@@ -66,6 +69,7 @@ class DurableJobs:
         started again.
         """
         now = time.monotonic()
+        self._look_later(now)
         if now - self._taken.get(batch, -LOOK_AGAIN) < LOOK_AGAIN:
             return
         last = self._last(batch)
@@ -106,6 +110,14 @@ class DurableJobs:
     def _start(self, batch: BatchId, attempt: int) -> None:
         with SetWorkflowID(f"{batch}~{attempt}"):
             DBOS.enqueue_workflow(QUEUE, self._workflow, batch)
+
+    def _look_later(self, now: float) -> None:
+        """The first batch shall start at once; later four at a time keep all busy."""
+        if self._launched is None or now - self._launched < STARTED:
+            return
+        self._launched = None
+        if (queue := DBOS.retrieve_queue(QUEUE)) is not None:
+            queue.set_polling_interval_sec(LATER)
 
     def _attempts(self, batch: BatchId) -> int:
         return len(
@@ -303,7 +315,7 @@ def _make_queue(database: Path) -> None:
     client.register_queue(
         QUEUE,
         worker_concurrency=BATCHES_AT_ONCE,
-        polling_interval_sec=0.1,
+        polling_interval_sec=AT_FIRST,
         on_conflict="always_update",
     )
     client.destroy()

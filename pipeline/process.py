@@ -153,6 +153,7 @@ def _environment() -> dict[str, str]:
         "OMP_THREAD_LIMIT": "1",  # tesseract is five times slower with two
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
+        "OPENCV_FOR_THREADS_NUM": "1",
         "MALLOC_ARENA_MAX": "2",
     }
 

@@ -279,8 +279,10 @@ def _read(
     image = page_image(asked.path, asked.page, limits)
     said = complaints()
     damaged = b"Fax" in said or FORGIVEN.encode() in said
-    yield unread_page(asked.number, image)
-    page = read_page(image, asked.number, engine, asked.turn, second)
+    before = unread_page(asked.number, image)
+    yield before
+    known = before.fingerprint
+    page = read_page(image, asked.number, engine, asked.turn, second, known)
     yield dataclasses.replace(page, troubles=(*page.troubles, *[DAMAGED] * damaged))
 
 

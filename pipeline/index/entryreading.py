@@ -46,6 +46,7 @@ _READERS: Mapping[Shape, Reader] = {
 }  # fmt: skip
 _OWN = "entry "  # before a field's key, so that no clue has the same name
 _TICK = r"(?:[\[(]\s*[xX✓✔vV*]\s*[\])]|[☒☑✓✔■])\s*"
+_FIRST, _LAST = "(#$+<>", ")%#.+"  # signs of a cell; others are specks or its frame
 _PHONE_DIGITS, _SSN_DIGITS = 10, 4
 
 
@@ -148,9 +149,9 @@ def _rows(
     rows = rows_of(page)
     labels = finder_for(rules).find(rows)
     for table in form.tables:
-        kinds = {_OWN + column.key for column in table.columns}
+        names = {_OWN + column.key: column.labels for column in table.columns}
         for cells in (
-            cells for body in tables_of(rows, labels, kinds) for cells in body
+            cells for body in tables_of(rows, labels, names) for cells in body
         ):
             told = list(_cells(table, cells, page, rules))
             if told and told[0].field == table.columns[0].key:
@@ -171,15 +172,27 @@ def _cell(
     column: EntryField, pieces: Sequence[Piece], rules: ClueRules
 ) -> Value | None:
     """By the column's reader; of plain text the whole cell."""
+    if column.shape == "day":
+        return read_day(pieces, rules) or _broken_day(pieces, rules)
     if column.shape != "text":
         return _READERS[column.shape](pieces, rules)
-    end = len(pieces)
-    while end > 1 and pieces[end - 1].text in "|_—-":
+    start, end = 0, len(pieces)
+    while end > 1 and _is_speck(pieces[end - 1], _LAST):
         end -= 1
-    start = 0
-    while start < end - 1 and pieces[start].text in "|_—":
+    while start < end - 1 and _is_speck(pieces[start], _FIRST):
         start += 1
     return value_of(pieces, (start, end), Stretch.of(pieces[start:end]).text)
+
+
+def _is_speck(piece: Piece, signs: str) -> bool:
+    return piece.is_sign and piece.text not in signs
+
+
+def _broken_day(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
+    """A date on two lines of a narrow cell, "4-Feb-" and "19"; specks may be before."""
+    text = re.sub(r"\s*([-/])\s*", r"\1", Stretch.of(pieces).text)
+    days = read_date(text, rules.received, rules.date_order)
+    return value_of(pieces, (0, len(pieces)), days[0].isoformat()) if days else None
 
 
 def _ticks(page: Page, form: EntryForm) -> Iterator[Proposal]:

@@ -9,7 +9,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from pipeline.ocr.grey import Grey, fitted, grey
+from pipeline.ocr.grey import Grey, fitted, grey, pieces_of
 
 DPI = 150  # of the pages that are looked at
 _LEAST = 48  # px: of a smaller picture the search at its own size sees all
@@ -105,7 +105,7 @@ def _strips(
     if not seen.any():
         return []
     spots = cv2.dilate(seen, _AROUND)
-    stats = cv2.connectedComponentsWithStats(spots)[2].tolist()[1:]
+    stats = pieces_of(grey(spots))[1].tolist()[1:]
     found: list[tuple[float, Area]] = []
     for left, top, wide, high, _ in stats:
         inside = (slice(top, top + high), slice(left, left + wide))

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.ocr.evened import evened
-from pipeline.ocr.grey import reduced
+from pipeline.ocr.grey import pieces_of, reduced
 from pipeline.ocr.traces import at_edge, punched
 from pipeline.page import Box, Mark, PageImage, Word
 
@@ -24,7 +24,7 @@ def ink_of(image: PageImage) -> float:
     dpi = min(_DPI, image.dpi)
     even = evened(reduced(image.pixels, image.dpi, _DPI), dpi)
     dark = (even < _DARK).astype(np.uint8)
-    stats = np.asarray(cv2.connectedComponentsWithStats(dark)[2], dtype=np.float64)[1:]
+    stats = np.asarray(pieces_of(dark)[1], dtype=np.float64)[1:]
     areas = stats[:, cv2.CC_STAT_AREA]
     aside = punched(stats, dark.shape, dpi) | at_edge(stats, dark.shape, dpi)
     kept = (areas >= _SPECK) & ~aside

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Literal
 
 import cv2
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr.evened import legibly_evened
-from pipeline.ocr.grey import Grey, grey, scaled
+from pipeline.ocr.grey import Grey, grey, scaled, shrunk
 from pipeline.ocr.rules import without_dirt, without_rules, without_streaks
 from pipeline.page import Box, PageImage
 
@@ -51,6 +52,26 @@ class Cleaned:
             a / b for a, b in zip(self.image.pixels.shape, pixels.shape, strict=True)
         ]
         onto = self.onto @ np.diag([ratio[1], ratio[0], 1.0])
+        return Cleaned(PageImage(pixels, dpi), onto)
+
+    def parts_at(self, dpi: int, parts: Sequence[Box]) -> Cleaned:
+        """The same copy at a lower resolution, of which only these parts are looked at.
+
+        What is beside them is coarse, which is much less work.
+        """
+        ratio = Fraction(dpi, self.image.dpi)
+        whole, step = self.image.pixels, ratio.denominator
+        pixels = shrunk(whole, float(ratio), roughly=True)
+        height, width = pixels.shape
+        for part in parts:
+            # from one whole step to another, each pixel is what it is on the whole page
+            left, top = (max(int(at // step) - 1, 0) for at in (part.left, part.top))
+            right, foot = (int(at // step) + 2 for at in (part.right, part.bottom))
+            piece = whole[top * step : foot * step, left * step : right * step]
+            y, x = top * ratio.numerator, left * ratio.numerator
+            small = shrunk(piece, float(ratio))[: height - y, : width - x]
+            pixels[y : y + small.shape[0], x : x + small.shape[1]] = small
+        onto = self.onto @ np.diag([1 / float(ratio), 1 / float(ratio), 1.0])
         return Cleaned(PageImage(pixels, dpi), onto)
 
     def bare(self) -> Cleaned:

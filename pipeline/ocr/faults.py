@@ -80,6 +80,8 @@ def _runs_down(dark: Grey) -> bool:
     beside = np.maximum(np.roll(lightest, shift, 1), np.roll(lightest, -shift, 1))
     over = least.astype(np.int16) - beside
     line = (over >= _CREASE) & (least < _RULE)
+    if line.any(axis=1).mean() < _IN_MOST:  # however it slants, it shows in no more
+        return False
     shares = [one.share for one in slants(line, height, 2)]
     lines = np.max(shares, axis=0) >= _IN_MOST
     apart = np.count_nonzero(np.diff(np.flatnonzero(lines)) > _BESIDE)

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 Grey = NDArray[np.uint8]  # (height, width)
+Labels = NDArray[np.integer[Any]]  # (height, width)
+Stats = NDArray[np.int32]  # (pieces, 5)
 
+_NUMBERS = 1 << 16
+_FEW = _NUMBERS - 1
+_BEFORE = np.array([[1, 1, 1], [1, 0, 0], [0, 0, 0]], np.uint8)  # met before a pixel
 _LITTLE = 0.66  # of its width: such a reduction averages few pixels
 
 
 def scaled(pixels: Grey, factor: float) -> Grey:
     """The image ``factor`` times as large; averaged when reduced, 1 px at least."""
     return fitted(pixels, _size(pixels, factor))
+
+
+def shrunk(pixels: Grey, factor: float, *, roughly: bool = False) -> Grey:
+    """As ``scaled``, each pixel from just its place: parts are as the whole would be.
+
+    ``roughly`` takes four neighbours and no average, a seventh of the work.
+    """
+    method = cv2.INTER_LINEAR if roughly else _method(pixels, _size(pixels, factor))
+    return grey(cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=method))
 
 
 def exactly(pixels: Grey, factor: float) -> Grey:
@@ -45,7 +61,13 @@ def _method(pixels: Grey, size: tuple[int, int]) -> int:
 
 
 def reduced(pixels: Grey, dpi: int, to: int) -> Grey:
-    """The image of ``dpi`` at ``to`` dpi; never enlarged."""
+    """The image of ``dpi`` at ``to`` dpi; never enlarged.
+
+    At a half, a quarter ... an odd last row or column is left out: stretched over it as
+    well, a page would cost ten times as much.
+    """
+    while to < dpi and dpi % (2 * to) == 0:
+        pixels, dpi = halved(pixels), dpi // 2
     return scaled(pixels, to / dpi) if to < dpi else pixels
 
 
@@ -60,6 +82,29 @@ def halved(pixels: Grey) -> Grey:
 def ink_of(pixels: Grey, below: int) -> Grey:
     """1 where a pixel is darker than ``below``, else 0."""
     return grey(cv2.threshold(pixels, below - 1, 1, cv2.THRESH_BINARY_INV)[1])
+
+
+def pieces_of(ink: Grey) -> tuple[Labels, Stats]:
+    """The number of its connected piece for each pixel, 0 for none, and their sizes.
+
+    A row a piece, that of 0 first: left, top, width, height, pixels (cv2.CC_STAT_*).
+    """
+    least = cv2.dilate(ink, _BEFORE, borderType=cv2.BORDER_CONSTANT, borderValue=(0,))
+    # a number is begun only where no ink was met before, around the pixel
+    few = cv2.countNonZero(cv2.subtract(ink, least)) < _FEW
+    # in 16 bits OpenCV 5 takes less than half of the time; it does not check the count
+    depth = cv2.CV_16U if few else cv2.CV_32S
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, ltype=depth)
+    return np.asarray(labels), np.asarray(stats, np.int32)
+
+
+def of_pieces(labels: Labels, chosen: NDArray[np.bool_]) -> Grey:
+    """1 where a pixel belongs to one of the ``chosen``, else 0."""
+    if labels.dtype != np.uint16:
+        return grey(chosen)[labels]
+    table = np.zeros(_NUMBERS, np.uint8)
+    table[: len(chosen)] = chosen
+    return grey(cv2.LUT(labels, table))
 
 
 def grey(array: object) -> Grey:

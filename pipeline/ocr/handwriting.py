@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr.glance import Glance
-from pipeline.ocr.grey import Grey, grey
+from pipeline.ocr.grey import Grey, grey, pieces_of
 from pipeline.page import Word
 
 _INK = 50  # of 255 darker than the paper
@@ -57,7 +56,7 @@ def _unread(
 ) -> tuple[Floats, float]:
     """Shapes of letters outside surely read words, and their share of all ink."""
     ink = (dark >= _INK).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats = pieces_of(ink)
     shapes = np.asarray(stats, np.float64)
     size = shapes[:, 2:4].max(axis=1) / dpi
     letters = (size < _RULE) & (size > _SPECK)

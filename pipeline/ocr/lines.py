@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.grey import Grey, grey, halved, ink_of
+from pipeline.ocr.grey import Grey, Labels, grey, halved, ink_of, of_pieces, pieces_of
 from pipeline.page import Box, PageImage, Word
 
 _INK = 208  # grey of a halved page
@@ -77,7 +77,7 @@ def _pieces(ink: Grey, dpi: float) -> Edges:
     What is much taller than the letters would tie two rows together: a circle around a
     word, a bracket. What is wide is print, too: an underlined word, a dark band.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    labels, stats = pieces_of(ink)
     high = stats[:, cv2.CC_STAT_HEIGHT]
     print_ = (high >= _LETTER[0] * dpi) & (high <= _LETTER[1] * dpi)
     print_[0] = False
@@ -88,14 +88,14 @@ def _pieces(ink: Grey, dpi: float) -> Edges:
     hyphens = (high < _LETTER[0] * dpi) & (wide >= _HYPHEN[0]) & (wide <= _HYPHEN[1])
     rows = (print_ & ~tall) | hyphens
     low, large = (_joined(labels, part, dpi) for part in (rows, tall))
-    found = [cv2.connectedComponentsWithStats(part)[2][1:] for part in (low, large)]
+    found = [pieces_of(part)[1][1:] for part in (low, large)]
     return _parted(_large(np.vstack(found), dpi), low)
 
 
-def _joined(labels: NDArray[Any], pieces: NDArray[np.bool_], dpi: float) -> Grey:
+def _joined(labels: Labels, pieces: NDArray[np.bool_], dpi: float) -> Grey:
     """These pieces of ink, those of a row run together."""
     bar = np.ones((1, round(_GAP * dpi) | 1), np.uint8)
-    return grey(cv2.morphologyEx(grey(pieces)[labels], cv2.MORPH_CLOSE, bar))
+    return grey(cv2.morphologyEx(of_pieces(labels, pieces), cv2.MORPH_CLOSE, bar))
 
 
 def _large(stats: NDArray[np.integer[Any] | np.floating[Any]], dpi: float) -> Edges:

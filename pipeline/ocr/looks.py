@@ -72,7 +72,8 @@ class Print:
         if not which:
             return
         copy = self.bare if look.bare else self.sharp
-        copy = copy if look.dpi == _DPI else copy.at(look.dpi)
+        if look.dpi != _DPI:
+            copy = copy.parts_at(look.dpi, [self.lines[at] for at in which])
         boxes = [self.lines[at].scaled(look.dpi / _DPI) for at in which]
         every = len(which) == len(self.lines)
         found = in_lines(engine.read(copy.image, boxes), boxes, only=not every)

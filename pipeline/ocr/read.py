@@ -7,6 +7,8 @@ import hashlib
 import itertools
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from pipeline.ocr.blank import is_blank, is_empty
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.escalate import as_scanned, unreadable
@@ -56,12 +58,14 @@ def read_page(
     engine: OcrEngine,
     neighbours: QuarterTurn | None = None,
     second: OcrEngine | None = None,
+    known: str = "",
 ) -> Page:
     """Page ``number`` of its batch, with all that its pixels tell.
 
     ``neighbours`` is the turn of the pages around it, for one that tells none by
-    itself; ``second`` is the engine for a page that stays unreadable. Raises
-    InputError where the engine refuses the image.
+    itself; ``second`` is the engine for a page that stays unreadable; ``known``
+    is its fingerprint, where that was taken before. Raises InputError where the engine
+    refuses the image.
     """
     image = dataclasses.replace(image, dpi=believed_dpi(image))
     codes, glance = barcodes(image), glance_at(image)
@@ -87,7 +91,7 @@ def read_page(
             oriented=attempt.known or any(mark.kind == "patch" for mark in marks),
         ),
         engine=" and ".join(filter(None, (engine.name, attempt.harder))),
-        fingerprint=fingerprint(image),
+        fingerprint=known or fingerprint(image),
     )
 
 
@@ -122,8 +126,9 @@ def unread_page(number: int, image: PageImage | None = None) -> Page:
 
 def fingerprint(image: PageImage) -> str:
     """SHA-256 of the pixels and their shape, hex."""
-    shape = f"{image.pixels.shape} ".encode()
-    return hashlib.sha256(shape + image.pixels.tobytes()).hexdigest()
+    told = hashlib.sha256(f"{image.pixels.shape} ".encode())
+    told.update(np.ascontiguousarray(image.pixels).data)
+    return told.hexdigest()
 
 
 def _upright(image: PageImage, glance: Glance, engine: OcrEngine) -> _Attempt:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.grey import Grey, grey, halved, reduced
+from pipeline.ocr.grey import Grey, grey, halved, of_pieces, pieces_of, reduced
 from pipeline.page import Box
 
 _COARSE = 25  # dpi: about a millimetre a pixel
@@ -157,12 +157,12 @@ def _letters(there: Grey, own: Grey, dpi: float) -> Grey | None:
     least = 0.0004 * dpi * dpi  # px of a full stop
     if cv2.countNonZero(light) < _FEWEST * least:
         return None
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(light)
+    labels, stats = pieces_of(light)
     high, wide = stats[:, cv2.CC_STAT_HEIGHT] / dpi, stats[:, cv2.CC_STAT_WIDTH] / dpi
     lean = stats[:, cv2.CC_STAT_AREA] >= least
     letter = (high >= _LETTER[0]) & (high <= _LETTER[1]) & (wide <= 0.6) & lean  # noqa: PLR2004 - inches
     letter[0] = False
     if np.count_nonzero(letter) < _FEWEST:
         return None
-    near = cv2.dilate(grey(letter)[labels], np.ones((3, 3), np.uint8))
+    near = cv2.dilate(of_pieces(labels, letter), np.ones((3, 3), np.uint8))
     return grey(cv2.bitwise_and(near, own))

@@ -7,12 +7,13 @@ reads only one side of it. Ink that crosses a line stays.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 import cv2
 import numpy as np
 
-from pipeline.ocr.grey import Grey, grey, halved, ink_of
+from pipeline.ocr.grey import Grey, grey, halved, ink_of, of_pieces, pieces_of
 
 Along = Literal["down", "across"]
 
@@ -26,6 +27,7 @@ _STREAK, _STREAK_THICK, _STREAK_GAP = 0.6, 0.012, 0.02  # inches
 _STROKE = (0.3, 0.04)  # inches: a loose upright so long and so slim is no letter
 _DASH = (0.3, 0.03)  # the same, lying
 _FRAME = (1.2, 3.0, 0.1)  # inches high or wide, and the share of it that is ink
+_SOFT = 4  # px of a line's soft edges, and to spare
 _LETTER = 0.04  # inches high
 _SPECK, _SPECKLED = 2, 400  # px of the halved page, and from how many on it is dirt
 
@@ -45,22 +47,22 @@ def without_rules(even: Grey, dpi: int) -> Grey:
 def without_dirt(even: Grey, dpi: int) -> Grey:
     """Frames, loose strokes and dashes made white; specks where there are many."""
     half = ink_of(halved(even), _HALF_INK)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(half)
+    labels, stats = pieces_of(half)
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     share = stats[:, cv2.CC_STAT_AREA] / np.maximum(wide * high, 1)
     specks = (wide <= _SPECK) & (high <= _SPECK)
-    wide, high = 2 * wide / dpi, 2 * high / dpi
-    dirt = (high >= _STROKE[0]) & (wide <= _STROKE[1])
-    dirt |= (wide >= _DASH[0]) & (high <= _DASH[1])
-    dirt |= ((high > _FRAME[0]) | (wide > _FRAME[1])) & (share < _FRAME[2])
-    letters = np.count_nonzero(high >= _LETTER)  # a clean page has dots and points, too
+    across, down = 2 * wide / dpi, 2 * high / dpi
+    dirt = (down >= _STROKE[0]) & (across <= _STROKE[1])
+    dirt |= (across >= _DASH[0]) & (down <= _DASH[1])
+    dirt |= ((down > _FRAME[0]) | (across > _FRAME[1])) & (share < _FRAME[2])
+    letters = np.count_nonzero(down >= _LETTER)  # a clean page has dots and points, too
     if np.count_nonzero(specks) > max(_SPECKLED, letters / 2):
         dirt |= specks
     dirt[0] = False
     if not dirt.any():
         return even
     ink = ink_of(even, _INK)
-    gone = _doubled(grey(dirt)[labels], even)
+    gone = _doubled(of_pieces(labels, dirt), even)
     return _painted(even, grey(cv2.bitwise_and(gone, ink)), ink)
 
 
@@ -77,15 +79,40 @@ def _without(
     lines = _lines(even, along, round(shortest * dpi), (thick, round(shape[1] * dpi)))
     if lines is None:
         return even
-    ink = ink_of(even, _INK)
-    thin = _thin(ink, along, thick)
-    return _painted(even, grey(cv2.bitwise_and(lines, thin)), ink)
+    clear = even.copy()
+    # beside a line no ink is looked at, and most of a page is beside
+    for part, line in _strips(lines, even, along, 2 * thick + _SOFT):
+        ink = ink_of(even[part], _INK)
+        gone = cv2.bitwise_and(line, _thin(ink, along, thick))
+        clear[part] = _painted(even[part], grey(gone), ink)
+    return clear
+
+
+def _strips(
+    mask: Grey, even: Grey, along: Along, beside: int
+) -> Iterator[tuple[tuple[slice, slice], Grey]]:
+    """Strips of the page along which anything of a halved mask lies, and that of it.
+
+    They go on for ``beside`` pixels to each side.
+    """
+    axis = 0 if along == "down" else 1
+    near = np.ones(beside + 1, np.uint8)  # halved pixels: to both sides so many whole
+    any_ = cv2.dilate(grey(mask.any(axis=axis)), near).ravel()
+    edges = np.flatnonzero(np.diff(any_.astype(np.int8), prepend=0, append=0))
+    rows, columns = (
+        np.arange(full) * half // full
+        for full, half in zip(even.shape, mask.shape, strict=True)
+    )
+    for first, last in edges.reshape(-1, 2):
+        part = slice(*np.searchsorted(columns if axis == 0 else rows, (first, last)))
+        here = (slice(None), part) if axis == 0 else (part, slice(None))
+        yield here, mask[np.ix_(rows[here[0]], columns[here[1]])]
 
 
 def _lines(
     even: Grey, along: Along, shortest: int, shape: tuple[int, int]
 ) -> Grey | None:
-    """Where long thin lines run, looked for at half the resolution; None for none."""
+    """Where long thin lines run, at half the resolution; None for none."""
     ink = ink_of(halved(even), _HALF_INK)
     thin = _thin(ink, along, shape[0] // 2 + 1)
     # letters beside a line down make it thick; those in a row would pass for a line
@@ -98,8 +125,7 @@ def _lines(
     bar = _bar(along, shortest // 2).shape[::-1]
     filled = cv2.boxFilter(np.negative(thin), -1, bar)  # 1 becomes 255
     line = cv2.bitwise_and(long, ink_of(grey(cv2.bitwise_not(filled)), _EMPTY))
-    found = cv2.dilate(line, _bar(along, 3, across=True))
-    return _doubled(grey(found), even)
+    return grey(cv2.dilate(line, _bar(along, 3, across=True)))
 
 
 def _thin(ink: Grey, along: Along, thick: int) -> Grey:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr.evened import evened
-from pipeline.ocr.grey import Grey, grey, reduced
+from pipeline.ocr.grey import Grey, grey, pieces_of, reduced
 from pipeline.page import PageImage
 
 HIGH, WIDE = 20, 40  # px of one snippet
@@ -62,7 +62,7 @@ def _along(small: Grey, ink: Grey, dpi: int) -> Snippets:
     words = grey(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8)))
     piece = round(_PIECE * dpi)
     words[:, words.shape[1] // 2 % piece :: piece] = 0
-    stats = np.asarray(cv2.connectedComponentsWithStats(words)[2])[1:]
+    stats = pieces_of(words)[1][1:]
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     fits = (height >= _LOW * dpi) & (height <= _TALL * dpi) & (width >= _LONG * height)
     boxes = stats[fits]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr.crease import slants
-from pipeline.ocr.grey import Grey, exactly, grey
+from pipeline.ocr.grey import Grey, exactly, grey, pieces_of
 from pipeline.page import Box
 
 _DPI = 100
@@ -135,9 +135,7 @@ def _components(dark: Grey, dpi: int) -> Boxes:
     # grain darkens half of the points: of those, this is the median; no grain, zero
     spread = 1.4826 * float(np.percentile(dark[::3, ::3], 75))
     faint = max(float(_FAINT), min(spread * _GRAIN, 2.0 * _FAINT))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        (dark >= faint).astype(np.uint8), connectivity=8
-    )
+    labels, stats = pieces_of((dark >= faint).astype(np.uint8))
     sure = np.unique(labels[dark >= faint + (_SURE - _FAINT)])
     kept = np.asarray(stats, np.float64)[sure[sure > 0]]
     large = np.maximum(kept[:, 2], kept[:, 3]) >= _LEAST * dpi

@@ -1,5 +1,7 @@
 """Fields of a form read from lines as they are printed."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -213,3 +215,116 @@ def test_the_normal_form_is_its_own(shape, said):
     value = normal(shape, said, RULES)
     if value and shape != "name":  # a name's parts may be read anew
         assert normal(shape, value, RULES) == value
+
+
+def vaccines(*rows):
+    head = "Vaccine             Date given    Lot #     Mfr       Site       VIS date"
+    return "Vaccines given\n" + "\n".join([head, *rows])
+
+
+def test_strokes_of_a_frame_before_a_row_do_not_end_the_table():
+    page = vaccines(
+        "- Tdap              12/23/2001    ' U9823   MedImm    L thigh    08/96",
+        ": Hepatitis B #2    12/23/2001    989-503   * Sanofi  ‘ L arm    09/96",
+        ", MMR               06/16/2002    | B2492   SKB       R arm      11/98",
+    )
+    told = values("immunization_record", page)
+    assert [told["vaccine", n] for n in (1, 2, 3)] == ["Tdap", "Hepatitis B #2", "MMR"]
+    assert (told["lot", 1], told["maker", 2], told["site", 2]) == (
+        "U9823",
+        "Sanofi",
+        "L arm",
+    )
+    assert told["lot", 3] == "B2492"
+
+
+def test_a_stroke_or_another_date_is_no_column():
+    page = (
+        vaccines(
+            "Tdap                12/23/2001    U9823     MedImm    L thigh    08/20/96",
+        )
+        .replace("VIS date", "Date")
+        .replace("Vaccine      ", "[ Vaccine    ")
+    )
+    told = values("immunization_record", page)
+    assert told["vaccine", 1] == "Tdap"
+    assert told["given", 1] == "2001-12-23"
+
+
+def test_a_column_whose_name_is_misread_is_known_by_the_others():
+    page = (
+        vaccines(
+            "Tdap                12/23/2001    U9823     MedImm    L thigh    08/96",
+        )
+        .replace("Date given", "pate qiven")
+        .replace("Mfr", "Mtr")
+    )
+    told = values("immunization_record", page)
+    assert told["given", 1] == "2001-12-23"
+    assert told["maker", 1] == "MedImm"
+
+
+def close(page):
+    """The same lines with little white between them, as in the cells of a table."""
+    words = []
+    for word in page.words:
+        top = 100 + word.line * 36
+        box = replace(word.box, top=top, bottom=top + word.box.height)
+        words.append(replace(word, box=box))
+    return replace(page, words=tuple(words))
+
+
+def test_lines_above_and_below_a_rows_first_cell_are_its_own():
+    page = vaccines(
+        "",
+        "                    June 21,                          L",
+        "Hib #3                            A4662     Sanofi               01/98",
+        "                    2001                              deltoid",
+        "",
+        "Pneumococcal        August 11,",
+        "                                  B4257     Wyeth     R thigh    03/98",
+        "conjugate           2001",
+        "",
+        "MMR                 4-Feb-        C5327     Merck     R arm      02/99",
+        "                    01",
+    )
+    form = FORMS.of(DocumentType("immunization_record"))
+    read = {
+        one.place: one.value
+        for one in proposals_of([close(page_of(page))], form, RULES)
+    }
+    rows = [
+        [read.get((key, n)) for key in ("vaccine", "given", "lot", "site")]
+        for n in (1, 2, 3)
+    ]
+    assert rows == [
+        ["Hib #3", "2001-06-21", "A4662", "L deltoid"],
+        ["Pneumococcal conjugate", "2001-08-11", "B4257", "R thigh"],
+        ["MMR", "2001-02-04", "C5327", "R arm"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Record of Immunizations Given\nPAT NAME     PHAM JUAN     PAT NO    12345",
+        "Date given: 01/02/2001    Vaccine: see below\nDOE JANE      SMITH JOHN",
+        "The vaccine was explained before it was given, says the\n"
+        "nurse who had it      in her      own hand",
+    ],
+)
+def test_a_title_a_field_or_a_sentence_is_no_head_of_a_table(other):
+    told = values("immunization_record", other)
+    assert not [place for place in told if isinstance(place, tuple)]
+
+
+def test_what_stands_elsewhere_than_the_rows_do_is_no_row():
+    page = vaccines(
+        "Tdap                12/23/2001    U9823     MedImm    L thigh    08/96",
+        "MMR                 12/24/2001    U9824     MedImm    R thigh    08/96",
+        "",
+        "Consent",
+        "Ernest Watkins (parent)      Theodore Jablonski      RN",
+    )
+    told = values("immunization_record", page)
+    assert max(place[1] for place in told if isinstance(place, tuple)) == 2

@@ -80,6 +80,8 @@ from pipeline.jobs import DurableJobs  # noqa: E402 - as above
 
 if MODE == "small sizes":
     module.DOCUMENTS_A_STEP = 1
+if MODE == "later":
+    module.STARTED = 0.0
 catalogue = Catalogue()
 jobs = DurableJobs(Some(catalogue=catalogue, name="old"), FOLDER / "jobs.sqlite")
 for batch in catalogue.unfinished():
@@ -102,4 +104,5 @@ while left := catalogue.unfinished():
         break
     time.sleep(0.05)
 print("parked", jobs.parked())
+print("looks every", module.DBOS.retrieve_queue(module.QUEUE).polling_interval_sec, "s")
 jobs.close()

@@ -54,6 +54,12 @@ def test_every_step_is_run_once_in_order(tmp_path):
     assert len(steps(tmp_path)) == 10
 
 
+def test_the_queue_is_looked_at_less_often_once_it_runs(tmp_path):
+    (tmp_path / "new").mkdir()
+    assert "looks every 0.1 s" in finish(engine(tmp_path / "new", "go"))
+    assert "looks every 0.5 s" in finish(engine(tmp_path, "later"))
+
+
 def test_after_a_kill_the_work_goes_on_where_it_was(tmp_path):
     process = engine(tmp_path, "slow")
     wait_for(tmp_path, 4)

@@ -79,3 +79,18 @@ def test_shadow_and_border_go_ink_stays() -> None:
     assert np.percentile(even, 50) > 240
     dark = (PROSE.pixels < 100) & (even > 160)
     assert dark.sum() < 0.01 * (PROSE.pixels < 100).sum()
+
+
+@pytest.mark.parametrize("dpi", [150, 200])
+def test_parts_at_another_resolution_are_as_on_the_whole_page(dpi: int) -> None:
+    copy = clean(PROSE.image, 0.0, 250, "sharp")
+    whole = (0, 0, copy.image.pixels.shape[1], copy.image.pixels.shape[0])
+    every = copy.parts_at(dpi, [Box(*whole)]).image.pixels
+    box = Box(203, 311, 1480, 402)
+    parts = copy.parts_at(dpi, [box, Box(0, 0, 9, 9)])
+    by = dpi / 250
+    there = np.s_[int(311 * by) : int(402 * by) + 1, int(203 * by) : int(1480 * by) + 1]
+    assert np.array_equal(parts.image.pixels[there], every[there])
+    (back,) = parts.back([box.scaled(by)], PROSE.image.pixels.shape[::-1])
+    assert back.left == pytest.approx(203 * DPI / 250, abs=1)
+    assert back.bottom == pytest.approx(402 * DPI / 250, abs=1)

@@ -101,3 +101,14 @@ def test_dark_print_between_two_bands_stays() -> None:
 def test_a_sheet_that_is_dark_all_over_is_no_bed() -> None:
     dark = np.where(ink(PROSE), 10, 80).astype(np.uint8)
     assert lost(PROSE, legibly_evened(dark, DPI)) < 0.5
+
+
+def test_away_from_its_rules_a_page_is_left_as_it_is() -> None:
+    ruled = PROSE.copy()
+    ruled[1000:1004, 200:2300] = 0
+    clear = without_rules(ruled, DPI)
+    far = np.ones(len(ruled), bool)
+    far[960:1044] = False
+    assert np.array_equal(clear[far], ruled[far])
+    odd = np.pad(ruled, ((0, 1), (0, 1)), constant_values=255)
+    assert (without_rules(odd, DPI)[:-1, :-1] != clear).mean() < 0.0001

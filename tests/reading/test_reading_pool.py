@@ -11,6 +11,7 @@ import threading
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -146,6 +147,11 @@ def test_processes_are_replaced_after_their_share() -> None:
     assert seen[0] == seen[1] != seen[2] == seen[3]
 
 
+def test_libraries_have_one_thread_a_process() -> None:
+    with ReadingPool(engines.Calm(), LIMITS) as pool:
+        assert pool.run(_opencv_threads) == 1
+
+
 @pytest.mark.slow
 def test_several_threads_may_ask(asked: list[PageToRead]) -> None:
     answers: dict[int, list[int]] = {}
@@ -250,6 +256,10 @@ def gone(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
     except FileNotFoundError:
         return True
+
+
+def _opencv_threads() -> int:
+    return cv2.getNumThreads()
 
 
 def _modules() -> list[str]:

@@ -1,0 +1,41 @@
+"""Smaller images and pieces of ink: the quick way gives what the slow one gives."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.ocr.grey import halved, of_pieces, pieces_of, reduced
+
+DICE = np.random.default_rng(7)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.3, 0.6, 1.0])
+def test_pieces_are_numbered_as_by_opencv(share: float) -> None:
+    ink = (DICE.random((301, 207)) < share).astype(np.uint8)
+    labels, stats = pieces_of(ink)
+    _, known, sizes, _ = cv2.connectedComponentsWithStats(ink)
+    assert np.array_equal(labels, known)
+    assert np.array_equal(stats, sizes)
+    chosen = DICE.random(len(stats)) < 0.5
+    assert np.array_equal(of_pieces(labels, chosen), chosen[known])
+
+
+def test_more_pieces_than_sixteen_bits_can_number() -> None:
+    ink = np.zeros((600, 600), np.uint8)
+    ink[::2, ::2] = 1
+    labels, stats = pieces_of(ink)
+    assert len(stats) == 90_001
+    assert labels.max() == 90_000
+    chosen = np.zeros(len(stats), bool)
+    chosen[-1] = True
+    assert of_pieces(labels, chosen).sum() == 1
+
+
+def test_a_half_leaves_out_an_odd_row_and_column() -> None:
+    pixels = DICE.integers(0, 256, (401, 303)).astype(np.uint8)
+    assert np.array_equal(reduced(pixels, 300, 150), halved(pixels))
+    assert reduced(pixels, 300, 75).shape == (100, 75)
+    assert reduced(pixels, 300, 100).shape == (134, 101)
+    assert reduced(pixels, 100, 150) is pixels
