@@ -87,7 +87,8 @@ class SqlSecondKeys:
     def outcomes(self, by: str) -> tuple[tuple[Settling, Settling], ...]:
         """Each key of this person with what settled its document, oldest first.
 
-        What is not settled yet is none of them, nor what the person settled alone.
+        What is not settled yet is none of them. Where a site has one clerk, the second
+        key is theirs too, a day later.
         """
         query = (
             select(
