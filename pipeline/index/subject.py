@@ -18,6 +18,7 @@ from pipeline.index.numbers import MrnFormat, normalise
 from pipeline.index.patients import PatientIndex
 from pipeline.index.posterior import posterior
 from pipeline.index.shortlist import worth_weighing
+from pipeline.index.stickers import label_doubt
 from pipeline.page import Box
 
 IDENTITY = frozenset({"mrn", "born", "name", "address", "phone", "ssn4", *ACCOUNTS})
@@ -143,6 +144,8 @@ class Matcher:
         extra = (*self._alerts(best, people), *reliance)
         findings[0] = replace(findings[0], evidence=(*findings[0].evidence, *extra))
         doubts = (*_own_doubt(told, best, known), *_page_doubts(told, best, known))
+        if not _lies_with(told, best):
+            doubts = (*doubts, *label_doubt(told.own, best, known))
         return Subject(tuple(findings), absent, against, doubts, notes)
 
     def _alerts(self, best: Patient, people: Sequence[Patient]) -> tuple[Evidence, ...]:
@@ -191,6 +194,13 @@ def _as_clues(patient: Patient) -> tuple[Clue, ...]:
 
 def _bits(evidence: Iterable[Evidence]) -> float:
     return sum(e.weight for e in evidence)
+
+
+def _lies_with(told: Told, best: Patient) -> bool:
+    """Whether the folder, or the cover in force, is the patient's as well."""
+    mrn = normalise(best.mrn)
+    covers = {normalise(c.value) for c in told.cover if c.field == "cover patient"}
+    return mrn in covers or (told.folder is not None and told.folder.id == best.id)
 
 
 def _own_doubt(told: Told, best: Patient | None, known: Known) -> tuple[Doubt, ...]:

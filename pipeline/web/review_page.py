@@ -31,7 +31,7 @@ UNKNOWN = (
 
 
 _ABOUT = {
-    "patient": ("patient", "identity", "someone else"),
+    "patient": ("patient", "identity", "someone else", "a label"),
     "stay": ("encounter",),
     "type": ("type",),
 }
