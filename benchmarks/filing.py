@@ -78,10 +78,9 @@ def _of_batch(
             if pages[number].removed_as is None
         )
         outcome = decide(reading, tools.rules)
-        filed = isinstance(outcome, Decision)
         mrn = site.mrn_of(outcome.patient) if isinstance(outcome, Decision) else ""
         if content:
-            yield Settled(reading, outcome, mrn if filed else "", content)
+            yield Settled(reading, outcome, mrn, content)
 
 
 def _borne(pages: Sequence[PageTruth]) -> frozenset[str]:

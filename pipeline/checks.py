@@ -14,9 +14,8 @@ from pipeline.document import BatchId, DocumentId, DocumentType, PatientId
 
 Mode = Literal["shadow", "supervised", "automatic"]
 Why = Literal["shadow", "qa", "double key", "report"]
-Grounds = Literal[
-    "cover", "printed", "folder", "none"
-]  # what identifies a document's patient
+# what identifies a document's patient
+Grounds = Literal["cover", "printed", "folder", "none"]
 Did = Literal["paused", "closed", "opened"]
 
 

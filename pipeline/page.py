@@ -58,6 +58,11 @@ class Box:
             max(self.bottom, other.bottom),
         )
 
+    def holds(self, other: Box) -> bool:
+        """Whether the middle of the other lies in it, or on its edge."""
+        across, down = (other.left + other.right) / 2, (other.top + other.bottom) / 2
+        return self.left <= across <= self.right and self.top <= down <= self.bottom
+
     def scaled(self, by: float) -> Box:
         """The same place on a page that is so many times as large."""
         return Box(self.left * by, self.top * by, self.right * by, self.bottom * by)

@@ -36,7 +36,7 @@ def value_above(
     if row.top - above.bottom > _NEAR * row.height:
         return None
     cell = _cell_over(row.pieces[label.start].box, row.height, above.pieces, stop)
-    if not cell or any(_holds(box, piece.box) for piece in cell for box in taken):
+    if not cell or any(box.holds(piece.box) for piece in cell for box in taken):
         return None
     value = reader(cell, rules)
     return value if value is not None and value.pieces == len(cell) else None
@@ -55,9 +55,3 @@ def _cell_over(
             end = next((i for i in starts if i > at), len(above))
             return tuple(above[at:end])
     return ()
-
-
-def _holds(one: Box, other: Box) -> bool:
-    """Whether the middle of the other lies in the one."""
-    across, down = (other.left + other.right) / 2, (other.top + other.bottom) / 2
-    return one.left <= across <= one.right and one.top <= down <= one.bottom

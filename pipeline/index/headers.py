@@ -194,12 +194,7 @@ def _caps_and_comma(pieces: Sequence[Piece]) -> bool:
 
 
 def _taken(piece: Piece, labelled: Sequence[Clue]) -> bool:
-    middle = (piece.box.left + piece.box.right) / 2
-    height = (piece.box.top + piece.box.bottom) / 2
-    return any(
-        c.box.left <= middle <= c.box.right and c.box.top <= height <= c.box.bottom
-        for c in labelled
-    )
+    return any(clue.box.holds(piece.box) for clue in labelled)
 
 
 def _in_letterhead(sheet: Sheet, at: int, name: Value) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -50,12 +50,8 @@ def is_foreign(
 
 
 def _is_ours(text: str, rules: ClueRules) -> bool:
-    said = fold(text)
-    return any(
-        fuzz.partial_ratio(fold(name), said) >= _SAME_HOUSE
-        for name in rules.authorities
-        if len(said) >= len(fold(name)) - 2
-    )
+    most = len(fold(text)) + 2  # the whole of the name stands there
+    return any(len(house) <= most for house in _houses_like(text, rules))
 
 
 def is_a_house(pieces: Sequence[Piece]) -> bool:
@@ -70,9 +66,13 @@ def is_a_house(pieces: Sequence[Piece]) -> bool:
 
 def is_of_our_house(text: str, rules: ClueRules) -> bool:
     """Whether the words are part of the name of a house that gives out our numbers."""
+    said = len(fold(text))
+    return any(said <= len(house) for house in _houses_like(text, rules))
+
+
+def _houses_like(text: str, rules: ClueRules) -> Iterator[str]:
+    """Folded names of our houses that hold the text, or that it holds."""
     said = fold(text)
-    return any(
-        len(said) <= len(fold(house))
-        and fuzz.partial_ratio(said, fold(house)) >= _SAME_HOUSE
-        for house in rules.authorities
-    )
+    for house in map(fold, rules.authorities):
+        if fuzz.partial_ratio(said, house) >= _SAME_HOUSE:
+            yield house

@@ -39,13 +39,11 @@ def label_doubt(own: Sequence[Clue], best: Patient, known: Known) -> tuple[Doubt
 
 
 def _on_a_label(clue: Clue, bars: Iterable[Clue]) -> bool:
-    return any(clue.page == one.page and _within(clue.box, one.box) for one in bars)
-
-
-def _within(box: Box, bars: Box) -> bool:
-    high, wide = _TALL * bars.height, _WIDE * bars.width
-    across, down = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    return (
-        bars.left - wide <= across <= bars.right + wide
-        and bars.top - high <= down <= bars.bottom + high
+    return any(
+        clue.page == one.page and _reach(one.box).holds(clue.box) for one in bars
     )
+
+
+def _reach(bars: Box) -> Box:
+    high, wide = _TALL * bars.height, _WIDE * bars.width
+    return Box(bars.left - wide, bars.top - high, bars.right + wide, bars.bottom + high)
