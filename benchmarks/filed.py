@@ -35,8 +35,8 @@ from pipeline.ingest.formats import count_pages, page_image, why_rendered
 from pipeline.ingest.kinds import SUFFIXES
 from pipeline.ingest.limits import Limits
 from pipeline.ocr.engine import OcrEngine
+from pipeline.ocr.linewise import LinewiseEngine
 from pipeline.ocr.read import read_page
-from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.page import Box, Page
 from pipeline.store.pdf import PdfFacts, PdfPage, filed_pdf
 
@@ -214,7 +214,7 @@ def _share(part: int, whole: int) -> str:
 
 
 def main(paths: Sequence[Path], pages: int) -> None:
-    engine = TesseractEngine()
+    engine = LinewiseEngine()
     files: list[FiledFile] = []
     for path in scans(paths):
         try:

@@ -13,9 +13,9 @@ import time
 from collections.abc import Iterable
 
 from benchmarks.samplepages import SAMPLES, SamplePage, sample_pages
+from pipeline.ocr.linewise import LinewiseEngine
 from pipeline.ocr.read import read_page
 from pipeline.ocr.remembered import Recorded, Recording
-from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.page import Page
 
 RECORDED = SAMPLES / "recognition.jsonl.gz"
@@ -67,7 +67,7 @@ def timed(sample: SamplePage, engine: Recorded | Recording) -> tuple[Page, float
 
 
 def main() -> None:
-    recording = Recording(TesseractEngine())
+    recording = Recording(LinewiseEngine())
     done = [(sample, *timed(sample, recording)) for sample in sample_pages()]
     recording.save(RECORDED)
     report(done)

@@ -20,8 +20,8 @@ from pipeline.errors import InputError
 from pipeline.ingest.formats import page_image
 from pipeline.ingest.limits import Limits
 from pipeline.ocr import read, readable
+from pipeline.ocr.linewise import LinewiseEngine
 from pipeline.ocr.quality import legibility_of
-from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.page import Word
 
 _ANCHOR = 8.0  # words with which each knot holds to the knot below it
@@ -63,7 +63,7 @@ def words_told(inbox: Path, truth: PageTruth) -> list[Told]:
     read.believed = kept  # type: ignore[attr-defined]  # the only place that sees both
     with suppress(InputError):
         image = page_image(inbox / truth.source, truth.page, Limits())
-        read.read_page(image, 1, TesseractEngine())
+        read.read_page(image, 1, LinewiseEngine())
     legibility = legibility_of(raw)
     both = f"{truth.text} {truth.handwritten}"
     return [(c, legibility, right) for c, right in judged(raw, both)]

@@ -31,6 +31,7 @@ from pipeline.ingest.intake import Intake, IntakeRules
 from pipeline.ingest.limits import Limits
 from pipeline.keying import Keying
 from pipeline.ocr.engine import OcrEngine
+from pipeline.ocr.linewise import LinewiseEngine
 from pipeline.ocr.pytess import PytesseractEngine
 from pipeline.ocr.rapid import RapidEngine
 from pipeline.ocr.remembered import Recorded
@@ -253,6 +254,8 @@ def engine_of(reading: ReadingSettings) -> OcrEngine:
     """The OCR engine that [reading] names."""
     match reading.engine:
         case "tesseract":
+            return LinewiseEngine(_path(reading.tessdata))
+        case "tesserocr":
             return TesseractEngine(_path(reading.tessdata))
         case "pytesseract":
             return PytesseractEngine(_path(reading.tessdata))

@@ -18,8 +18,8 @@ import cv2
 
 from benchmarks.orientation.pages import LyingPage, pages_of
 from pipeline.ocr.engine import OcrEngine
+from pipeline.ocr.linewise import LinewiseEngine
 from pipeline.ocr.read import SURE, read_page
-from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.ocr.upright import TURNS, added, turned
 from pipeline.ocr.wayup import shipped
 from pipeline.page import QuarterTurn
@@ -92,7 +92,7 @@ def main() -> None:
     parser.add_argument("--each", action="store_true", help="name what is not right")
     given = parser.parse_args()
     cv2.setNumThreads(1)
-    engine = TesseractEngine() if given.read else None
+    engine = LinewiseEngine() if given.read else None
     told: list[Told] = []
     spent = 0.0
     for folder in given.folders:

@@ -18,11 +18,14 @@ class OcrEngine(Protocol):
 
     name: str  # with version: "tesseract 5.5.4"
 
-    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: Sequence[Box] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         """Words in reading order, boxes in ``image``'s pixels, confidences 0..1.
 
         ``lines`` are boxes around one line of print each, if it is known where they
-        are; an engine that cannot be told finds words wherever they stand.
+        are; an engine that cannot be told finds words wherever they stand. ``closely``
+        says that they stayed doubtful when they were read before: it may take its time.
         """
         ...
 
@@ -36,7 +39,13 @@ class NullEngine:
 
     name = "null 1"
 
-    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:  # noqa: ARG002 - the seam's
+    def read(
+        self,
+        image: PageImage,  # noqa: ARG002 - the seam's
+        lines: Sequence[Box] = (),  # noqa: ARG002 - the seam's
+        *,
+        closely: bool = False,  # noqa: ARG002 - the seam's
+    ) -> tuple[Word, ...]:
         return ()
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:  # noqa: ARG002 - as above

@@ -27,10 +27,14 @@ class Look:
     dpi: int
     bare: bool
     doubt: float
+    closely: bool = False
 
 
 FIRST = Look(250, bare=True, doubt=1.0)
-AGAIN = (Look(150, bare=True, doubt=0.85), Look(200, bare=False, doubt=0.70))
+AGAIN = (
+    Look(150, bare=True, doubt=0.8),
+    Look(200, bare=False, doubt=0.6, closely=True),
+)
 
 Told = tuple[Word, ...]  # of one line
 
@@ -76,7 +80,9 @@ class Print:
             copy = copy.parts_at(look.dpi, [self.lines[at] for at in which])
         boxes = [self.lines[at].scaled(look.dpi / _DPI) for at in which]
         every = len(which) == len(self.lines)
-        found = in_lines(engine.read(copy.image, boxes), boxes, only=not every)
+        found = in_lines(
+            engine.read(copy.image, boxes, closely=look.closely), boxes, only=not every
+        )
         words = words_on(self.page, copy, found)
         for at in range(len(which)):
             yield tuple(word for word in words if word.line == at)

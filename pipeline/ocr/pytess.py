@@ -35,7 +35,13 @@ class PytesseractEngine:
         self.tessdata = tessdata_folder(tessdata)
         self.seconds = seconds
 
-    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:
+    def read(
+        self,
+        image: PageImage,
+        lines: Sequence[Box] = (),
+        *,
+        closely: bool = False,  # noqa: ARG002 - it always does its best
+    ) -> tuple[Word, ...]:
         mode = 11 if lines else 3  # a run for each line would take minutes
         return words(self._run(image, f"--psm {mode} -l eng", "tsv"))
 

@@ -49,7 +49,13 @@ class RapidEngine:
         self.finder, self.reader = _model(place, _FINDER), _model(place, _READER)
         self.name = f"rapidocr {version('rapidocr')}"
 
-    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:  # noqa: ARG002 - it knows no other way
+    def read(
+        self,
+        image: PageImage,
+        lines: Sequence[Box] = (),  # noqa: ARG002 - it knows no other way
+        *,
+        closely: bool = False,  # noqa: ARG002 - it knows no other way
+    ) -> tuple[Word, ...]:
         found = _networks(self.finder, self.reader)(image.pixels)
         if found.boxes is None:
             return ()

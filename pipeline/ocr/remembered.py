@@ -62,7 +62,13 @@ class Recorded:
         self.name = name
         self.path = path
 
-    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:
+    def read(
+        self,
+        image: PageImage,
+        lines: Sequence[Box] = (),
+        *,
+        closely: bool = False,  # noqa: ARG002 - it gives what was recorded
+    ) -> tuple[Word, ...]:
         return self._nearest("lines" if lines else "read", image).words
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:
@@ -88,8 +94,10 @@ class Recording:
         self.engine = engine
         self.memories: list[Memory] = []
 
-    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:
-        words = self.engine.read(image, lines)
+    def read(
+        self, image: PageImage, lines: Sequence[Box] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
+        words = self.engine.read(image, lines, closely=closely)
         asked: Asked = "lines" if lines else "read"
         self._keep(Memory(asked, size_of(image), look_of(image), words))
         return words

@@ -57,7 +57,13 @@ class TesseractEngine:
         self.name = f"tesseract {tesseract_version()}"
         self.tessdata = tessdata_folder(tessdata)
 
-    def read(self, image: PageImage, lines: Sequence[Box] = ()) -> tuple[Word, ...]:
+    def read(
+        self,
+        image: PageImage,
+        lines: Sequence[Box] = (),
+        *,
+        closely: bool = False,  # noqa: ARG002 - it always does its best
+    ) -> tuple[Word, ...]:
         api = _api(self.tessdata, "eng", tesserocr.PSM.AUTO)
         api.SetPageSegMode(tesserocr.PSM.SINGLE_LINE if lines else tesserocr.PSM.AUTO)
         _show(api, image)

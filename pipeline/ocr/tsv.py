@@ -25,15 +25,24 @@ def words(tsv: str) -> tuple[Word, ...]:
     line = -1
     rows = [row for row in map(_cells, tsv.split("\n")) if row]
     for cells, after in itertools.pairwise([*rows, []]):
-        text, confidence = cells[11].strip(_RULES), float(cells[10])
-        if cells[11] == _BAR and after[2:5] == cells[2:5] and after[11][:1].islower():
-            text = "I"
+        text = as_print(cells[11], after[11] if after[2:5] == cells[2:5] else "")
+        confidence = float(cells[10])
         if not text or confidence < 0:
             continue
         if cells[2:5] != place:
             place, line = cells[2:5], line + 1
         found.append(Word(text, _box(cells[6:10]), min(confidence / 100, 1.0), line))
     return tuple(found)
+
+
+def as_print(text: str, after: str) -> str:
+    """A word without the rules that were read as letters of it; "" if it is just those.
+
+    ``after`` is what follows it in its line.
+    """
+    if text == _BAR and after[:1].islower():
+        return "I"
+    return text.strip(_RULES)
 
 
 def _cells(row: str) -> list[str]:

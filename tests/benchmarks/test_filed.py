@@ -16,7 +16,9 @@ class OneLine:
 
     name = "one line"
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         return tuple(
             Word(text, Box(100 + 90 * n, 100, 180 + 90 * n, 120), 0.9)
             for n, text in enumerate(("one", "two", "three"))

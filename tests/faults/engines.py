@@ -24,7 +24,9 @@ class Calm:
 
     name: str = "calm 1"
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         return GOOD
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:
@@ -40,7 +42,9 @@ def is_bad(image: PageImage) -> bool:
 class Crashing(Calm):
     name: str = "crashing 1"
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         if is_bad(image):
             os.kill(os.getpid(), signal.SIGSEGV)
         return GOOD
@@ -53,7 +57,9 @@ class CrashingOnce(Calm):
     name: str = "crashing once 1"
     memory: str = ""
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         if is_bad(image) and not Path(self.memory).exists():
             Path(self.memory).touch()
             os.kill(os.getpid(), signal.SIGKILL)
@@ -66,7 +72,9 @@ class Hanging(Calm):
 
     name: str = "hanging 1"
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         if is_bad(image):
             ctypes.CDLL(None).sleep(600)
         return GOOD
@@ -76,7 +84,9 @@ class Hanging(Calm):
 class Hungry(Calm):
     name: str = "hungry 1"
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         eaten = []
         while is_bad(image):
             eaten.append(np.ones(50_000_000, np.uint8))
@@ -89,7 +99,9 @@ class Raising(Calm):
 
     name: str = "raising 1"
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         if is_bad(image):
             raise ValueError("SENTINEL-NAME")
         return GOOD
@@ -99,7 +111,9 @@ class Raising(Calm):
 class Refusing(Calm):
     name: str = "refusing 1"
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         if is_bad(image):
             raise UnreadableFile("the engine takes no such image")
         return GOOD
@@ -111,7 +125,9 @@ class Babbling(Calm):
 
     name: str = "babbling 1"
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         return (
             Word("outside", Box(-500, -20, 90_000, 90_000), 7.0, 5),
             Word("", Box(0, 0, 0, 0), 0.5, 3),
@@ -126,7 +142,9 @@ class Starting(Calm):
     name: str = "starting 1"
     note: str = ""
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         child = subprocess.Popen(["sleep", "600"])
         Path(self.note).write_text(str(child.pid))
         time.sleep(600)

@@ -11,6 +11,7 @@ import pytest
 from pipeline.errors import OverLimit, SettingsError
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.lines import lines_of
+from pipeline.ocr.linewise import LinewiseEngine
 from pipeline.ocr.pytess import PytesseractEngine
 from pipeline.ocr.read import read_page
 from pipeline.ocr.tesseract import TesseractEngine, tessdata_folder
@@ -22,7 +23,9 @@ PAGE = prose(lines=8)
 SCAN = PageImage(scanned(turned_page(PAGE, 0.5).pixels)[200:1200].copy(), DPI)
 
 
-@pytest.fixture(scope="module", params=[TesseractEngine, PytesseractEngine])
+@pytest.fixture(
+    scope="module", params=[LinewiseEngine, TesseractEngine, PytesseractEngine]
+)
 def engine(request: pytest.FixtureRequest) -> OcrEngine:
     """Each engine, after a journey through pickle."""
     made: OcrEngine = pickle.loads(pickle.dumps(request.param()))
@@ -78,7 +81,7 @@ def test_the_name_holds_the_version(engine: OcrEngine) -> None:
 def test_a_skewed_page_tells_its_words_where_they_are(degrees: float) -> None:
     """Read straight at 300 dpi, told in the px of the skewed 300-dpi scan."""
     truth = turned_page(PAGE, degrees)
-    page = read_page(PageImage(scanned(truth.pixels), DPI), 1, TesseractEngine())
+    page = read_page(PageImage(scanned(truth.pixels), DPI), 1, LinewiseEngine())
     assert [w.text for w in page.words] == [text for text, _ in truth.words]
     for word, (_, box) in zip(page.words, truth.words, strict=True):
         assert (word.box.top + word.box.bottom) / 2 == pytest.approx(
@@ -91,7 +94,7 @@ def test_a_skewed_page_tells_its_words_where_they_are(degrees: float) -> None:
 
 @pytest.mark.slow
 def test_upside_down_and_sideways_pages_are_put_right() -> None:
-    engine = TesseractEngine()
+    engine = LinewiseEngine()
     for turn in (90, 180):
         page = read_page(turned(SCAN, turn), 1, engine)
         assert (turn + page.rotation) % 360 == 0

@@ -35,7 +35,9 @@ class Says:
     name: str = "first 1"
     seen: list[PageImage] = field(default_factory=list)
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         self.seen.append(image)
         dpi = image.dpi / DPI
         places = [

@@ -39,7 +39,9 @@ class BlobEngine:
     name: str = "blobs 1"
     asked: list[str] = field(default_factory=list)
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         self.asked.append("read")
         dark = (image.pixels < 128).astype(np.uint8)
         _, _, stats, _ = cv2.connectedComponentsWithStats(dark)
@@ -176,7 +178,9 @@ class TwoLooks:
     name: str = "looks 1"
     looks: list[tuple[int, bool]] = field(default_factory=list)
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         self.looks.append((image.dpi, bool(lines)))
         dpi = image.dpi / 300
         left, text = (200, "patients") if lines else (440, "recovered")
@@ -204,7 +208,11 @@ def test_only_doubtful_lines_are_read_again() -> None:
 
     class Listening(BlobEngine):
         def read(
-            self, image: PageImage, lines: tuple[Box, ...] = ()
+            self,
+            image: PageImage,
+            lines: tuple[Box, ...] = (),
+            *,
+            closely: bool = False,
         ) -> tuple[Word, ...]:
             shown.append(len(lines))
             words = super().read(image, lines)
@@ -223,7 +231,11 @@ def test_the_bars_of_a_code_are_no_letters() -> None:
 
     class Everything(BlobEngine):
         def read(
-            self, image: PageImage, lines: tuple[Box, ...] = ()
+            self,
+            image: PageImage,
+            lines: tuple[Box, ...] = (),
+            *,
+            closely: bool = False,
         ) -> tuple[Word, ...]:
             return super().read(image)
 

@@ -19,7 +19,9 @@ class Counting:
 
     name = "counting 1"
 
-    def read(self, image: PageImage, lines: tuple[Box, ...] = ()) -> tuple[Word, ...]:
+    def read(
+        self, image: PageImage, lines: tuple[Box, ...] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
         dark = str(int((image.pixels < 100).sum()))
         return (Word(dark, Box(1.5, 2, 3, 4), 0.75, 2),)
 

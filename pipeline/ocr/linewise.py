@@ -1,0 +1,88 @@
+"""Tesseract's network over all lines of a page at once, in the place of its engine.
+
+Where lines are known, most of what Tesseract does for each of them is done again for
+all: thresholds, layout, a matrix for every step. Whole pages, turns and lines that stay
+unread are still the engine's.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from threadpoolctl import ThreadpoolController
+
+from pipeline.ocr.net.forward import Network
+from pipeline.ocr.net.lexicon import Lexicon
+from pipeline.ocr.net.spelling import Speller
+from pipeline.ocr.net.strips import Strip, strip
+from pipeline.ocr.net.traineddata import Floats, trained
+from pipeline.ocr.tesseract import TesseractEngine
+from pipeline.ocr.tsv import as_print
+from pipeline.page import Box, PageImage, QuarterTurn, Word
+
+
+class LinewiseEngine:
+    """One network and one library instance a process; see OcrEngine."""
+
+    def __init__(self, tessdata: Path | None = None) -> None:
+        self.whole = TesseractEngine(tessdata)
+        self.name = f"{self.whole.name}, lines together 1"
+        _network(self.whole.tessdata)  # refuses another network before any page is read
+
+    def read(
+        self, image: PageImage, lines: Sequence[Box] = (), *, closely: bool = False
+    ) -> tuple[Word, ...]:
+        if closely or not lines:
+            return self.whole.read(image, lines)
+        strips = [strip(image.pixels, image.dpi, line) for line in lines]
+        at = [number for number, one in enumerate(strips) if one is not None]
+        some = [one for one in strips if one is not None]
+        network, speller = _network(self.whole.tessdata)
+        with _threads().limit(limits=1, user_api="blas"):  # two wait for each other
+            told = network.read([one.pixels for one in some])
+        return tuple(_words(speller, told, some, at))
+
+    def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:
+        return self.whole.turn(image)
+
+
+def _words(
+    speller: Speller, told: Sequence[Floats], strips: Sequence[Strip], at: Sequence[int]
+) -> Iterator[Word]:
+    """Words of all lines, one after the other, with a space between two."""
+    if not told:
+        return
+    space = np.zeros((1, told[0].shape[1]), np.float32)
+    space[0, 0] = 1
+    rows = [part for one in told for part in (one, space)]
+    starts = np.cumsum([0, *(len(one) + 1 for one in told)])
+    spelt = speller.words(np.concatenate(rows))
+    lines = np.searchsorted(starts, [word.start for word in spelt], side="right") - 1
+    for line, some in itertools.groupby(
+        zip(spelt, lines.tolist(), strict=True), lambda pair: pair[1]
+    ):
+        words = [word for word, _ in some]
+        first = int(starts[line])
+        steps = [(word.start - first, word.end - first) for word in words]
+        texts = [word.text for word in words]
+        for word, after, box in zip(
+            words, [*texts[1:], ""], strips[line].boxes(steps), strict=True
+        ):
+            if text := as_print(word.text, after):
+                yield Word(text, box, word.chance, at[line])
+
+
+@functools.cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+@functools.cache
+def _network(tessdata: Path) -> tuple[Network, Speller]:
+    found = trained(tessdata / "eng.traineddata")
+    lexicon = Lexicon.of(found.words, found.characters)
+    return Network.of(found), Speller(found.characters, lexicon)

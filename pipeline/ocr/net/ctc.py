@@ -1,0 +1,76 @@
+"""How probable a spelling is, over all the ways it may lie along its steps.
+
+Source: Graves et al. 2006, Connectionist Temporal Classification: a path names one
+character or none a step; a spelling's probability is the sum over all its paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.ocr.net.traineddata import Floats
+
+_LEAST = 1e-5  # of one step: what the network gives nothing is still not impossible
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """Outputs, each a character, in the steps from ``start`` to before ``end``."""
+
+    start: int
+    end: int
+    outputs: tuple[int, ...]
+
+
+def chances(told: Floats, spellings: Sequence[Spelling]) -> list[float]:
+    """The probability of each, 0..1; ``told`` is (steps, outputs), the last is none.
+
+    Each has a character at least; beside its first and last may be spaces, output 0.
+    """
+    order = sorted(
+        range(len(spellings)), key=lambda at: spellings[at].start - spellings[at].end
+    )
+    ways, skips, last = _states([spellings[at] for at in order], told.shape[1] - 1)
+    starts = np.array([spellings[at].start for at in order], np.int64)
+    counts = np.array([spellings[at].end for at in order], np.int64) - starts
+    rows = np.arange(len(order))
+    reached = np.zeros(ways.shape)
+    reached[:, 2] = 1.0  # before the first step; two empty states stand to its left
+    reached[counts > 0, 3] = 1.0
+    safe = np.maximum(told, np.float32(_LEAST)).astype(np.float64)
+    for step in range(int(counts.max(initial=0))):
+        count = int((counts > step).sum())  # spellings that have this step
+        now, at = reached[:count], starts[:count] + step
+        if step:
+            now[:, 2:] += now[:, 1:-1] + skips[:count, 2:] * now[:, :-2]
+        seen = safe[at[:, None], ways[:count]]
+        seen[:, 2] += safe[at, 0]
+        seen[rows[:count], last[:count]] += safe[at, 0]
+        now *= seen
+    told_by = reached[rows, last] + reached[rows, last - 1]
+    found = [0.0] * len(order)
+    for place, chance in zip(order, np.minimum(told_by, 1.0).tolist(), strict=True):
+        found[place] = chance
+    return found
+
+
+def _states(
+    spellings: Sequence[Spelling], none: int
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+    """Each spelling's outputs with none before, between and after them.
+
+    Two states more stand before; the second array is 1 where a state may follow the
+    last but one, without none between them; the third names each one's last state.
+    """
+    longest = max((len(one.outputs) for one in spellings), default=0)
+    ways = np.full((len(spellings), max(2 * longest, 1) + 3), none, np.int64)
+    for row, one in enumerate(spellings):
+        ways[row, 3 : 3 + 2 * len(one.outputs) : 2] = one.outputs
+    skips = np.zeros(ways.shape)
+    skips[:, 5::2] = ways[:, 5::2] != ways[:, 3:-2:2]
+    last = np.array([2 * len(one.outputs) + 2 for one in spellings], np.int64)
+    return ways, skips, last

@@ -1,0 +1,166 @@
+"""From what the network saw in each step to words, spelt as they probably were.
+
+The likeliest character of each step gives a first spelling. Where its probability,
+over all ways it may lie there, is not high, spellings near to it are weighed against
+it; a known word counts for more, as much as in Tesseract.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.ocr.net.ctc import Spelling, chances
+from pipeline.ocr.net.lexicon import Lexicon
+from pipeline.ocr.net.traineddata import Floats
+
+_SPACE = 0
+_SURE = 0.95  # probability from which no other spelling is looked for
+_POSSIBLE = 0.03  # of a character in a run of steps
+_CERTAIN = 0.97  # of a run's own character: no other is tried there
+_CHANGES = 8  # places of a word that are doubted
+_UNKNOWN = 2.25  # a word that is not known must be so much likelier; Tesseract's ratio
+_LEAST = 1e-30
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The same output in the steps from ``start`` to before ``end``."""
+
+    output: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """A word's text and its probability; its letters from step ``start`` to ``end``."""
+
+    text: str
+    chance: float
+    start: int
+    end: int
+
+
+class Speller:
+    """``characters`` of the outputs, of which the last is none."""
+
+    def __init__(self, characters: Sequence[str], lexicon: Lexicon) -> None:
+        self._characters, self._lexicon = characters, lexicon
+        self._none = len(characters) - 1
+
+    def words(self, told: Floats) -> list[Spelt]:
+        """The words of (steps, outputs) probabilities, from the first step to the last.
+
+        Lines may follow each other, with a step between them that is surely a space.
+        """
+        words = [word for word in self._parted(told) if self._text(word)]
+        first = [self._spelling(word) for word in words]
+        found = chances(told, first)
+        doubted = [at for at, chance in enumerate(found) if chance < _SURE]
+        others = {at: [first[at], *self._others(told, words[at])] for at in doubted}
+        weighed = iter(chances(told, [one for some in others.values() for one in some]))
+        spelt = list(zip(first, found, strict=True))
+        for at, some in others.items():
+            known = [(one, next(weighed)) for one in some]
+            spelt[at] = max(known, key=self._worth)
+        return [
+            part
+            for (one, chance), word in zip(spelt, words, strict=True)
+            for part in self._written(one.outputs, chance, self._letters(word))
+        ]
+
+    def _parted(self, told: Floats) -> Iterator[list[Run]]:
+        """The runs between two spaces."""
+        likeliest = told.argmax(axis=1)
+        edges = [0, *(np.flatnonzero(np.diff(likeliest)) + 1).tolist(), len(likeliest)]
+        runs = [
+            Run(int(likeliest[start]), start, end)
+            for start, end in itertools.pairwise(edges)
+        ]
+        for space, word in itertools.groupby(runs, lambda run: run.output == _SPACE):
+            if not space:
+                yield list(word)
+
+    def _spelling(self, word: Sequence[Run]) -> Spelling:
+        outputs = tuple(run.output for run in word if run.output != self._none)
+        return Spelling(word[0].start, word[-1].end, outputs)
+
+    def _text(self, word: Sequence[Run]) -> str:
+        return "".join(self._characters[run.output] for run in word)
+
+    def _others(self, told: Floats, word: Sequence[Run]) -> list[Spelling]:
+        """Spellings that differ in one run; in two, if that makes a known word."""
+        changes = sorted(self._changes(told, word), reverse=True)[:_CHANGES]
+        own = [run.output for run in word]
+        first, last = word[0].start, word[-1].end
+        found = {}
+        for some in [*itertools.combinations(changes, 1), *_pairs(changes)]:
+            outputs = list(own)
+            for _, at, output in some:
+                outputs[at] = output
+            said = tuple(o for o in outputs if o != self._none)
+            if said and (len(some) == 1 or self._known(said)):
+                found[said] = Spelling(first, last, said)
+        return list(found.values())
+
+    def _changes(
+        self, told: Floats, word: Sequence[Run]
+    ) -> Iterator[tuple[float, int, int]]:
+        """(probability, place of the run, other output); a space parts two letters."""
+        for at, run in enumerate(word):
+            seen = told[run.start : run.end]
+            most = seen.max(axis=0)
+            if run.output != self._none and most[run.output] >= _CERTAIN:
+                twice = at > 1 and word[at - 2].output == run.output
+                if not twice or word[at - 1].output != self._none:
+                    continue
+            for other in np.flatnonzero(most > _POSSIBLE).tolist():
+                if other != run.output and (other or run.output == self._none):
+                    yield float(most[other]), at, other
+            if run.output != self._none:
+                yield float(most[self._none]), at, self._none
+
+    def _known(self, outputs: Sequence[int]) -> bool:
+        text = "".join(self._characters[output] for output in outputs)
+        return all(self._lexicon.knows(part) for part in text.split())
+
+    def _worth(self, weighed: tuple[Spelling, float]) -> float:
+        """Bits against it, more where it is no known word."""
+        one, chance = weighed
+        cost = math.log(max(chance, _LEAST))
+        return cost if self._known(one.outputs) else _UNKNOWN * cost
+
+    def _letters(self, word: Sequence[Run]) -> tuple[int, int]:
+        """The steps from the first letter to the last."""
+        letters = [run for run in word if run.output != self._none]
+        return letters[0].start, letters[-1].end
+
+    def _written(
+        self, outputs: Sequence[int], chance: float, steps: tuple[int, int]
+    ) -> Iterator[Spelt]:
+        """The word, or the words it falls into; each gets its share of the steps."""
+        text = "".join(self._characters[output] for output in outputs)
+        start, end = steps
+        step = (end - start) / len(text)
+        at = 0
+        for part in text.split(" "):
+            first, last = (
+                start + round(at * step),
+                start + round((at + len(part)) * step),
+            )
+            at += len(part) + 1
+            if part:
+                yield Spelt(part, chance, first, last)
+
+
+def _pairs(
+    changes: Sequence[tuple[float, int, int]],
+) -> Iterator[tuple[tuple[float, int, int], ...]]:
+    for one, other in itertools.combinations(changes, 2):
+        if one[1] != other[1]:
+            yield one, other
