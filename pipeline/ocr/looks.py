@@ -108,5 +108,10 @@ def words_on(page: PageImage, copy: Cleaned, read: Sequence[Word]) -> tuple[Word
 
 
 def _least(line: Told) -> float:
-    """Confidence of the most doubtful word; 0 where none was found."""
-    return min((word.confidence for word in line), default=0.0)
+    """Confidence of the most doubtful word; 0 where none was found.
+
+    A sign that stands alone is a tick or a rule's end as often as a letter, and no look
+    makes it surer.
+    """
+    words = [w.confidence for w in line if sum(map(str.isalnum, w.text)) > 1]
+    return min(words, default=1.0 if line else 0.0)

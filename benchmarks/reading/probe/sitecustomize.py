@@ -51,6 +51,8 @@ PARTS = {
     "pipeline.ocr.resolution": "quality",
     "pipeline.ocr.traces": "quality",
     "pipeline.ocr.read": "rest of reading",
+    "pipeline.ocr.linewise": "recognition",
+    "pipeline.ocr.net": "",  # its functions are many and short: they count for who asks
     "pipeline.ocr.tesseract": "recognition",
     "pipeline.ocr.pytess": "recognition",
     "pipeline.ocr.tsv": "recognition",
@@ -128,7 +130,7 @@ def part_of(module: str) -> str | None:
     fitting = [name for name in PARTS if (module + ".").startswith(name + ".")]
     fitting += [name for name in PARTS if module.startswith(name + "_")]
     if fitting:
-        return PARTS[max(fitting, key=len)]
+        return PARTS[max(fitting, key=len)] or None
     return module.rpartition(".")[2] if module.startswith("pipeline.ocr.") else None
 
 
