@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from pipeline.errors import UnreadableFile
+from pipeline.ocr.clean import Cleaned
 from pipeline.ocr.engine import NullEngine
 from pipeline.ocr.lines import in_lines
-from pipeline.ocr.looks import AGAIN, FIRST
+from pipeline.ocr.looks import AGAIN, FIRST, Print
 from pipeline.ocr.read import fingerprint, read_page, unread_page
 from pipeline.ocr.upright import turned
 from pipeline.page import Box, PageImage, QuarterTurn, Word
@@ -223,6 +224,30 @@ def test_only_doubtful_lines_are_read_again() -> None:
 
     read_page(spots().image, 1, Listening())
     assert shown[:2] == [72, 1]
+
+
+def test_a_sign_that_stands_alone_is_not_read_again() -> None:
+    """A tick in a box stays doubtful at every look; two letters may become clear."""
+    asked: list[tuple[Box, ...]] = []
+
+    class Listening(BlobEngine):
+        def read(
+            self,
+            image: PageImage,
+            lines: tuple[Box, ...] = (),
+            *,
+            closely: bool = False,
+        ) -> tuple[Word, ...]:
+            asked.append(tuple(lines))
+            return ()
+
+    page = PageImage(paper((400, 200)), 250)
+    copy = Cleaned(page, np.eye(2, 3))
+    tick, word = Box(10, 10, 40, 40), Box(60, 10, 200, 40)
+    there = Print(page, copy, copy, (tick, word))
+    told = ((Word("X", tick, 0.1),), (Word("7X", word, 0.1),))
+    assert there.again(Listening(), told) == told
+    assert [len(lines) for lines in asked] == [1, 1]
 
 
 def test_the_bars_of_a_code_are_no_letters() -> None:
