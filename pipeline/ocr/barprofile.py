@@ -81,11 +81,19 @@ def _evened(ink: Ink) -> Ink:
         return ink
     starts, ends = edges[::2], edges[1::2]
     bars, spaces = ends - starts, starts[1:] - ends[:-1]
-    ran = (np.percentile(bars, _NARROW) - np.percentile(spaces, _NARROW)) / 4
+    ran = (lower_fifth(bars) - lower_fifth(spaces)) / 4
     even = np.zeros_like(ink)
     for start, end in zip(starts + round(ran), ends - round(ran), strict=True):
         even[max(start, 0) : end] = True
     return even
+
+
+def lower_fifth(widths: NDArray[np.int64]) -> float:
+    """Their lower fifth, between two of them; np.percentile takes ten times as long."""
+    lined = np.sort(widths)
+    below, share = divmod(_NARROW * (len(lined) - 1), 100)
+    low, high = lined[below], lined[min(below + 1, len(lined) - 1)]
+    return float(low + (high - low) * share / 100)
 
 
 def place(x: float) -> float:
