@@ -254,6 +254,10 @@ def _to_unicode(letters: Lettering) -> bytes:
 
 def _clean(text: str) -> str:
     """Without what has no place in a PDF's text."""
+    if (
+        text.isprintable()
+    ):  # none of these is; a look at each letter is ten times dearer
+        return text
     return "".join(c for c in text if _writable(c))
 
 
