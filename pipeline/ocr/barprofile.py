@@ -108,8 +108,11 @@ def _slant(small: Wave, dpi: int) -> float:
         waves = _windows(_sheared(small, slant), dpi)
         return sum(sorted(map(_steepness, waves))[-3:])
 
-    about = max(_SLANTS, key=steepest)
-    return max((about - _BETWEEN, about, about + _BETWEEN), key=steepest)
+    steep = {slant: steepest(slant) for slant in _SLANTS}
+    about = max(steep, key=steep.__getitem__)
+    less, more = about - _BETWEEN, about + _BETWEEN
+    steep |= {less: steepest(less), more: steepest(more)}
+    return max((less, about, more), key=steep.__getitem__)
 
 
 def _windows(rows: Wave, dpi: int) -> list[Wave]:
@@ -130,6 +133,8 @@ def _striped(waves: list[Wave], dpi: int) -> bool:
 
 
 def _sheared(rows: Wave, slant: float) -> Wave:
+    if slant == 0.0:
+        return rows
     middle = rows.shape[0] / 2
     shear = np.array([[1, slant, -slant * middle], [0, 1, 0]])
     size = (rows.shape[1], rows.shape[0])
