@@ -11,12 +11,11 @@ import logging
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pipeline import flow
 from pipeline.document import BatchId
 from pipeline.errors import ServiceError, SettingsError
-from pipeline.jobs import DurableJobs, parked_in
 from pipeline.ranking import A_TURN, rank_waiting
 from pipeline.reading import ReadingPool
 from pipeline.rereading import read_recuts
@@ -27,6 +26,9 @@ from pipeline.store.holder import Holder
 from pipeline.store.temporary import sweep
 from pipeline.weighing import Weighing
 from pipeline.wiring import reader_of, roles_of, tools_of, with_live_types
+
+if TYPE_CHECKING:  # loading DBOS takes as long as a reading process needs to be ready
+    from pipeline.jobs import DurableJobs
 
 _LATER = 1.0  # seconds from the launch until the role model is loaded
 _LOOK = 5.0  # seconds between two looks whether another type model was promoted
@@ -90,6 +92,8 @@ class Work:
 
     def parked(self) -> tuple[BatchId, ...]:
         """Work that failed too often, whoever works this folder."""
+        from pipeline.jobs import parked_in
+
         left = self.site.catalogue.unfinished()
         return parked_in(self.site.data / "jobs.sqlite", left)
 
@@ -129,8 +133,11 @@ class Work:
         return self._pool
 
     def _launch(self) -> None:
+        pool = self._pool or self._start_pool()
+        from pipeline.jobs import DurableJobs  # while the processes load their own
+
         self._model = self.site.catalogue.promotions()[-1:]
-        tools = tools_of(self.site, self._pool or self._start_pool())
+        tools = tools_of(self.site, pool)
         tools.oversight.admit(tools.rules)
         self._tools = tools
         self._jobs = DurableJobs(self._tools, self.site.data / "jobs.sqlite")

@@ -50,12 +50,14 @@ def follow(
                     f"{len(left)} batches failed too often and are parked: "
                     "see chartfiler status, then chartfiler retry"
                 )
-            now = site.catalogue.progress(batches)
-            bar.update(
-                shown,
-                description="reading" if now.read < now.received else "filing",
-                completed=now.read if now.read < now.received else now.settled,
-                total=now.received or None,
-            )
+            if not bar.disable:  # counting all pages costs as much as the work's tick
+                now = site.catalogue.progress(batches)
+                reading = now.read < now.received
+                bar.update(
+                    shown,
+                    description="reading" if reading else "filing",
+                    completed=now.read if reading else now.settled,
+                    total=now.received or None,
+                )
             long = time.monotonic() - began > _LONG
             time.sleep(TICK * (_SELDOM if long else 1))

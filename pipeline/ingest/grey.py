@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from pipeline.page import PageImage, Pixels
 
@@ -27,6 +28,7 @@ def page_image(image: Image.Image) -> PageImage:
     across, down = _stated(image)
     if orientation in _SIDEWAYS:
         across, down = down, across
+    _without_colours(image)
     image.load()  # a TIFF turns itself here, and forgets its tag
     ImageOps.exif_transpose(image, in_place=True)
     return from_pixels(grey(image), across, down)
@@ -59,6 +61,7 @@ def believed_dpi(stated: float, width: int, height: int) -> int:
 
 def grey(image: Image.Image) -> Pixels:
     """(height, width) uint8, 0 black; transparent parts become white paper."""
+    _without_colours(image)
     if image.mode in _DEEP:
         return _deep(image)
     if image.mode == "LAB":
@@ -70,6 +73,12 @@ def grey(image: Image.Image) -> Pixels:
     elif image.mode not in {"1", "L", "RGB"}:
         image = image.convert("RGB")
     return np.asarray(image.convert("L"), dtype=np.uint8)
+
+
+def _without_colours(image: Image.Image) -> None:
+    """A JPEG keeps its grey apart: without colours it is decoded in half the time."""
+    if isinstance(image, JpegImageFile) and image.mode == "RGB":
+        image.draft("L", image.size)  # does nothing to one that is decoded already
 
 
 def _deep(image: Image.Image) -> Pixels:

@@ -81,11 +81,19 @@ def _evened(ink: Ink) -> Ink:
         return ink
     starts, ends = edges[::2], edges[1::2]
     bars, spaces = ends - starts, starts[1:] - ends[:-1]
-    ran = (np.percentile(bars, _NARROW) - np.percentile(spaces, _NARROW)) / 4
+    ran = (lower_fifth(bars) - lower_fifth(spaces)) / 4
     even = np.zeros_like(ink)
     for start, end in zip(starts + round(ran), ends - round(ran), strict=True):
         even[max(start, 0) : end] = True
     return even
+
+
+def lower_fifth(widths: NDArray[np.int64]) -> float:
+    """Their lower fifth, between two of them; np.percentile takes ten times as long."""
+    lined = np.sort(widths)
+    below, share = divmod(_NARROW * (len(lined) - 1), 100)
+    low, high = lined[below], lined[min(below + 1, len(lined) - 1)]
+    return float(low + (high - low) * share / 100)
 
 
 def place(x: float) -> float:
@@ -100,8 +108,11 @@ def _slant(small: Wave, dpi: int) -> float:
         waves = _windows(_sheared(small, slant), dpi)
         return sum(sorted(map(_steepness, waves))[-3:])
 
-    about = max(_SLANTS, key=steepest)
-    return max((about - _BETWEEN, about, about + _BETWEEN), key=steepest)
+    steep = {slant: steepest(slant) for slant in _SLANTS}
+    about = max(steep, key=steep.__getitem__)
+    less, more = about - _BETWEEN, about + _BETWEEN
+    steep |= {less: steepest(less), more: steepest(more)}
+    return max((less, about, more), key=steep.__getitem__)
 
 
 def _windows(rows: Wave, dpi: int) -> list[Wave]:
@@ -122,6 +133,8 @@ def _striped(waves: list[Wave], dpi: int) -> bool:
 
 
 def _sheared(rows: Wave, slant: float) -> Wave:
+    if slant == 0.0:
+        return rows
     middle = rows.shape[0] / 2
     shear = np.array([[1, slant, -slant * middle], [0, 1, 0]])
     size = (rows.shape[1], rows.shape[0])

@@ -51,6 +51,7 @@ _MATRIX = ("qr", "datamatrix", "aztec", "pdf417")
 # Nothing in them checks these; a damaged PDF417 spends its checks on the mending.
 _UNCHECKED = ("code39", "itf", "codabar", "pdf417")
 _IN_VAIN = 3  # areas of one look: of 100 codes 98 were in the first, 2 in the second
+_SILENT = 2  # windows; of 113 parts in which any said something 111 began at once
 _AGREE = 2  # drawings of worn bars that must say the same
 _AROUND = 0.15  # inches about a code that is looked at again
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -151,7 +152,7 @@ def _looks(part: Grey) -> Iterator[tuple[Grey, zxingcpp.Binarizer]]:
     soft = grey(cv2.GaussianBlur(large, (0, 0), 1.5))
     around = grey(cv2.GaussianBlur(large, (0, 0), 5))
     yield grey(cv2.addWeighted(soft, 2.5, around, -1.5, 0)), local
-    yield grey(cv2.medianBlur(large, 7)), whole
+    yield scaled(grey(cv2.medianBlur(part, 3)), 2), whole
 
 
 @dataclass(slots=True)
@@ -190,6 +191,8 @@ def _read_bars(part: Grey, dpi: int, *, lying: bool) -> list[Mark]:
 def _said(upright: Grey, dpi: int) -> dict[tuple[MarkKind, str], _Says]:
     said: dict[tuple[MarkKind, str], _Says] = {}
     for window, wave in enumerate(waves(upright, dpi)):
+        if window == _SILENT and not said:
+            break
         for drawing in drawings(wave, dpi):
             for code in zxingcpp.read_barcodes(
                 drawing,

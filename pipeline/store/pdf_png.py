@@ -1,10 +1,18 @@
-"""PNG files seen as what they are: Flate streams that a PDF can hold as they are."""
+"""PNG files seen as what they are: Flate streams that a PDF can hold as they are.
+
+And pixels made into such streams.
+"""
 
 from __future__ import annotations
 
+import io
 import struct
+import zlib
 from dataclasses import dataclass, field
 from typing import Literal
+
+import numpy as np
+from PIL import Image
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _KINDS: dict[int, Literal["grey", "rgb", "palette"]] = {
@@ -12,6 +20,8 @@ _KINDS: dict[int, Literal["grey", "rgb", "palette"]] = {
     2: "rgb",
     3: "palette",
 }
+_SAMPLE = 128  # rows from the middle that tell which way makes less of the picture
+_MINUS_LEFT = 1  # PNG's filter: each sample less the one to the left of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +58,40 @@ def png_image(data: bytes) -> PngImage | None:
         return None
     palette = found.get(b"PLTE", b"") if _KINDS[colour] == "palette" else b""
     return PngImage(width, height, bits, _KINDS[colour], palette, found[b"IDAT"])
+
+
+def png_of(image: Image.Image) -> PngImage:
+    """The picture without loss, in whichever way makes less of its middle.
+
+    In the grain of a scan there is nothing to be found twice: looking for it takes
+    four times as long as counting alone, and makes a tenth more. Raises ValueError if
+    Pillow writes what a PDF cannot hold.
+    """
+    if image.mode in ("L", "RGB"):
+        top = max((image.height - _SAMPLE) // 2, 0)
+        middle = image.crop((0, top, image.width, min(top + _SAMPLE, image.height)))
+        if len(_by_runs(middle).data) < len(_by_search(middle).data):
+            return _by_runs(image)
+    return _by_search(image)
+
+
+def _by_search(image: Image.Image) -> PngImage:
+    held = io.BytesIO()
+    image.save(held, "PNG", compress_level=2)  # of noise, 4 makes no less
+    found = png_image(held.getvalue())
+    if found is None:
+        raise ValueError("Pillow wrote a PNG that a PDF cannot hold")
+    return found
+
+
+def _by_runs(image: Image.Image) -> PngImage:
+    rows = np.asarray(image, np.uint8).reshape(image.height, -1)
+    colours = len(image.getbands())
+    lines = np.empty((image.height, 1 + rows.shape[1]), np.uint8)
+    lines[:, 0] = _MINUS_LEFT
+    lines[:, 1 : 1 + colours] = rows[:, :colours]
+    np.subtract(rows[:, colours:], rows[:, :-colours], out=lines[:, 1 + colours :])
+    deflate = zlib.compressobj(1, strategy=zlib.Z_RLE)
+    data = deflate.compress(lines.tobytes()) + deflate.flush()
+    kind: Literal["grey", "rgb"] = "rgb" if colours > 1 else "grey"
+    return PngImage(image.width, image.height, 8, kind, b"", data)

@@ -22,7 +22,7 @@ from PIL.TiffImagePlugin import ImageFileDirectory_v2, TiffImageFile
 
 from pipeline.page import QuarterTurn, quarter
 from pipeline.store.pdf_jp2 import is_plain_jp2
-from pipeline.store.pdf_png import PngImage, png_image
+from pipeline.store.pdf_png import PngImage, png_image, png_of
 
 How = Literal["as scanned", "same pixels", "rendered"]
 
@@ -131,8 +131,8 @@ def scan_of_image(pdf: Pdf, file: ImageFile, page: int, *, plain: bool = False) 
 def pixels_as_image(pdf: Pdf, image: Image.Image) -> pikepdf.Stream:
     """The same pixels, without loss: black and white as G4, the rest as Flate."""
     shown = _shown(image)
-    held = io.BytesIO()
     if shown.mode == "1":
+        held = io.BytesIO()
         one_strip = {_ROWS_PER_STRIP: shown.height}
         shown.save(held, "TIFF", compression="group4", tiffinfo=one_strip)
         with Image.open(held) as tiff:
@@ -140,11 +140,7 @@ def pixels_as_image(pdf: Pdf, image: Image.Image) -> pikepdf.Stream:
         if carried is None:
             raise ValueError("libtiff wrote more than one strip")
         return carried
-    shown.save(held, "PNG", compress_level=2)  # of noise, 4 makes no less
-    png = png_image(held.getvalue())
-    if png is None:
-        raise ValueError("Pillow wrote a PNG that a PDF cannot hold")
-    return _flate(pdf, png)
+    return _flate(pdf, png_of(shown))
 
 
 def _shown(image: Image.Image) -> Image.Image:

@@ -169,6 +169,12 @@ class BlankFonts:
         self._pdf = pdf
         self._program = pdf.make_stream(BLANK_FONT, Length1=len(BLANK_FONT))
         self._to_unicode = pdf.make_stream(_to_unicode(letters))
+        identity = Dictionary(
+            Registry=pikepdf.String("Adobe"),
+            Ordering=pikepdf.String("Identity"),
+            Supplement=0,
+        )
+        self._identity = pdf.make_indirect(identity)  # one for all: each is checked
         self._made: dict[str, Dictionary] = {}
 
     def name(self, up: int, down: int) -> str:
@@ -203,11 +209,7 @@ class BlankFonts:
             Type=Name.Font,
             Subtype=Name.CIDFontType2,
             BaseFont=Name.ChartfilerBlank,
-            CIDSystemInfo=Dictionary(
-                Registry=pikepdf.String("Adobe"),
-                Ordering=pikepdf.String("Identity"),
-                Supplement=0,
-            ),
+            CIDSystemInfo=self._identity,
             FontDescriptor=self._pdf.make_indirect(descriptor),
             DW=int(1000 * _ADVANCE),
             CIDToGIDMap=self._pdf.make_stream(b"\x00\x00" + every),
@@ -254,6 +256,10 @@ def _to_unicode(letters: Lettering) -> bytes:
 
 def _clean(text: str) -> str:
     """Without what has no place in a PDF's text."""
+    if (
+        text.isprintable()
+    ):  # none of these is; a look at each letter is ten times dearer
+        return text
     return "".join(c for c in text if _writable(c))
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 import pytest
 
-from pipeline.ocr.barfinder import suspects
+from pipeline.ocr import marks as reader
+from pipeline.ocr.barfinder import steps_across, steps_along, suspects
+from pipeline.ocr.barprofile import Wave, drawings, lower_fifth, waves
+from pipeline.ocr.grey import Grey
 from pipeline.ocr.marks import barcodes
 from pipeline.ocr.upright import TURNS, turned, turned_box
 from pipeline.page import PageImage, QuarterTurn
@@ -164,3 +169,46 @@ def test_a_pdf417_counts_when_two_looks_agree() -> None:
     torn = whole.copy()
     torn[:, 560:640] = 255  # more than its checks can mend
     assert {m.text for m in barcodes(PageImage(scanned(torn), DPI))} <= {"00123456"}
+
+
+def test_bars_that_two_windows_say_nothing_of_are_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    widths = np.random.default_rng(5).integers(4, 14, 90)
+    bars = np.repeat(np.arange(90) % 2 * 255, widths).astype(np.uint8)
+    pixels = paper()
+    pixels[400:900, 300 : 300 + len(bars)] = bars
+    found: list[int] = []
+    drawn: list[int] = []
+
+    def waves_seen(part: Grey, dpi: int) -> tuple[Wave, ...]:
+        seen = waves(part, dpi)
+        found.append(len(seen))
+        return seen
+
+    def drawings_seen(wave: Wave, dpi: int) -> Iterator[Grey]:
+        drawn.append(1)
+        return drawings(wave, dpi)
+
+    monkeypatch.setattr(reader, "waves", waves_seen)
+    monkeypatch.setattr(reader, "drawings", drawings_seen)
+    assert barcodes(PageImage(pixels, DPI)) == ()
+    assert (max(found), len(drawn)) == (6, 2)
+
+
+def test_steps_are_those_between_the_pixels_on_both_sides() -> None:
+    page = np.random.default_rng(3).integers(0, 256, (40, 57), np.uint8)
+    for seen in (page, page[:, 1:-2]):  # the second is no whole piece of memory
+        whole = np.pad(seen.astype(int), 1, mode="edge")
+        across = np.abs(whole[1:-1, 2:] - whole[1:-1, :-2]).clip(0, 64)
+        along = np.abs(whole[2:, 1:-1] - whole[:-2, 1:-1]).clip(0, 64)
+        across[:, [0, -1]] = along[[0, -1]] = 0
+        assert np.array_equal(steps_across(seen), across)
+        assert np.array_equal(steps_along(seen), along)
+
+
+def test_the_lower_fifth_is_the_one_of_numpy() -> None:
+    chance = np.random.default_rng(4)
+    for many in range(1, 40):
+        widths = chance.integers(1, 60, many)
+        assert lower_fifth(widths) == pytest.approx(np.percentile(widths, 20))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -152,6 +153,12 @@ def test_libraries_have_one_thread_a_process() -> None:
         assert pool.run(_opencv_threads) == 1
 
 
+def test_room_of_one_image_is_kept_for_the_next() -> None:
+    with ReadingPool(engines.Calm(), LIMITS) as pool:
+        pages = pool.run(_pages_given)
+    assert pages < 1000  # 10,000 without
+
+
 @pytest.mark.slow
 def test_several_threads_may_ask(asked: list[PageToRead]) -> None:
     answers: dict[int, list[int]] = {}
@@ -260,6 +267,16 @@ def gone(pid: int) -> bool:
 
 def _opencv_threads() -> int:
     return cv2.getNumThreads()
+
+
+def _pages_given() -> int:
+    """Memory pages for five times four images of 8 MB, after four that are gone."""
+    for image in range(6):
+        if image == 1:
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        _ = [np.ones((3300, 2550), np.uint8) for _ in range(4)]
+        del _
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
 
 def _modules() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +18,7 @@ from PIL import Image, TiffImagePlugin
 
 from pipeline.store.pdf import PdfPage, filed_pdf
 from pipeline.store.pdf_jp2 import is_plain_jp2
-from pipeline.store.pdf_png import png_image
+from pipeline.store.pdf_png import png_image, png_of
 
 OPENED = ExitStack()
 
@@ -255,6 +256,25 @@ def test_lzw_becomes_flate(tmp_path: Path) -> None:
     image, _, how = filed(path)
     assert (how, image.Filter) == ("Held in another encoding", Name.FlateDecode)
     assert image.read_bytes() == grey.tobytes()
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_grain_is_counted_and_print_is_searched(mode: str, tmp_path: Path) -> None:
+    """Either way the pixels come back; noise that is searched takes more room."""
+    chance = np.random.default_rng(6)
+    print_ = np.tile(chance.integers(0, 2, (22, 17), np.uint8) * 200, (25, 25))
+    noise = chance.normal(200, 9, (*print_.shape, 3)).astype(np.uint8)
+    page, grained = (Image.fromarray(p).convert(mode) for p in (print_, noise))
+    for scan, counted in ((page, False), (grained, True)):
+        scan.save(tmp_path / "p.tif", compression="tiff_lzw")
+        image, _, how = filed(tmp_path / "p.tif")
+        assert how == "Held in another encoding"
+        same(tmp_path / "p.tif", image)
+        kept = zlib.decompress(png_of(scan).data)
+        assert (set(kept[:: len(kept) // scan.height]) == {1}) is counted
+    searched = io.BytesIO()
+    grained.save(searched, "PNG", compress_level=2)
+    assert len(png_of(grained).data) < len(searched.getvalue())
 
 
 def test_a_black_stencil_is_a_black_and_white_image(tmp_path: Path) -> None:
