@@ -32,7 +32,8 @@ other            any other number
 Roles: "subject"; the people who are not the patient: "clinician", "guarantor",
 "mother", "father", "newborn", "donor", "contact", "addressee"; "other authority" for a
 number that another house gave out; "unlabelled" for a date beside a name whose meaning
-nothing says. Only "subject" supports or vetoes.
+nothing says; "perhaps" for what stands in a page's head without a legible label. Only
+"subject" supports or vetoes; the last two may confirm whom folder or cover names.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ from pipeline.index.datelabels import cell_start, with_dates
 from pipeline.index.formnumbers import form_clues
 from pipeline.index.found import Found, join_names
 from pipeline.index.headers import Sheet, banner_rows, unlabelled
+from pipeline.index.heads import loose_words
 from pipeline.index.labels import Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.letterheads import is_foreign
@@ -155,6 +157,7 @@ class _Desk:
         sexed = [c for c in labelled if c.field == "sex" and c.role == "subject"]
         yield from labelled
         yield from rest
+        yield from loose_words(sheet, labelled, placed)
         if not sexed:
             yield from told_sex(self.rows, self.number)
 

@@ -86,7 +86,9 @@ def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | No
     itself = _says_itself(page)  # two patches and a fold are more ink than a form
     barred = itself is not None and bool(_separators(clues) or page.quality.ink <= _INK)
     light = page.quality.ink <= _COVER_INK or barred
-    bare = len(page.words) <= cover_words and light
+    # a cover's bars may be read as words; a page of text is legible
+    bare = len(page.words) <= 2 * cover_words and light
+    bare = bare and len(page.legible) <= cover_words
     if bare and not _speaks_of_someone(clues):
         if _of_any(clues, COVER_FIELDS):
             return "cover"

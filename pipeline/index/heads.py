@@ -1,0 +1,84 @@
+"""What stands in the head of a page without a legible label: a name, a number, a day.
+
+Labels are small, pale or set under what was typed, and are lost more often than the
+values. Such words may confirm whom the folder or the cover names, to the letter; they
+find nobody and speak against nobody, for they may be another's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.finding import Clue
+from pipeline.index.headers import KIN, Sheet, bare_number, name_in, taken
+from pipeline.index.signdates import BARE
+from pipeline.index.values import Value, read_number, read_person
+from pipeline.page import Box
+
+PERHAPS = "perhaps"  # the role of such words
+_HEAD = 8  # rows
+_NEAR = 2.2  # heights of a name within which a day may be its bearer's day of birth
+_LONG = range(6, 10)  # digits of an account; a telephone number has more
+_SIGNED = re.compile(r"^\W{0,2}patient( signature)?\W", re.IGNORECASE)
+
+
+def loose_words(
+    sheet: Sheet, labelled: Sequence[Clue], placed: Sequence[Clue]
+) -> Iterator[Clue]:
+    """Clues of role "perhaps", down the page.
+
+    ``labelled`` are a label's, ``placed`` those whose place on the page explains them:
+    neither is told twice.
+    """
+    known = [*labelled, *(c for c in placed if c.field != BARE)]
+    names = [c for c in known if c.field == "name" and c.role == "subject"]
+    for at, row in enumerate(sheet.rows):
+        if at in sheet.banners or KIN.search(row.text):
+            continue
+        value = name_in(sheet, at, known) if at < _HEAD else None
+        value = value or _signed(sheet, at, known)
+        if value is not None:
+            names.append(_clue("name", value, sheet.page))
+            yield names[-1]
+        if at < _HEAD and not sheet.foreign:
+            yield from _numbers(sheet, at, known)
+    for day in placed:
+        if day.field == BARE and any(_beside(day.box, name.box) for name in names):
+            yield Clue(
+                "born", day.text, day.value, day.page, day.box, day.confidence,
+                PERHAPS,
+            )  # fmt: skip
+
+
+def _numbers(sheet: Sheet, at: int, known: Sequence[Clue]) -> Iterator[Clue]:
+    row, rules = sheet.rows[at], sheet.rules
+    for value in bare_number(row, rules, known):
+        yield _clue("mrn", value, sheet.page)
+    for i, piece in enumerate(row.pieces):
+        if sum(c.isdigit() for c in piece.text) in _LONG and not taken(piece, known):
+            account = read_number(row.pieces[i:], rules)
+            if account is not None:
+                yield _clue("account", account, sheet.page)
+
+
+def _signed(sheet: Sheet, at: int, known: Sequence[Clue]) -> Value | None:
+    """The name before the words "(patient signature)"."""
+    pieces = sheet.rows[at].pieces
+    value = read_person(pieces, sheet.rules)
+    if value is None or any(taken(p, known) for p in pieces[: value.pieces]):
+        return None
+    behind = " ".join(p.text for p in pieces[value.pieces : value.pieces + 4])
+    return value if _SIGNED.match(behind) else None
+
+
+def _beside(day: Box, name: Box) -> bool:
+    """On the name's line, or on the next ones."""
+    reach = _NEAR * max(name.height, 1)
+    return name.top - name.height < day.top < name.bottom + reach
+
+
+def _clue(field: str, value: Value, page: int) -> Clue:
+    return Clue(
+        field, value.text, value.value, page, value.box, value.confidence, PERHAPS
+    )
