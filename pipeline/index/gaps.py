@@ -32,10 +32,14 @@ _ENOUGH_WORDS, _ENOUGH_FIGURES = 12, 3
 _LONG = 4  # letters of a word that counts; a figure may have one less
 _EMPTY_INK = 0.005  # share of dark pixels; a page of handwriting has more
 _EMPTY = -5.0  # on a side with nothing on it no document begins
-# A form's number or a day of service on both sides of a gap, the same or another:
-# ln of the share among continuations (.95 and .03) to that among starts (.15 and .85)
-_SAME, _OTHER = -1.8, 2.5
-_SAME_PER_PAGE = (("form_id",), ("service date", "dated", "admitted"))
+# A form's number or a day of service on both sides of a gap, the same or another: ln of
+# the share among starts to that among continuations. Counted in the charts generator's
+# tune pages (seed 302, 507 gaps): another form at 164 starts and no continuation, the
+# same at none and 174; another day at 107 and 67, for each sheet of a form has its own.
+_SAME_FORM, _OTHER_FORM = -3.0, 4.0
+_SAME_DAY, _OTHER_DAY = 0.0, 0.5
+_FORM, _DAY = ("form_id",), ("service date", "dated", "admitted")
+_UNSAID = frozenset({(0, 0)})
 _OTHER_DIGITS = 3  # a number so far off is no misreading
 _SURE = 0.6  # probability from which a value parts or joins two pages
 
@@ -49,10 +53,12 @@ def start_scores(
     scores = starts.astype(np.float64, copy=True)
     before: tuple[Clue, ...] = ()
     last: Page | None = None
+    bridged = _bridged(sheets, clues)
     for row, page in enumerate(sheets.content):
         here = clues.get(page.number, ())
-        scores[row] += _numbering(before, here)
-        scores[row] += sum(_repeats(before, here, f) for f in _SAME_PER_PAGE)
+        scores[row] += _numbering(before, here) or _GOES_ON * (row in bridged)
+        scores[row] += _repeats(before, here, _FORM, (_SAME_FORM, _OTHER_FORM))
+        scores[row] += _repeats(before, here, _DAY, (_SAME_DAY, _OTHER_DAY))
         scores[row] += stack.start(page.number)
         if _other_person(before, here):
             scores[row] += _OTHER_PERSON
@@ -116,17 +122,43 @@ def _numbering(before: Sequence[Clue], here: Sequence[Clue]) -> float:
     return _WAS_LAST if last and last == last_of else 0.0
 
 
+def _bridged(sheets: Sheets, clues: CluesByPage) -> frozenset[int]:
+    """Rows that a count further on, or further back, says to go on.
+
+    "Page 4 of 6" tells of three pages before it and two behind it, though no count be
+    legible on them; not beyond one that counts otherwise, nor beyond a separator.
+    """
+    counts = [page_of(clues.get(page.number, ())) for page in sheets.content]
+    begins = [page.number in sheets.begins for page in sheets.content]
+    found: set[int] = set()
+    for row, (x, y) in enumerate(counts):
+        for back in range(row, max(row - x + 1, 0), -1):
+            if begins[back] or counts[back - 1] not in _UNSAID | {
+                (x - 1 - row + back, y)
+            }:
+                break
+            found.add(back)
+        for on in range(row + 1, min(row + y - x + 1, len(counts))):
+            if begins[on] or counts[on] not in _UNSAID | {(x + on - row, y)}:
+                break
+            found.add(on)
+    return frozenset(found)
+
+
 def _repeats(
-    before: Sequence[Clue], here: Sequence[Clue], fields: tuple[str, ...]
+    before: Sequence[Clue],
+    here: Sequence[Clue],
+    fields: tuple[str, ...],
+    weights: tuple[float, float],
 ) -> float:
-    """By whether both pages print the same value of these fields."""
+    """By whether both pages print the same value of these fields, or another."""
     one, other = (
         [c.value for c in clues if c.field in fields and c.confidence >= _SURE]
         for clues in (before, here)
     )
     if not one or not other:
         return 0.0
-    return _OTHER if set(one).isdisjoint(other) else _SAME
+    return weights[set(one).isdisjoint(other)]
 
 
 def page_of(clues: Sequence[Clue]) -> tuple[int, int]:

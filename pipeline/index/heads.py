@@ -19,7 +19,7 @@ from pipeline.page import Box
 PERHAPS = "perhaps"  # the role of such words
 _HEAD = 8  # rows
 _NEAR = 2.2  # heights of a name within which a day may be its bearer's day of birth
-_LONG = range(6, 10)  # digits of an account; a telephone number has more
+_ACCOUNT = re.compile(r"[A-Z]{0,2}\d{6,9}")  # a telephone number has more digits
 _SIGNED = re.compile(r"^\W{0,2}patient( signature)?\W", re.IGNORECASE)
 
 
@@ -53,10 +53,13 @@ def loose_words(
 
 def _numbers(sheet: Sheet, at: int, known: Sequence[Clue]) -> Iterator[Clue]:
     row, rules = sheet.rows[at], sheet.rules
-    for value in bare_number(row, rules, known):
-        yield _clue("mrn", value, sheet.page)
+    numbers = [
+        _clue("mrn", value, sheet.page) for value in bare_number(row, rules, known)
+    ]
+    yield from numbers
+    known = [*known, *numbers]
     for i, piece in enumerate(row.pieces):
-        if sum(c.isdigit() for c in piece.text) in _LONG and not taken(piece, known):
+        if _ACCOUNT.fullmatch(piece.text) and not taken(piece, known):
             account = read_number(row.pieces[i:], rules)
             if account is not None:
                 yield _clue("account", account, sheet.page)

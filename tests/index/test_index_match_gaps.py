@@ -34,7 +34,7 @@ def added(before, here) -> float:
         ("page_of", "2/2", "1/200", 1),
         ("form_id", "GIL-372", "GIL-372", -1),
         ("form_id", "GIL-372", "GIL-373", 1),
-        ("service date", "2013-04-03", "2013-04-03", -1),
+        ("service date", "2013-04-03", "2013-04-03", 0),
         ("dated", "2013-04-03", "2013-04-04", 1),
         ("printed", "2013-04-03", "2013-04-04", 0),
         ("mrn", "12345678", "87654321", 1),
@@ -48,6 +48,32 @@ def added(before, here) -> float:
 )
 def test_one_thing(field, before, here, sign):
     assert np.sign(added([clue(field, before)], [clue(field, here, 2)])) == sign
+
+
+def test_another_form_outweighs_another_day():
+    """Each sheet of a form of several days has a day of its own."""
+    one = [clue("form_id", "GIL-372"), clue("dated", "2013-04-03")]
+    two = [clue("form_id", "GIL-372", 2), clue("dated", "2013-04-04", 2)]
+    assert added(one, two) < -2
+
+
+def counted(*counts, starts=0.0) -> list[float]:
+    """The log-odds of pages that count so, "" for no legible count."""
+    pages = [page_of(n, "text") for n, _ in enumerate(counts, 1)]
+    clues = {n: (clue("page_of", c, n),) for n, c in enumerate(counts, 1) if c}
+    sheets = sort_sheets(pages, clues, 40)
+    return start_scores(np.full(len(pages), starts), sheets, clues).tolist()
+
+
+def test_a_count_tells_of_the_pages_around_it():
+    """Page 4 of 6 of a poor scan: pages 2, 3, 5 and 6 had no legible count."""
+    found = counted("", "", "", "4/6", "", "", "")
+    assert [odds < 0 for odds in found] == [False, *[True] * 5, False]
+
+
+def test_a_count_tells_nothing_beyond_another_one():
+    found = counted("", "1/1", "", "4/6", "1/2", "", "")
+    assert [odds < 0 for odds in found] == [*[False] * 3, True, False, True, False]
 
 
 def test_what_one_page_only_says_counts_little():

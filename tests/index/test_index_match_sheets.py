@@ -118,6 +118,15 @@ def test_a_form_full_of_handwriting_is_no_cover(ink, kept):
     assert bool(sort([form], clue("doctype", "x", by="code128")).content) is kept
 
 
+@pytest.mark.parametrize(("bars", "kept"), [(43, False), (81, True)])
+def test_bars_that_were_read_as_words_as_well_make_no_form_of_a_cover(bars, kept):
+    """A cover of 43 words, 11 of them legible, left the cover before it in force."""
+    sheet = page_of(1, "DOCUMENT COVER SHEET", "PATIENT 22222222")
+    noise = page_of(1, *["ET"] * (bars - 5), confidence=0.2).words
+    sheet = replace(sheet, words=(*sheet.words, *noise))
+    assert bool(sort([sheet], cover(1)).content) is kept
+
+
 def test_a_sheet_whose_bars_nobody_read_says_what_it_is():
     pages = [
         page_of(1, "COVER"),
