@@ -31,9 +31,10 @@ other            any other number
 
 Roles: "subject"; the people who are not the patient: "clinician", "guarantor",
 "mother", "father", "newborn", "donor", "contact", "addressee"; "other authority" for a
-number that another house gave out; "unlabelled" for a date beside a name whose meaning
-nothing says; "perhaps" for what stands in a page's head without a legible label. Only
-"subject" supports or vetoes; the last two may confirm whom folder or cover names.
+number that another house gave out; "dependent" for whom a card covers as well;
+"unlabelled" for a date beside a name whose meaning nothing says; "perhaps" for what
+stands in a page's head without a legible label. Only "subject" supports or vetoes; the
+last three may confirm whom folder or cover names.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ from pipeline.index.names import TITLES, has_credentials
 from pipeline.index.numbers import is_as_long
 from pipeline.index.owners import Owners
 from pipeline.index.prose import weigh_names
-from pipeline.index.readers import DATES, READERS
+from pipeline.index.readers import DATES, READERS, read_listed
 from pipeline.index.regions import (
     COLUMN,
     cell_of,
@@ -78,7 +79,6 @@ from pipeline.index.values import (
     is_given,
     read_any_day,
     read_day,
-    read_person,
 )
 from pipeline.page import Page
 
@@ -165,7 +165,7 @@ class _Desk:
 
     def _read_label(self, at: int, label: Label, owners: Owners) -> None:
         compound = at + 1 < len(self.standing) and self._touches(at)
-        reader = read_person if label.is_role else self.readers[label.kind]
+        reader = read_listed if label.is_role else self.readers[label.kind]
         value = None if label.is_role and compound else self._value(at, label, reader)
         if label.is_role:
             owners.meet(label, named=value is not None, compound=compound)

@@ -41,7 +41,9 @@ _MISTYPED_DAY = 0.002 / 72  # one of 8 digits, nine others each
 _NO_SSN = "0000"  # the Social Security Administration gives out none that ends so
 _OTHER_PHONE = 0.5  # of numbers on papers: a friend's, the house's, a new one
 _LIKE_STREETS = 85.0  # rapidfuzz ratio 0..100
-HINTS = frozenset({"unlabelled", "perhaps"})  # roles of clues that may only confirm
+HINTS = frozenset(
+    {"unlabelled", "perhaps", "dependent"}
+)  # roles of clues that may only confirm
 _NO_LABEL = 3.0  # bits that they lack: one in eight is something else
 _BESIDE_A_NAME = frozenset({"middle name", "suffix"})
 

@@ -20,6 +20,8 @@ PERHAPS = "perhaps"  # the role of such words
 _HEAD = 8  # rows
 _NEAR = 2.2  # heights of a name within which a day may be its bearer's day of birth
 _ACCOUNT = re.compile(r"[A-Z]{0,2}\d{6,9}")  # a telephone number has more digits
+# "BIRTH DATE" read as "4 DATE", or not at all
+_DAYS = frozenset({BARE, "dated", "unknown date", "other date"})
 _SIGNED = re.compile(r"^\W{0,2}patient( signature)?\W", re.IGNORECASE)
 
 
@@ -43,8 +45,8 @@ def loose_words(
             yield names[-1]
         if at < _HEAD and not sheet.foreign:
             yield from _numbers(sheet, at, known)
-    for day in placed:
-        if day.field == BARE and any(_beside(day.box, name.box) for name in names):
+    for day in (*labelled, *placed):
+        if day.field in _DAYS and any(_beside(day.box, name.box) for name in names):
             yield Clue(
                 "born", day.text, day.value, day.page, day.box, day.confidence,
                 PERHAPS,

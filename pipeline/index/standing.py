@@ -57,9 +57,11 @@ class Standing:
         return self.rows[label.row].pieces[label.start - 1].text == ":"
 
     def _after_sign(self, label: Label) -> bool:
-        """Whether the label begins its row, or follows punctuation or a role."""
-        before = self.rows[label.row].pieces[label.start - 1] if label.start else None
-        return before is None or before.text in (",", ";", "|", "/", "(")
+        """Whether the label begins its row, specks aside, or follows punctuation."""
+        before = self.rows[label.row].pieces[: label.start]
+        if all(piece.is_sign for piece in before):
+            return True
+        return before[-1].text in (",", ";", "|", "/", "(")
 
     def _shape_follows(self, label: Label) -> bool:
         pieces = self.rows[label.row].pieces

@@ -56,6 +56,27 @@ def test_what_no_label_explains(head, told):
     assert perhaps(head) == told
 
 
+def test_a_day_of_birth_behind_half_a_label():
+    """ "BIRTH DATE" was read as "4 DATE", "NAME" behind a speck as no label."""
+    found = find_clues([page_of("- NAME WHITFIELD, J\n4 DATE 03/14/1961")], CHECKED)
+    told = [(c.field, c.value, c.role) for c in found if c.field in ("name", "born")]
+    assert told == [
+        ("name", "WHITFIELD|J||", "subject"),
+        ("born", "1961-03-14", "perhaps"),
+    ]
+
+
+@pytest.mark.parametrize("label", ["Dep.: 01", "Dependent:", "DEPENDENT: 1"])
+def test_a_card_names_its_dependent(label):
+    card = f"Member name: Whitfield, Ann\n{label} John A. Whitfield"
+    found = find_clues([page_of(card)], CHECKED)
+    told = [(c.value, c.role) for c in found if c.field == "name"]
+    assert told == [
+        ("WHITFIELD|ANN||", "guarantor"),
+        ("WHITFIELD|JOHN|A|", "dependent"),
+    ]
+
+
 def test_a_foreign_house_has_numbers_of_its_own():
     head = f"MERCY HOSPITAL\n12 Elm Street, Lorne, PA 16882\nM.AL NUMBER {DOE.mrn}"
     assert ("mrn", DOE.mrn) not in perhaps(head)
@@ -77,6 +98,8 @@ def said(field, value, known, role="perhaps"):
 )
 def test_it_confirms_whom_the_place_names_and_nobody_else(field, value, sources):
     assert said(field, value, AT_HOME) == (sources, [])
+    assert said(field, value, AT_HOME, role="dependent") == (sources, [])
+    assert said(field, value, AT_HOME, role="contact") == (set(), [])
     assert said(field, value, KNOWN) == (set(), [])
     whole, _ = said(field, value, KNOWN, role="subject")
     assert whole >= sources
