@@ -178,7 +178,7 @@ def name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
             sheet, at, value
         ):
             continue
-        if is_degree([p.text for p in row.pieces[start + value.pieces :][:2]]):
+        if _has_degree(sheet, at, value, row.pieces[start + value.pieces :]):
             continue
         if any((at, i) in sheet.labels for i in range(start, start + value.pieces)):
             continue
@@ -186,6 +186,19 @@ def name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
         if fits and not has_credentials(value.text):
             return value
     return None
+
+
+def _has_degree(sheet: Sheet, at: int, value: Value, behind: Sequence[Piece]) -> bool:
+    """Whether a degree stands behind the name, or begins the next line of its cell."""
+    if is_degree([p.text for p in behind[:2]]):
+        return True
+    if value.text.count(",") == 1 or at + 1 >= len(sheet.rows):
+        return False
+    row = sheet.rows[at + 1]
+    near = [p for p in row.pieces if p.box.left >= value.box.left - row.height]
+    return (
+        bool(near) and near[0].box.left < value.box.right and is_degree([near[0].text])
+    )
 
 
 def _caps_and_comma(pieces: Sequence[Piece]) -> bool:

@@ -77,6 +77,16 @@ def test_a_card_names_its_dependent(label):
     ]
 
 
+@pytest.mark.parametrize("below", ["M.D.", "OTR/L, MD", "Nephrology"])
+def test_a_degree_on_the_next_line_of_its_cell_makes_a_clinician(below):
+    """Two papers of 244 were vetoed by a physician under an unread label."""
+    text = f"x\n{DOE.mrn}   y\n11/28/2009   Lawrence D. Reed,\n             {below}"
+    known = replace(CHECKED, given_names=frozenset({"LAWRENCE"}))
+    found = find_clues([page_of(text + BODY)], known)
+    named = [c.value for c in found if c.field == "name"]
+    assert named == (["REED|LAWRENCE|D|"] if below == "Nephrology" else [])
+
+
 def test_a_foreign_house_has_numbers_of_its_own():
     head = f"MERCY HOSPITAL\n12 Elm Street, Lorne, PA 16882\nM.AL NUMBER {DOE.mrn}"
     assert ("mrn", DOE.mrn) not in perhaps(head)

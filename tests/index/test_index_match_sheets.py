@@ -138,10 +138,31 @@ def test_a_sheet_whose_bars_nobody_read_says_what_it_is():
         page_of(7, "DOCUMENT COVER SHEET", "PATIENT 22222222"),
         page_of(8, *LONG),
     ]
-    found = sort(pages, cover(1), clue("mrn", "22222222", 7))
-    assert [kind for _, kind in found.removed] == ["cover", "separator", *["cover"] * 2]
-    assert found.begins == {2, 4, 6, 8}
-    assert [c[0].value if c else "" for c in found.covers.values()] == [*"111", ""]
+    for sure, said in ((0.96, "22222222"), (0.89, "")):
+        printed = clue("mrn", "22222222", 7, confidence=sure, role="perhaps")
+        found = sort(pages, cover(1), printed)
+        kinds = [kind for _, kind in found.removed]
+        assert kinds == ["cover", "separator", *["cover"] * 2]
+        assert found.begins == {2, 4, 6, 8}
+        covers = [c[0].value if c else "" for c in found.covers.values()]
+        assert covers == [*"111", said]
+    two = clue("mrn", "22222222", 7), clue("mrn", "33333333", 7)
+    assert sort(pages, cover(1), *two).covers[8] == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("DOCUME IT COVER SHEET", False),
+        ("| DOCUMENT COVER SHEET", False),
+        ("FAX COVER SHEET", True),
+        ("COVER", True),
+        ("SHEET", True),
+    ],
+)
+def test_a_cover_says_so_with_a_letter_misread(line, kept):
+    """Its bars unread as well, it became a document, and the last cover reached on."""
+    assert bool(sort([page_of(1, line, "PATIENT 22222222")]).content) is kept
 
 
 def test_a_form_that_speaks_of_separators_is_kept():

@@ -175,3 +175,23 @@ def test_who_share_a_short_form_are_not_one_person_for_it():
     alberto = person(with_check_digit(11), "Ruiz|Alberto", "1961-03-14")
     assert not names_other(name_from_value("RUIZ|BETO||"), alberto)
     assert names_other(name_from_value("RUIZ|ROBERTO||"), alberto)
+
+
+@pytest.mark.parametrize(
+    ("given", "against"),
+    [
+        ("CHNSTOPHER", False),
+        ("CHRIST0PHFR", False),
+        ("CHARLES", True),
+        ("CHRISTIAN", True),  # a name, so that it may be a brother's
+        ("CHNSTPHER", True),
+    ],
+)
+def test_two_letters_of_a_long_name_misread_speak_against_nobody(given, against):
+    """Of seven pages one read CHNSTOPHER, and a twin's alert was thought unanswered."""
+    counts = NameCounts(givens={"CHRISTIAN": 0.002, "CHARLES": 0.01})
+    held = person(MRN, "Hubbard|Christopher", "1990-12-19")
+    said = compare(
+        [clue("name", f"HUBBARD|{given}||")], held, Known(MatchRules(), counts)
+    )
+    assert any(e.source == "given name" and e.weight < 0 for e in said) is against
