@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pipeline.finding import Clue
 from pipeline.index.headers import KIN, Sheet, bare_number, name_in, taken
@@ -28,29 +29,43 @@ _SIGNED = re.compile(r"^\W{0,2}patient( signature)?\W", re.IGNORECASE)
 def loose_words(
     sheet: Sheet, labelled: Sequence[Clue], placed: Sequence[Clue]
 ) -> Iterator[Clue]:
-    """Clues of role "perhaps", down the page.
+    """Clues of role "perhaps": names, then numbers, then days of birth.
 
     ``labelled`` are a label's, ``placed`` those whose place on the page explains them:
     neither is told twice.
     """
     known = [*labelled, *(c for c in placed if c.field != BARE)]
+    found = list(_names(sheet, known))
+    yield from found
+    if not sheet.foreign:
+        for at in range(min(_HEAD, len(sheet.rows))):
+            if _tells(sheet, at):
+                yield from _numbers(sheet, at, known)
+    for other in known:
+        if other.field == "other" and _ACCOUNT.fullmatch(other.value):
+            yield replace(other, field="account", role=PERHAPS)  # "ORDER: V1234567"
     names = [c for c in known if c.field == "name" and c.role == "subject"]
-    for at, row in enumerate(sheet.rows):
-        if at in sheet.banners or KIN.search(row.text):
+    for day in (*labelled, *placed):
+        near = day.field in _DAYS and any(
+            _beside(day.box, n.box) for n in names + found
+        )
+        if near:
+            yield replace(day, field="born", role=PERHAPS)
+
+
+def _tells(sheet: Sheet, at: int) -> bool:
+    """Whether the row is neither a fax machine's nor about a relative."""
+    return at not in sheet.banners and not KIN.search(sheet.rows[at].text)
+
+
+def _names(sheet: Sheet, known: Sequence[Clue]) -> Iterator[Clue]:
+    for at in range(len(sheet.rows)):
+        if not _tells(sheet, at):
             continue
         value = name_in(sheet, at, known) if at < _HEAD else None
         value = value or _signed(sheet, at, known)
         if value is not None:
-            names.append(_clue("name", value, sheet.page))
-            yield names[-1]
-        if at < _HEAD and not sheet.foreign:
-            yield from _numbers(sheet, at, known)
-    for day in (*labelled, *placed):
-        if day.field in _DAYS and any(_beside(day.box, name.box) for name in names):
-            yield Clue(
-                "born", day.text, day.value, day.page, day.box, day.confidence,
-                PERHAPS,
-            )  # fmt: skip
+            yield _clue("name", value, sheet.page)
 
 
 def _numbers(sheet: Sheet, at: int, known: Sequence[Clue]) -> Iterator[Clue]:

@@ -50,6 +50,8 @@ def perhaps(text, rules=CHECKED):
         # no record's, by its check digit
         ("Tel 8145550162   12345678", [("account", "12345678")]),
         ("Dated x 03/14/1961", []),  # beside no name
+        ("Name: WHITFIELD, J   ORDER: V8171316", [("account", "V8171316")]),
+        ("Name: WHITFIELD, J   ORDER: 17", []),
     ],
 )
 def test_what_no_label_explains(head, told):

@@ -37,6 +37,7 @@ def test_a_letterhead_is_nobodys_name(house):
         ("Mary P C1ark", "CLARK|MARY|P|"),
         ("CLARK, 8ENJAMIN", "CLARK|BENJAMIN||"),
         ("D0NNELLY, JOHN", "DONNELLY|JOHN||"),
+        ("Carranza; Alice A", "CARRANZA|ALICE|A|"),
     ],
 )
 def test_a_digit_in_a_name_is_the_letter_that_it_was(printed, value):
