@@ -51,7 +51,7 @@ from pipeline.index.datelabels import cell_start, with_dates
 from pipeline.index.formnumbers import form_clues
 from pipeline.index.found import Found, join_names
 from pipeline.index.headers import Sheet, banner_rows, unlabelled
-from pipeline.index.heads import loose_words
+from pipeline.index.heads import PERHAPS, loose_words
 from pipeline.index.labels import Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.letterheads import is_foreign
@@ -190,12 +190,22 @@ class _Desk:
         ):
             self.found.append(Found(label, sex, role, "sex"))
 
+    def _is_cut_off(self, value: Value) -> bool:
+        """Whether the surname is on the next line of a narrow cell: "Julian M."."""
+        first, *rest = value.text.split()
+        initial = len(rest) == 1 and len(rest[0].rstrip(".")) == 1
+        return initial and first.isalpha() and is_given(first, self.rules)
+
     def _told_before(self, value: Value) -> str:
-        """Whose the name is by its degree, or by a heading that read it already."""
+        """Whose the name is by its degree, or by a heading that read it already.
+
+        Half a name is nobody's for sure.
+        """
         if has_credentials(value.text):
             return "clinician"
         roles = (f.role for f in self.found if f.value.box == value.box)
-        return next((role for role in roles if role != "subject"), "")
+        cut = PERHAPS if self._is_cut_off(value) else ""
+        return next((role for role in roles if role != "subject"), cut)
 
     def _role(self, label: Label, field: str, owners: Owners) -> str:
         seen = any(f.field == field and f.role == "subject" for f in self.found)

@@ -174,12 +174,26 @@ def retired_numbers(patients: Iterable[Patient]) -> frozenset[str]:
 
 def _mrn(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
     seen, held = normalise(clue.value), normalise(patient.mrn)
-    if seen != held and seen in known.retired:
+    if seen != held and (
+        seen in known.retired or _nearly_retired(seen, patient, known)
+    ):
         return
     weight = _number_weight(seen, held, clue, known.rules.wrong_mrn)
     source = "cover" if clue.field == "cover patient" else "mrn"
     exact = seen == held or _gives_itself_away(seen, held, known.form)
     yield _says(source, weight, clue, exact=exact)
+
+
+def _nearly_retired(seen: str, patient: Patient, known: Known) -> bool:
+    """Whether it is nobody's number, and one slip from one that the patient had."""
+    if known.form.check_digit == "none" or check(seen, known.form):
+        return False
+    older = (normalise(i.value) for i in patient.identifiers if i.type in ("MR", "PI"))
+    return any(
+        OSA.distance(seen, one, score_cutoff=1) <= 1
+        for one in older
+        if one != normalise(patient.mrn)
+    )
 
 
 def _gives_itself_away(seen: str, held: str, form: MrnFormat) -> bool:

@@ -12,9 +12,10 @@ from rapidfuzz.distance import OSA
 
 from pipeline.finding import Clue
 from pipeline.index.alike import names_apart
-from pipeline.index.channel import digits_apart
+from pipeline.index.channel import canonical, digits_apart
 from pipeline.index.decoder import CERTAIN, LONGEST
 from pipeline.index.duplex import ONE_SIDED, Duplex
+from pipeline.index.formnumbers import FORM_NUMBER
 from pipeline.index.keys import iso_day
 from pipeline.index.names import name_from_value
 from pipeline.index.sheets import CluesByPage, Sheets
@@ -34,11 +35,14 @@ _EMPTY_INK = 0.005  # share of dark pixels; a page of handwriting has more
 _EMPTY = -5.0  # on a side with nothing on it no document begins
 # A form's number or a day of service on both sides of a gap, the same or another: ln of
 # the share among starts to that among continuations. Counted in the charts generator's
-# tune pages (seed 302, 507 gaps): another form at 164 starts and no continuation, the
-# same at none and 174; another day at 107 and 67, for each sheet of a form has its own.
-_SAME_FORM, _OTHER_FORM = -3.0, 4.0
+# tune and train pages (seeds 301 to 303, 1,238 gaps): legible numbers were the same at
+# no start and 465 continuations, two characters off at 413 and none; a doubtful one was
+# the same at 0 and 23, three off at 75 and 6. Another day stood at 107 starts and 67
+# continuations of seed 302, for each sheet of a form has its own.
+_SAME_FORM, _OTHER_FORM, _PERHAPS_OTHER_FORM = -4.0, 4.0, 1.5
 _SAME_DAY, _OTHER_DAY = 0.0, 0.5
-_FORM, _DAY = ("form_id",), ("service date", "dated", "admitted")
+_DAY = ("service date", "dated", "admitted")
+_OFF, _FAR_OFF = 2, 3  # characters of a form's number
 _UNSAID = frozenset({(0, 0)})
 _OTHER_DIGITS = 3  # a number so far off is no misreading
 _SURE = 0.6  # probability from which a value parts or joins two pages
@@ -57,8 +61,7 @@ def start_scores(
     for row, page in enumerate(sheets.content):
         here = clues.get(page.number, ())
         scores[row] += _numbering(before, here) or _GOES_ON * (row in bridged)
-        scores[row] += _repeats(before, here, _FORM, (_SAME_FORM, _OTHER_FORM))
-        scores[row] += _repeats(before, here, _DAY, (_SAME_DAY, _OTHER_DAY))
+        scores[row] += _forms(before, here) + _days(before, here)
         scores[row] += stack.start(page.number)
         if _other_person(before, here):
             scores[row] += _OTHER_PERSON
@@ -145,20 +148,32 @@ def _bridged(sheets: Sheets, clues: CluesByPage) -> frozenset[int]:
     return frozenset(found)
 
 
-def _repeats(
-    before: Sequence[Clue],
-    here: Sequence[Clue],
-    fields: tuple[str, ...],
-    weights: tuple[float, float],
-) -> float:
-    """By whether both pages print the same value of these fields, or another."""
+def _forms(before: Sequence[Clue], here: Sequence[Clue]) -> float:
+    """By whether both pages are of one form."""
     one, other = (
-        [c.value for c in clues if c.field in fields and c.confidence >= _SURE]
+        [c for c in clues if c.field == FORM_NUMBER] for clues in (before, here)
+    )
+    if not one or not other:
+        return 0.0
+    off = min(
+        OSA.distance(canonical(x.value), canonical(y.value)) for x in one for y in other
+    )
+    if not off:
+        return _SAME_FORM
+    if all(max(c.confidence for c in forms) >= _SURE for forms in (one, other)):
+        return _OTHER_FORM if off >= _OFF else 0.0
+    return _PERHAPS_OTHER_FORM if off >= _FAR_OFF else 0.0
+
+
+def _days(before: Sequence[Clue], here: Sequence[Clue]) -> float:
+    """By whether both pages print the same day, or another."""
+    one, other = (
+        [c.value for c in clues if c.field in _DAY and c.confidence >= _SURE]
         for clues in (before, here)
     )
     if not one or not other:
         return 0.0
-    return weights[set(one).isdisjoint(other)]
+    return _OTHER_DAY if set(one).isdisjoint(other) else _SAME_DAY
 
 
 def page_of(clues: Sequence[Clue]) -> tuple[int, int]:

@@ -54,7 +54,7 @@ records history operative progress consultation service signature patient inpati
 outpatient smoker self yes no emergency room unit form family practice laboratory health
 regional general community number information witness declarant notary principal agent
 identification relationship attending physician nurse surgeon provider signed staff
-representative
+representative urology cardiology neurology nephrology gastroenterology orthopedics
 triage assessment notes orders sheet flowsheet results consent authorization privacy
 acknowledgment acknowledgement notice directive directives instruction instructions
 therapy evaluation nursing medication medications administration immunization
@@ -63,7 +63,7 @@ pathology cytology anesthesia intake screening questionnaire referral prescripti
 transfer letter insurance release certificate vital signs graphic psychiatric
 psychological telephone encounter allergy allergies problem physical vaccination
 echocardiogram electrocardiogram advance substance abuse occupational wound dialysis
-month yyyy dd mrn dob
+month yyyy dd mrn dob oncology hematology dermatology ophthalmology endocrinology
 """
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 

@@ -32,8 +32,11 @@ def added(before, here) -> float:
         ("page_of", "1/3", "3/3", 0),
         ("page_of", "37/200", "38/200", 0),
         ("page_of", "2/2", "1/200", 1),
-        ("form_id", "GIL-372", "GIL-372", -1),
-        ("form_id", "GIL-372", "GIL-373", 1),
+        ("form number", "GIL372", "GIL372", -1),
+        ("form number", "GIL372", "G1L372", -1),
+        ("form number", "GIL372", "GIL373", 0),
+        ("form number", "GIL372", "GIL393", 1),
+        ("form_id", "GIL-372", "Control of forms", 0),
         ("service date", "2013-04-03", "2013-04-03", 0),
         ("dated", "2013-04-03", "2013-04-04", 1),
         ("printed", "2013-04-03", "2013-04-04", 0),
@@ -52,9 +55,16 @@ def test_one_thing(field, before, here, sign):
 
 def test_another_form_outweighs_another_day():
     """Each sheet of a form of several days has a day of its own."""
-    one = [clue("form_id", "GIL-372"), clue("dated", "2013-04-03")]
-    two = [clue("form_id", "GIL-372", 2), clue("dated", "2013-04-04", 2)]
+    one = [clue("form number", "GIL372"), clue("dated", "2013-04-03")]
+    two = [clue("form number", "GIL372", 2), clue("dated", "2013-04-04", 2)]
     assert added(one, two) < -2
+
+
+def test_a_doubtful_number_of_a_form_speaks_if_it_is_far_off():
+    one = [clue("form number", "GIL372")]
+    for number, more in (("GIL372", -4), ("GIL393", 0), ("GIL495", 1.5)):
+        faint = clue("form number", number, 2, confidence=0.2)
+        assert added(one, [faint]) == more
 
 
 def counted(*counts, starts=0.0) -> list[float]:
@@ -80,7 +90,7 @@ def test_what_one_page_only_says_counts_little():
     assert added([], [clue("page_of", "1/2", 2)]) > 0
     assert added([clue("page_of", "2/2")], []) > 0
     assert added([clue("name", NAME)], []) == 0
-    assert added([], [clue("form_id", "A", 2)]) == 0
+    assert added([], [clue("form number", "A12", 2)]) == 0
 
 
 def test_one_agreement_outweighs_a_differing_name():

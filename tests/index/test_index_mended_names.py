@@ -8,6 +8,7 @@ from printed import RULES, clue_map, page_of
 from test_index_relatives import BODY, JOHN, filed
 from test_index_relatives import page_of as sheet
 
+from pipeline.document import Identifier
 from pipeline.index.alike import given_agrees, names_other
 from pipeline.index.clues import clues_of
 from pipeline.index.evidence import Known, compare
@@ -196,3 +197,40 @@ def test_two_letters_of_a_long_name_misread_speak_against_nobody(given, against)
         [clue("name", f"HUBBARD|{given}||")], held, Known(MatchRules(), counts)
     )
     assert any(e.source == "given name" and e.weight < 0 for e in said) is against
+
+
+@pytest.mark.parametrize(
+    ("printed", "role"),
+    [
+        ("Julian M.", "perhaps"),  # the surname is on the next line of a narrow cell
+        ("Julian M. Doe", "subject"),
+        ("DOE, M", "subject"),
+        ("Quibell M.", "subject"),
+    ],
+)
+def test_half_a_name_speaks_against_nobody(printed, role):
+    rules = dataclasses.replace(RULES, given_names=frozenset({"JULIAN"}))
+    found = clues_of(page_of(f"Patient Name: {printed}"), rules)
+    assert [c.role for c in found if c.field == "name"] == [role]
+
+
+def test_a_speciality_is_nobodys_given_name():
+    assert "name" not in read("Patient Name: Chaudhari, Urology")
+
+
+@pytest.mark.parametrize(
+    ("number", "against"),
+    [
+        (with_check_digit(1111111), False),
+        (with_check_digit(1111111)[:-1] + "0", False),  # misread
+        (with_check_digit(1111112), True),  # perhaps somebody's
+    ],
+)
+def test_a_retired_number_misread_speaks_against_nobody(number, against):
+    old = Identifier(with_check_digit(1111111), "", "MR")
+    held = person(MRN, "Doe|John", "1961-03-14", identifiers=(old,))
+    known = Known(
+        MatchRules(), NameCounts(), retired=frozenset({old.value}), form=ISO_FORMAT
+    )
+    said = compare([clue("mrn", number)], held, known)
+    assert any(e.weight < 0 for e in said) is against
