@@ -80,6 +80,7 @@ from pipeline.index.values import (
     read_any_day,
     read_day,
 )
+from pipeline.index.wrapped import wrapped_name
 from pipeline.page import Page
 
 _OF_STAY = frozenset({"admitted", "discharged"})  # sentences tell of them as well
@@ -256,6 +257,8 @@ class _Desk:
         beside = self._beside(label)
         value = self._wrapped(at, label, beside) if reader is read_any_day else None
         value = value or (reader(beside, self.rules) if beside else None)
+        if value is None and label.kind == "name":
+            value = wrapped_name(self.rows, label.row, beside, self.rules)
         if value is not None and label.kind == "mrn" and beside[0].gap > COLUMN:
             mrn = self.rules.mrn  # another cell's number is none
             return value if is_as_long(value.value, mrn) else self._above(at, label)

@@ -15,6 +15,7 @@ from pipeline.finding import Clue
 from pipeline.index.headers import KIN, Sheet, bare_number, name_in, taken
 from pipeline.index.signdates import BARE
 from pipeline.index.values import Value, read_number, read_person
+from pipeline.index.wrapped import wrapped_name
 from pipeline.page import Box
 
 PERHAPS = "perhaps"  # the role of such words
@@ -62,10 +63,18 @@ def _names(sheet: Sheet, known: Sequence[Clue]) -> Iterator[Clue]:
     for at in range(len(sheet.rows)):
         if not _tells(sheet, at):
             continue
-        value = name_in(sheet, at, known) if at < _HEAD else None
+        value = _placed(sheet, at, known) if at < _HEAD else None
         value = value or _signed(sheet, at, known)
         if value is not None:
             yield _clue("name", value, sheet.page)
+
+
+def _placed(sheet: Sheet, at: int, known: Sequence[Clue]) -> Value | None:
+    """A name where a cell begins, also one that ends on the next line."""
+    value, pieces = name_in(sheet, at, known), sheet.rows[at].pieces
+    if value is not None or any(taken(p, known) for p in pieces[:1]):
+        return value
+    return wrapped_name(sheet.rows, at, pieces, sheet.rules)
 
 
 def _numbers(sheet: Sheet, at: int, known: Sequence[Clue]) -> Iterator[Clue]:
