@@ -50,7 +50,7 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.datelabels import cell_start, with_dates
 from pipeline.index.formnumbers import form_clues
 from pipeline.index.found import Found, join_names
-from pipeline.index.headers import Sheet, banner_rows, unlabelled
+from pipeline.index.headers import KIN, Sheet, banner_rows, unlabelled
 from pipeline.index.heads import PERHAPS, loose_words
 from pipeline.index.labels import Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
@@ -180,7 +180,7 @@ class _Desk:
             field = "other date"
         role = self._role(label, field, owners)
         if field == "name" and role == "subject":
-            role = self._told_before(value) or role
+            role = self._told_before(label, value) or role
         self.found.append(Found(label, value, role, field))
         if field == "other date" and (
             last := latest_of(self._column(at, label), self.rules)
@@ -191,19 +191,30 @@ class _Desk:
         ):
             self.found.append(Found(label, sex, role, "sex"))
 
+    def _listed_as_kin(self, label: Label, value: Value) -> bool:
+        """Whether it stands in a list under the label, "son" or "friend" behind it."""
+        for row in self.rows[label.row + 1 : label.row + 3]:
+            at = [i for i, p in enumerate(row.pieces) if value.box.holds(p.box)]
+            if at:
+                behind = row.pieces[at[-1] + 1 : at[-1] + 2]
+                return any(KIN.fullmatch(piece.text) for piece in behind)
+        return False
+
     def _is_cut_off(self, value: Value) -> bool:
         """Whether the surname is on the next line of a narrow cell: "Julian M."."""
         first, *rest = value.text.split()
         initial = len(rest) == 1 and len(rest[0].rstrip(".")) == 1
         return initial and first.isalpha() and is_given(first, self.rules)
 
-    def _told_before(self, value: Value) -> str:
+    def _told_before(self, label: Label, value: Value) -> str:
         """Whose the name is by its degree, or by a heading that read it already.
 
         Half a name is nobody's for sure.
         """
         if has_credentials(value.text):
             return "clinician"
+        if self._listed_as_kin(label, value):
+            return "contact"
         roles = (f.role for f in self.found if f.value.box == value.box)
         cut = PERHAPS if self._is_cut_off(value) else ""
         return next((role for role in roles if role != "subject"), cut)

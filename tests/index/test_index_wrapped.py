@@ -53,6 +53,17 @@ def test_the_last_word_of_a_sentence_is_no_label():
     assert read("Pt.      ROE, MARY")["name"] == ["ROE|MARY||"]
 
 
+@pytest.mark.parametrize(
+    ("behind", "role"),
+    [("son", "contact"), ("friend", "contact"), ("Ward", "subject")],
+)
+def test_who_is_listed_as_kin_is_no_patient(behind, role):
+    """The head of its column, "Relationship", was read as "lationship"."""
+    text = f"Name                  lationship   Phone\nMercedes E. Reed      {behind}"
+    found = find_clues([page_of(text + "         555-0179")], KNOWN)
+    assert [c.role for c in found if c.field == "name"] == [role]
+
+
 def test_a_stamp_beside_the_letterhead_hides_no_foreign_house():
     text = (
         "ELLERY GENERAL HOSPITAL          SCANNED\n"
