@@ -35,15 +35,15 @@ _EMPTY_INK = 0.005  # share of dark pixels; a page of handwriting has more
 _EMPTY = -5.0  # on a side with nothing on it no document begins
 # A form's number or a day of service on both sides of a gap, the same or another: ln of
 # the share among starts to that among continuations. Counted in the charts generator's
-# tune and train pages (seeds 301 to 303, 1,238 gaps): legible numbers were the same at
-# no start and 465 continuations, two characters off at 413 and none; a doubtful one was
-# the same at 0 and 23, three off at 75 and 6. Another day stood at 107 starts and 67
-# continuations of seed 302, for each sheet of a form has its own.
-_SAME_FORM, _OTHER_FORM, _PERHAPS_OTHER_FORM = -4.0, 4.0, 1.5
-_SAME_DAY, _OTHER_DAY = 0.0, 0.5
+# tune and train pages (seeds 301 to 303, 1,238 gaps): legible numbers were two
+# characters off at 413 starts and no continuation; a doubtful one was three off at 75
+# and 6. The same number would say more there (0 and 488), but a stack of one form by
+# many patients is no rare thing. Another day stood at 107 starts and 67 continuations
+# of seed 302, for each sheet of a form has its own.
+_SAME_FORM, _OTHER_FORM, _PERHAPS_OTHER_FORM = -1.8, 4.0, 1.5
+_SAME_DAY, _OTHER_DAY = 0.0, 1.0
 _DAY = ("service date", "dated", "admitted")
 _OFF, _FAR_OFF = 2, 3  # characters of a form's number
-_UNSAID = frozenset({(0, 0)})
 _OTHER_DIGITS = 3  # a number so far off is no misreading
 _SURE = 0.6  # probability from which a value parts or joins two pages
 
@@ -133,19 +133,39 @@ def _bridged(sheets: Sheets, clues: CluesByPage) -> frozenset[int]:
     """
     counts = [page_of(clues.get(page.number, ())) for page in sheets.content]
     begins = [page.number in sheets.begins for page in sheets.content]
-    found: set[int] = set()
-    for row, (x, y) in enumerate(counts):
-        for back in range(row, max(row - x + 1, 0), -1):
-            if begins[back] or counts[back - 1] not in _UNSAID | {
-                (x - 1 - row + back, y)
-            }:
-                break
-            found.add(back)
-        for on in range(row + 1, min(row + y - x + 1, len(counts))):
-            if begins[on] or counts[on] not in _UNSAID | {(x + on - row, y)}:
-                break
-            found.add(on)
-    return frozenset(found)
+    return frozenset(
+        at
+        for row in range(len(counts))
+        for step in (-1, 1)
+        for at in _reach(counts, begins, row, step)
+    )
+
+
+def _reach(
+    counts: Sequence[tuple[int, int]], begins: Sequence[bool], row: int, step: int
+) -> list[int]:
+    """Rows that go on by the count of this row, back (-1) or on (1) from it.
+
+    Nothing where another page of as many is nearer or farther than it should be: a
+    sheet too many lies between them, and nobody knows which.
+    """
+    x, y = counts[row]
+    more = y - x if step > 0 else x - 1
+    found: list[int] = []
+    for far in range(1, more + 2):
+        at = row + step * far
+        gap = at if step > 0 else at + 1
+        if not 0 <= at < len(counts) or begins[gap]:
+            break
+        number, of = counts[at]
+        if far <= more and (number, of) in ((0, 0), (x + step * far, y)):
+            found.append(gap)
+            continue
+        ends = number == (1 if step > 0 else y)  # of the next document, or of the last
+        if of == y > 0 and not (far > more and ends):
+            return []
+        break
+    return found
 
 
 def _forms(before: Sequence[Clue], here: Sequence[Clue]) -> float:
