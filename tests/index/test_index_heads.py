@@ -4,6 +4,10 @@ from dataclasses import replace
 
 import pytest
 from index_people import ISO_FORMAT, clue, index_of, person, with_check_digit
+from index_people import page_of as sheet
+from test_index_match_cut import BODY as LINES
+from test_index_match_cut import DOE as WHITFIELD
+from test_index_match_cut import cover, cut, told
 
 from pipeline.index.clues import find_clues
 from pipeline.index.evidence import compare
@@ -149,3 +153,14 @@ def test_another_phone_hardly_speaks_against():
     with_phone = replace(DOE, phone="330-555-5476")
     (other,) = compare([clue("phone", "3305550120")], with_phone, KNOWN)
     assert other.weight == -1
+
+
+@pytest.mark.parametrize(
+    ("name", "filed"),
+    [("WHITFIELD, JOHN A", True), ("WHITFIELD, MARY", False), ("WHITFIELD, J", False)],
+)
+def test_a_paper_behind_its_cover_is_filed_by_the_words_of_its_head(name, filed):
+    for pages in ([cover(1, WHITFIELD)], []):
+        paper = sheet(2, "x", "x", "x", f"{name}  SACRED WAY HOSPITAL", *LINES)
+        mrn = WHITFIELD.mrn if filed and pages else None
+        assert told(cut([*pages, paper])) == [((2,), mrn)]
