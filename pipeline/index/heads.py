@@ -61,11 +61,9 @@ def _tells(sheet: Sheet, at: int) -> bool:
 
 def _names(sheet: Sheet, known: Sequence[Clue]) -> Iterator[Clue]:
     for at in range(len(sheet.rows)):
-        if not _tells(sheet, at):
-            continue
         value = _placed(sheet, at, known) if at < _HEAD else None
         value = value or _signed(sheet, at, known)
-        if value is not None:
+        if value is not None and _tells(sheet, at):
             yield _clue("name", value, sheet.page)
 
 
@@ -94,6 +92,8 @@ def _numbers(sheet: Sheet, at: int, known: Sequence[Clue]) -> Iterator[Clue]:
 def _signed(sheet: Sheet, at: int, known: Sequence[Clue]) -> Value | None:
     """The name before the words "(patient signature)"."""
     pieces = sheet.rows[at].pieces
+    if not any(p.text.lower() == "patient" for p in pieces):
+        return None
     value = read_person(pieces, sheet.rules)
     if value is None or any(taken(p, known) for p in pieces[: value.pieces]):
         return None
