@@ -57,7 +57,7 @@ def start_scores(
     scores = starts.astype(np.float64, copy=True)
     before: tuple[Clue, ...] = ()
     last: Page | None = None
-    bridged = _bridged(sheets, clues)
+    bridged, backs = _bridged(sheets, clues), _backs(sheets, clues)
     for row, page in enumerate(sheets.content):
         here = clues.get(page.number, ())
         scores[row] += _numbering(before, here) or _GOES_ON * (row in bridged)
@@ -67,11 +67,11 @@ def start_scores(
             scores[row] += _OTHER_PERSON
         if last is not None and fed_twice(last, page):
             scores[row] += _FED_TWICE
-        if _empty(page):
+        if _empty(page) or row in backs:
             scores[row] = _EMPTY
         if page.number in sheets.begins:
             scores[row] = CERTAIN
-        if not _empty(page):
+        if not _empty(page) and row not in backs:
             before, last = here, page
     return scores
 
@@ -123,6 +123,29 @@ def _numbering(before: Sequence[Clue], here: Sequence[Clue]) -> float:
     if number and last and number == last + 1 and of == last_of:
         return _GOES_ON
     return _WAS_LAST if last and last == last_of else 0.0
+
+
+def _backs(sheets: Sheets, clues: CluesByPage) -> frozenset[int]:
+    """Rows of sides without one legible word between page x and x + 1 of y.
+
+    The dirty back of page x: what stood there would be no page of the document.
+    """
+    counts = [page_of(clues.get(page.number, ())) for page in sheets.content]
+    mute = [
+        not (page.legible or page.marks or page.troubles or clues.get(page.number))
+        for page in sheets.content
+    ]
+    found = set()
+    for row in range(1, len(counts) - 1):
+        (x, y), (number, of) = counts[row - 1], counts[row + 1]
+        follows = 0 < x == number - 1 and y == of > 0
+        if (
+            mute[row]
+            and follows
+            and sheets.content[row + 1].number not in sheets.begins
+        ):
+            found.add(row)
+    return frozenset(found)
 
 
 def _bridged(sheets: Sheets, clues: CluesByPage) -> frozenset[int]:

@@ -92,6 +92,23 @@ def test_a_sheet_too_many_is_part_of_nothing(between):
     assert counted(*between)[1:] == [0.0, 0.0]
 
 
+@pytest.mark.parametrize(
+    ("line", "then", "back"),
+    [("ET ee", "2/3", True), ("ET ee", "3/3", False), ("ADDENDUM", "2/3", False)],
+)
+def test_a_dirty_back_inside_a_counted_document_begins_nothing(line, then, back):
+    """Twelve pages of 227 waited for the ink that shone through a back."""
+    confidence = 0.9 if line.isupper() and len(line) > 5 else 0.2
+    side = page_of(2, line, confidence=confidence)
+    side = replace(side, quality=replace(side.quality, ink=0.02))
+    pages = [page_of(1, "text"), side, page_of(3, "text")]
+    clues = {1: (clue("page_of", "1/3", 1),), 3: (clue("page_of", then, 3),)}
+    sheets = sort_sheets(pages, clues, 40)
+    scores = start_scores(np.array([9.0, 0.5, 0.5]), sheets, clues)
+    assert bool(scores[1] == -5) is back
+    assert not back or scores[2] < 0
+
+
 def test_two_documents_of_as_many_pages_follow_each_other():
     found = counted("3/3", "", "2/3", "", "1/3")
     assert [odds < 0 for odds in found] == [False, False, True, True, False]
