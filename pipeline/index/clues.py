@@ -31,8 +31,10 @@ other            any other number
 
 Roles: "subject"; the people who are not the patient: "clinician", "guarantor",
 "mother", "father", "newborn", "donor", "contact", "addressee"; "other authority" for a
-number that another house gave out; "unlabelled" for a date beside a name whose meaning
-nothing says. Only "subject" supports or vetoes.
+number that another house gave out; "dependent" for whom a card covers as well;
+"unlabelled" for a date beside a name whose meaning nothing says; "perhaps" for what
+stands in a page's head without a legible label. Only "subject" supports or vetoes; the
+last three may confirm whom folder or cover names.
 """
 
 from __future__ import annotations
@@ -48,7 +50,8 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.datelabels import cell_start, with_dates
 from pipeline.index.formnumbers import form_clues
 from pipeline.index.found import Found, join_names
-from pipeline.index.headers import Sheet, banner_rows, unlabelled
+from pipeline.index.headers import KIN, Sheet, banner_rows, unlabelled
+from pipeline.index.heads import PERHAPS, loose_words
 from pipeline.index.labels import Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.letterheads import is_foreign
@@ -57,7 +60,7 @@ from pipeline.index.names import TITLES, has_credentials
 from pipeline.index.numbers import is_as_long
 from pipeline.index.owners import Owners
 from pipeline.index.prose import weigh_names
-from pipeline.index.readers import DATES, READERS
+from pipeline.index.readers import DATES, READERS, read_listed
 from pipeline.index.regions import (
     COLUMN,
     cell_of,
@@ -76,8 +79,8 @@ from pipeline.index.values import (
     is_given,
     read_any_day,
     read_day,
-    read_person,
 )
+from pipeline.index.wrapped import wrapped_name
 from pipeline.page import Page
 
 _OF_STAY = frozenset({"admitted", "discharged"})  # sentences tell of them as well
@@ -155,6 +158,7 @@ class _Desk:
         sexed = [c for c in labelled if c.field == "sex" and c.role == "subject"]
         yield from labelled
         yield from rest
+        yield from loose_words(sheet, labelled, placed)
         if not sexed:
             yield from told_sex(self.rows, self.number)
 
@@ -162,7 +166,7 @@ class _Desk:
 
     def _read_label(self, at: int, label: Label, owners: Owners) -> None:
         compound = at + 1 < len(self.standing) and self._touches(at)
-        reader = read_person if label.is_role else self.readers[label.kind]
+        reader = read_listed if label.is_role else self.readers[label.kind]
         value = None if label.is_role and compound else self._value(at, label, reader)
         if label.is_role:
             owners.meet(label, named=value is not None, compound=compound)
@@ -176,7 +180,7 @@ class _Desk:
             field = "other date"
         role = self._role(label, field, owners)
         if field == "name" and role == "subject":
-            role = self._told_before(value) or role
+            role = self._told_before(label, value) or role
         self.found.append(Found(label, value, role, field))
         if field == "other date" and (
             last := latest_of(self._column(at, label), self.rules)
@@ -187,12 +191,33 @@ class _Desk:
         ):
             self.found.append(Found(label, sex, role, "sex"))
 
-    def _told_before(self, value: Value) -> str:
-        """Whose the name is by its degree, or by a heading that read it already."""
+    def _listed_as_kin(self, label: Label, value: Value) -> bool:
+        """Whether it stands in a list under the label, "son" or "friend" behind it."""
+        for row in self.rows[label.row + 1 : label.row + 3]:
+            at = [i for i, p in enumerate(row.pieces) if value.box.holds(p.box)]
+            if at:
+                behind = row.pieces[at[-1] + 1 : at[-1] + 2]
+                return any(KIN.fullmatch(piece.text) for piece in behind)
+        return False
+
+    def _is_cut_off(self, value: Value) -> bool:
+        """Whether the surname is on the next line of a narrow cell: "Julian M."."""
+        first, *rest = value.text.split()
+        initial = len(rest) == 1 and len(rest[0].rstrip(".")) == 1
+        return initial and first.isalpha() and is_given(first, self.rules)
+
+    def _told_before(self, label: Label, value: Value) -> str:
+        """Whose the name is by its degree, or by a heading that read it already.
+
+        Half a name is nobody's for sure.
+        """
         if has_credentials(value.text):
             return "clinician"
+        if self._listed_as_kin(label, value):
+            return "contact"
         roles = (f.role for f in self.found if f.value.box == value.box)
-        return next((role for role in roles if role != "subject"), "")
+        cut = PERHAPS if self._is_cut_off(value) else ""
+        return next((role for role in roles if role != "subject"), cut)
 
     def _role(self, label: Label, field: str, owners: Owners) -> str:
         seen = any(f.field == field and f.role == "subject" for f in self.found)
@@ -243,6 +268,8 @@ class _Desk:
         beside = self._beside(label)
         value = self._wrapped(at, label, beside) if reader is read_any_day else None
         value = value or (reader(beside, self.rules) if beside else None)
+        if value is None and label.kind == "name":
+            value = wrapped_name(self.rows, label.row, beside, self.rules)
         if value is not None and label.kind == "mrn" and beside[0].gap > COLUMN:
             mrn = self.rules.mrn  # another cell's number is none
             return value if is_as_long(value.value, mrn) else self._above(at, label)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -39,7 +39,13 @@ _FIRST_OF_JANUARY = (
 _SWAPPED_DAY = 0.002
 _MISTYPED_DAY = 0.002 / 72  # one of 8 digits, nine others each
 _NO_SSN = "0000"  # the Social Security Administration gives out none that ends so
+_OTHER_PHONE = 0.5  # of numbers on papers: a friend's, the house's, a new one
 _LIKE_STREETS = 85.0  # rapidfuzz ratio 0..100
+HINTS = frozenset(
+    {"unlabelled", "perhaps", "dependent"}
+)  # roles of clues that may only confirm
+_NO_LABEL = 3.0  # bits that they lack: one in eight is something else
+_BESIDE_A_NAME = frozenset({"middle name", "suffix"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,8 @@ class Known:
     """What comparing needs to know besides the patient.
 
     ``folder`` is the MRN of the patient in whose folder the pages lie, if it is one's;
-    ``kin`` are those who may be taken for them; ``people`` is how many may come;
+    ``kin`` are those who may be taken for them; ``at_home`` holds the numbers of those
+    whose folder or cover it is; ``people`` is how many may come;
     ``retired`` holds numbers that speak neither for nor against anyone; ``form`` is how
     the site's are made.
     """
@@ -60,14 +67,16 @@ class Known:
     form: MrnFormat = field(default_factory=MrnFormat)
     people: int = 10_000
     kin: frozenset[PatientId] = frozenset()
+    at_home: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def compare(
-    clues: Iterable[Clue], patient: Patient, known: Known
+    clues: Sequence[Clue], patient: Patient, known: Known
 ) -> tuple[Evidence, ...]:
     """Evidence for and against the patient, the weightiest first.
 
-    Only clues of the page's subject speak.
+    Only clues of the page's subject speak, and for whom the place names what stands in
+    the head without a label.
     """
     found = [
         evidence
@@ -75,9 +84,31 @@ def compare(
         if clue.role == "subject" and clue.field in _FIELDS
         for evidence in _FIELDS[clue.field](clue, patient, known)
     ]
+    if normalise(patient.mrn) in known.at_home:
+        found.extend(_confirming(clues, patient, known))
     found.extend(_custody(patient, known))
     told = _number_once(tuple(once(found)))
     return tuple(sorted(told, key=lambda e: -abs(e.weight)))
+
+
+def _confirming(
+    clues: Iterable[Clue], patient: Patient, known: Known
+) -> Iterator[Evidence]:
+    """What without a label is the patient's to the letter; the rest says nothing.
+
+    A name counts whole, and only as much as it would with one slip in eight.
+    """
+    for clue in clues:
+        if clue.role not in HINTS or clue.field not in _FIELDS:
+            continue
+        said = [
+            replace(e, weight=e.weight - _NO_LABEL)
+            for e in _FIELDS[clue.field](clue, patient, known)
+            if e.source not in _BESIDE_A_NAME
+        ]
+        whole = clue.field != "name" or len(said) > 1
+        if whole and all(e.exact and e.weight > 0 for e in said):
+            yield from said
 
 
 def _custody(patient: Patient, known: Known) -> Iterator[Evidence]:
@@ -143,12 +174,26 @@ def retired_numbers(patients: Iterable[Patient]) -> frozenset[str]:
 
 def _mrn(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
     seen, held = normalise(clue.value), normalise(patient.mrn)
-    if seen != held and seen in known.retired:
+    if seen != held and (
+        seen in known.retired or _nearly_retired(seen, patient, known)
+    ):
         return
     weight = _number_weight(seen, held, clue, known.rules.wrong_mrn)
     source = "cover" if clue.field == "cover patient" else "mrn"
     exact = seen == held or _gives_itself_away(seen, held, known.form)
     yield _says(source, weight, clue, exact=exact)
+
+
+def _nearly_retired(seen: str, patient: Patient, known: Known) -> bool:
+    """Whether it is nobody's number, and one slip from one that the patient had."""
+    if known.form.check_digit == "none" or check(seen, known.form):
+        return False
+    older = (normalise(i.value) for i in patient.identifiers if i.type in ("MR", "PI"))
+    return any(
+        OSA.distance(seen, one, score_cutoff=1) <= 1
+        for one in older
+        if one != normalise(patient.mrn)
+    )
 
 
 def _gives_itself_away(seen: str, held: str, form: MrnFormat) -> bool:
@@ -246,7 +291,7 @@ def _phone(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
         return
     same = seen == held
     wrong = known.rules.wrong_address
-    weight = math.log2((1 - wrong) / 1e-4) if same else math.log2(wrong)
+    weight = math.log2((1 - wrong) / 1e-4) if same else math.log2(_OTHER_PHONE)
     yield _says("phone", weight, clue, exact=same)
 
 

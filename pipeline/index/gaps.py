@@ -12,9 +12,10 @@ from rapidfuzz.distance import OSA
 
 from pipeline.finding import Clue
 from pipeline.index.alike import names_apart
-from pipeline.index.channel import digits_apart
+from pipeline.index.channel import canonical, digits_apart
 from pipeline.index.decoder import CERTAIN, LONGEST
 from pipeline.index.duplex import ONE_SIDED, Duplex
+from pipeline.index.formnumbers import FORM_NUMBER
 from pipeline.index.keys import iso_day
 from pipeline.index.names import name_from_value
 from pipeline.index.sheets import CluesByPage, Sheets
@@ -32,10 +33,17 @@ _ENOUGH_WORDS, _ENOUGH_FIGURES = 12, 3
 _LONG = 4  # letters of a word that counts; a figure may have one less
 _EMPTY_INK = 0.005  # share of dark pixels; a page of handwriting has more
 _EMPTY = -5.0  # on a side with nothing on it no document begins
-# A form's number or a day of service on both sides of a gap, the same or another:
-# ln of the share among continuations (.95 and .03) to that among starts (.15 and .85)
-_SAME, _OTHER = -1.8, 2.5
-_SAME_PER_PAGE = (("form_id",), ("service date", "dated", "admitted"))
+# A form's number or a day of service on both sides of a gap, the same or another: ln of
+# the share among starts to that among continuations. Counted in the charts generator's
+# tune and train pages (seeds 301 to 303, 1,238 gaps): legible numbers were two
+# characters off at 413 starts and no continuation; a doubtful one was three off at 75
+# and 6. The same number would say more there (0 and 488), but a stack of one form by
+# many patients is no rare thing. Another day stood at 107 starts and 67 continuations
+# of seed 302, for each sheet of a form has its own.
+_SAME_FORM, _OTHER_FORM, _PERHAPS_OTHER_FORM = -1.8, 4.0, 1.5
+_SAME_DAY, _OTHER_DAY = 0.0, 1.0
+_DAY = ("service date", "dated", "admitted")
+_OFF, _FAR_OFF = 2, 3  # characters of a form's number
 _OTHER_DIGITS = 3  # a number so far off is no misreading
 _SURE = 0.6  # probability from which a value parts or joins two pages
 
@@ -49,20 +57,21 @@ def start_scores(
     scores = starts.astype(np.float64, copy=True)
     before: tuple[Clue, ...] = ()
     last: Page | None = None
+    bridged, backs = _bridged(sheets, clues), _backs(sheets, clues)
     for row, page in enumerate(sheets.content):
         here = clues.get(page.number, ())
-        scores[row] += _numbering(before, here)
-        scores[row] += sum(_repeats(before, here, f) for f in _SAME_PER_PAGE)
+        scores[row] += _numbering(before, here) or _GOES_ON * (row in bridged)
+        scores[row] += _forms(before, here) + _days(before, here)
         scores[row] += stack.start(page.number)
         if _other_person(before, here):
             scores[row] += _OTHER_PERSON
         if last is not None and fed_twice(last, page):
             scores[row] += _FED_TWICE
-        if _empty(page):
+        if _empty(page) or row in backs:
             scores[row] = _EMPTY
         if page.number in sheets.begins:
             scores[row] = CERTAIN
-        if not _empty(page):
+        if not _empty(page) and row not in backs:
             before, last = here, page
     return scores
 
@@ -116,17 +125,98 @@ def _numbering(before: Sequence[Clue], here: Sequence[Clue]) -> float:
     return _WAS_LAST if last and last == last_of else 0.0
 
 
-def _repeats(
-    before: Sequence[Clue], here: Sequence[Clue], fields: tuple[str, ...]
-) -> float:
-    """By whether both pages print the same value of these fields."""
+def _backs(sheets: Sheets, clues: CluesByPage) -> frozenset[int]:
+    """Rows of sides without one legible word between page x and x + 1 of y.
+
+    The dirty back of page x: what stood there would be no page of the document.
+    """
+    counts = [page_of(clues.get(page.number, ())) for page in sheets.content]
+    mute = [
+        not (page.legible or page.marks or page.troubles or clues.get(page.number))
+        for page in sheets.content
+    ]
+    found = set()
+    for row in range(1, len(counts) - 1):
+        (x, y), (number, of) = counts[row - 1], counts[row + 1]
+        follows = 0 < x == number - 1 and y == of > 0
+        if (
+            mute[row]
+            and follows
+            and sheets.content[row + 1].number not in sheets.begins
+        ):
+            found.add(row)
+    return frozenset(found)
+
+
+def _bridged(sheets: Sheets, clues: CluesByPage) -> frozenset[int]:
+    """Rows that a count further on, or further back, says to go on.
+
+    "Page 4 of 6" tells of three pages before it and two behind it, though no count be
+    legible on them; not beyond one that counts otherwise, nor beyond a separator.
+    """
+    counts = [page_of(clues.get(page.number, ())) for page in sheets.content]
+    begins = [page.number in sheets.begins for page in sheets.content]
+    return frozenset(
+        at
+        for row in range(len(counts))
+        for step in (-1, 1)
+        for at in _reach(counts, begins, row, step)
+    )
+
+
+def _reach(
+    counts: Sequence[tuple[int, int]], begins: Sequence[bool], row: int, step: int
+) -> list[int]:
+    """Rows that go on by the count of this row, back (-1) or on (1) from it.
+
+    Nothing where another page of as many is nearer or farther than it should be: a
+    sheet too many lies between them, and nobody knows which.
+    """
+    x, y = counts[row]
+    more = y - x if step > 0 else x - 1
+    found: list[int] = []
+    for far in range(1, more + 2):
+        at = row + step * far
+        gap = at if step > 0 else at + 1
+        if not 0 <= at < len(counts) or begins[gap]:
+            break
+        number, of = counts[at]
+        if far <= more and (number, of) in ((0, 0), (x + step * far, y)):
+            found.append(gap)
+            continue
+        ends = number == (1 if step > 0 else y)  # of the next document, or of the last
+        if of == y > 0 and not (far > more and ends):
+            return []
+        break
+    return found
+
+
+def _forms(before: Sequence[Clue], here: Sequence[Clue]) -> float:
+    """By whether both pages are of one form."""
     one, other = (
-        [c.value for c in clues if c.field in fields and c.confidence >= _SURE]
+        [c for c in clues if c.field == FORM_NUMBER] for clues in (before, here)
+    )
+    if not one or not other:
+        return 0.0
+    off = min(
+        OSA.distance(canonical(x.value), canonical(y.value)) for x in one for y in other
+    )
+    if not off:
+        return _SAME_FORM
+    if all(max(c.confidence for c in forms) >= _SURE for forms in (one, other)):
+        return _OTHER_FORM if off >= _OFF else 0.0
+    return _PERHAPS_OTHER_FORM if off >= _FAR_OFF else 0.0
+
+
+def _days(before: Sequence[Clue], here: Sequence[Clue]) -> float:
+    """By whether both pages print the same day, or another."""
+    one, other = (
+        [c.value for c in clues if c.field in _DAY and c.confidence >= _SURE]
         for clues in (before, here)
     )
     if not one or not other:
         return 0.0
-    return _OTHER if set(one).isdisjoint(other) else _SAME
+    return _OTHER_DAY if set(one).isdisjoint(other) else _SAME_DAY
 
 
 def page_of(clues: Sequence[Clue]) -> tuple[int, int]:

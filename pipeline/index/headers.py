@@ -40,7 +40,7 @@ _FAX = re.compile(
 )
 _FORM = re.compile(r"^\W*([A-Z]{2,5}-\d{2,6}[A-Z]?(?: ?\(\d{1,2}/\d{2,4}\))?)(?!\w)")
 _CONTINUED = re.compile(r"\b(page|pg|cont(inued|d|\.)?)\b", re.IGNORECASE)
-_KIN = re.compile(
+KIN = re.compile(
     r"\b(mother|father|sister|brother|son|daughter|wife|husband|spouse|niece|nephew|"
     r"friend|neighbor|aunt|uncle|cousin|grand\w+|witness\w*|notary|declarant|guardian)\b",
     re.IGNORECASE,
@@ -106,7 +106,7 @@ def _by_place(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
 
 
 def _on_row(clue: Clue, row: Row) -> bool:
-    return any(_taken(piece, (clue,)) for piece in row.pieces)
+    return any(taken(piece, (clue,)) for piece in row.pieces)
 
 
 def _covered(clue: Clue, others: Sequence[Clue]) -> bool:
@@ -127,9 +127,9 @@ def _banner(row: Row, page: int, rules: ClueRules) -> Iterator[Clue]:
 
 def _header(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Iterator[Clue]:
     row = sheet.rows[at]
-    if _KIN.search(row.text):
+    if KIN.search(row.text):
         return
-    name = _name_in(sheet, at, labelled)
+    name = name_in(sheet, at, labelled)
     if name is None or not _has_company(sheet, at, name, labelled):
         return
     yield _clue("name", name, sheet.page)
@@ -145,12 +145,12 @@ def _after_damaged_label(
         return
     row = sheet.rows[at]
     named = any(
-        c.field == "name" and c.role == "subject" and _taken(piece, (c,))
+        c.field == "name" and c.role == "subject" and taken(piece, (c,))
         for piece in row.pieces
         for c in labelled
     )
     if named and not any(c.field == "mrn" for c in labelled):
-        for value in _bare_number(row, sheet.rules, labelled):
+        for value in bare_number(row, sheet.rules, labelled):
             yield _clue("mrn", value, sheet.page)
 
 
@@ -164,12 +164,12 @@ def _is_runner(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> bool:
     )  # fmt: skip
 
 
-def _name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
+def name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
     """A name at the start of a cell that no label has taken, in a patient's form."""
     row, runner = sheet.rows[at], _is_runner(sheet, at, labelled)
     for start, piece in enumerate(row.pieces):
         begins = piece.gap > _COLUMN or _caps_and_comma(row.pieces[start : start + 2])
-        if not begins or piece.is_sign or _taken(piece, labelled):
+        if not begins or piece.is_sign or taken(piece, labelled):
             continue
         value = read_person(row.pieces[start:], sheet.rules)
         if value is None or _ends_in_text(row.pieces[start:], value):
@@ -178,7 +178,7 @@ def _name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
             sheet, at, value
         ):
             continue
-        if is_degree([p.text for p in row.pieces[start + value.pieces :][:2]]):
+        if _has_degree(sheet, at, value, row.pieces[start + value.pieces :]):
             continue
         if any((at, i) in sheet.labels for i in range(start, start + value.pieces)):
             continue
@@ -188,12 +188,26 @@ def _name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
     return None
 
 
+def _has_degree(sheet: Sheet, at: int, value: Value, behind: Sequence[Piece]) -> bool:
+    """Whether a degree stands behind the name, or begins the next line of its cell."""
+    if is_degree([p.text for p in behind[:2]]):
+        return True
+    if value.text.count(",") == 1 or at + 1 >= len(sheet.rows):
+        return False
+    row = sheet.rows[at + 1]
+    near = [p for p in row.pieces if p.box.left >= value.box.left - row.height]
+    return (
+        bool(near) and near[0].box.left < value.box.right and is_degree([near[0].text])
+    )
+
+
 def _caps_and_comma(pieces: Sequence[Piece]) -> bool:
     """Whether a name may begin here although the label before it was not legible."""
     return len(pieces) > 1 and pieces[0].text.isupper() and pieces[1].text == ","
 
 
-def _taken(piece: Piece, labelled: Sequence[Clue]) -> bool:
+def taken(piece: Piece, labelled: Sequence[Clue]) -> bool:
+    """Whether a clue was read from the piece."""
     return any(clue.box.holds(piece.box) for clue in labelled)
 
 
@@ -233,7 +247,7 @@ def _in_patients_form(value: Value, row: Row, rules: ClueRules) -> bool:
 
 
 def _is_numbered(row: Row, rules: ClueRules) -> bool:
-    return bool(_bare_number(row, rules, ()))
+    return bool(bare_number(row, rules, ()))
 
 
 def _has_company(sheet: Sheet, at: int, name: Value, labelled: Sequence[Clue]) -> bool:
@@ -251,7 +265,7 @@ def _has_company(sheet: Sheet, at: int, name: Value, labelled: Sequence[Clue]) -
         if strong and low <= middle <= high and not _named(labelled, clue):
             return True
     near = rows[max(at - 1, 0) : at + 3]
-    return any(_bare_number(row, sheet.rules, labelled) for row in near)
+    return any(bare_number(row, sheet.rules, labelled) for row in near)
 
 
 def _named(labelled: Sequence[Clue], clue: Clue) -> bool:
@@ -265,9 +279,10 @@ def _named(labelled: Sequence[Clue], clue: Clue) -> bool:
     )
 
 
-def _bare_number(
+def bare_number(
     row: Row, rules: ClueRules, labelled: Sequence[Clue]
 ) -> tuple[Value, ...]:
+    """The row's first free number that is made as a record's."""
     found = []
     for at, piece in enumerate(row.pieces):
         before = row.pieces[at - 1] if at else None
@@ -275,7 +290,7 @@ def _bare_number(
             continue
         if before is not None and before.text.lower().strip(".") in _COUNTED:
             continue
-        if not any(c.isdigit() for c in piece.text[:2]) or _taken(piece, labelled):
+        if not any(c.isdigit() for c in piece.text[:2]) or taken(piece, labelled):
             continue
         value = read_mrn(row.pieces[at : at + 7], rules)
         if value is not None and check(value.value, rules.mrn):
@@ -287,11 +302,11 @@ def _numbers_beside(
     row: Row, name: Value, sheet: Sheet, labelled: Sequence[Clue]
 ) -> Iterator[Clue]:
     rules, page = sheet.rules, sheet.page
-    for value in _bare_number(row, rules, labelled):
+    for value in bare_number(row, rules, labelled):
         role = "other authority" if sheet.foreign else "subject"
         yield _clue("mrn", value, page, role)
     for at, piece in enumerate(row.pieces):
-        if piece.gap > _COLUMN / 2 and not _taken(piece, labelled):
+        if piece.gap > _COLUMN / 2 and not taken(piece, labelled):
             day = read_day(row.pieces[at : at + 6], rules)
             if day is not None and day.box.left != name.box.left:
                 yield _clue("born", day, page, "unlabelled")
@@ -324,7 +339,7 @@ def _strangely_labelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue
             if piece.text != ":" or not i or at in sheet.banners:
                 continue
             after = row.pieces[i + 1 :]
-            if (at, i - 1) in sheet.labels or _taken(after[0], labelled):
+            if (at, i - 1) in sheet.labels or taken(after[0], labelled):
                 continue
             value = read_day(after, sheet.rules)
             if value is not None:

@@ -152,6 +152,7 @@ _ROLES = {
     "father": "father; fathers; father of baby",
     "newborn": "newborn; infant; baby; neonate; child",
     "donor": "donor; organ donor; donors; living donor",
+    "dependent": "dependent; dependents; dep; dependent name",
     "contact": """emergency contact; next of kin; nok; contact person; contact;
         spouse; husband; wife; relative; parent; guardian; notify; person to notify;
         in case of emergency; in case of emergency notify; agent; informant;

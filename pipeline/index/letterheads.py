@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.layout import Piece, Row
+from pipeline.index.layout import Piece, Row, join
 from pipeline.index.names import fold
+from pipeline.index.regions import COLUMN
 
 _TOP = 14  # rows
 _HOUSE = re.compile(
@@ -43,10 +45,18 @@ def is_foreign(
     if any(_is_ours(rows[at].text, rules) for at in heads):
         return False
     return any(
-        _HOUSE.search(rows[at].text)
+        any(_HOUSE.search(text) for text in _cells(rows[at]))
         and any(_WHERE.search(row.text) for row in rows[at + 1 : at + 4])
         for at in heads[:6]
     ) or any(_OUTSIDE.search(rows[at].text) for at in heads)
+
+
+def _cells(row: Row) -> Iterator[str]:
+    """The row's text, and that of its cells: a stamp may stand beside a letterhead."""
+    yield row.text
+    starts = [at for at, piece in enumerate(row.pieces) if piece.gap > COLUMN]
+    for start, end in pairwise([*starts, len(row.pieces)]):
+        yield join(row.pieces[start:end])
 
 
 def _is_ours(text: str, rules: ClueRules) -> bool:

@@ -28,6 +28,7 @@ _MIDDLE_IN_USE = 0.03
 _INITIAL_SHARE = 0.08  # of people whose name begins with a given letter
 _EXCHANGED = math.log2(0.02)  # family and given name in each other's place
 _STRANGE = 0.1
+_LONG = 8  # letters of a name of which two may be misread
 _RESEMBLING = 0.5  # of two words, 0..1: below it one is never the other misread
 _MIDDLE_AGREES, _MIDDLE_DIFFERS = 3.0, -1.5
 _SUFFIX_AGREES, _SUFFIX_DIFFERS = 3.0, -4.0
@@ -181,7 +182,19 @@ def _weigh(
         *(p * frequency(held) for _, held, p in read),
     )
     patient = sum(share * p for share, _, p in read)
-    return math.log2(((1 - wrong) * patient + wrong * anybody) / anybody)
+    weight = math.log2(((1 - wrong) * patient + wrong * anybody) / anybody)
+    if weight < 0 and _is_nobodys(printed, frequency):
+        return 0.0 if any(_is_misread(printed, held) for _, held in ways) else weight
+    return weight
+
+
+def _is_nobodys(printed: str, frequency: Callable[[str], float]) -> bool:
+    return frequency(printed) <= frequency("")
+
+
+def _is_misread(printed: str, held: str) -> bool:
+    """Whether two letters of a long name may be misread: CHNSTOPHER is nobody else."""
+    return len(held) >= _LONG and OSA.distance(printed, held, score_cutoff=2) <= 2  # noqa: PLR2004 - letters
 
 
 def _share(printed: str, held: list[str], frequency: Callable[[str], float]) -> float:
@@ -191,7 +204,7 @@ def _share(printed: str, held: list[str], frequency: Callable[[str], float]) -> 
     is not JEAN misread.
     """
     share = frequency(printed)
-    strange = printed not in held and share <= frequency("")
+    strange = printed not in held and _is_nobodys(printed, frequency)
     return share * _STRANGE if strange else share
 
 

@@ -266,6 +266,8 @@ def _family_leads(words: list[str], given: frozenset[str]) -> bool:
         return True
     if any(_key(word) in SUFFIXES for word in words[1:-1]):
         return True
+    if len(words) > 2 and _key(words[-2]) == "baby":  # noqa: PLR2004 - DOE BABY GIRL
+        return True
     known = [fold(word) in given for word in words]
     return known[1] and not known[0] and (words[1:] == words[-1:] or not known[-1])
 

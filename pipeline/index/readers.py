@@ -1,9 +1,14 @@
-"""Which reader takes a label's value, by the field that the label names."""
+"""Which reader takes a label's value, by the field or role that the label names."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pipeline.index.cluerules import ClueRules
+from pipeline.index.layout import Piece
 from pipeline.index.values import (
     Reader,
+    Value,
     read_address,
     read_any_day,
     read_day,
@@ -18,6 +23,7 @@ from pipeline.index.values import (
     read_ssn4,
 )
 
+_COUNT = 2  # digits of a dependent's number
 DATES = (
     "service date", "admitted", "discharged", "received", "printed", "dictated",
     "transcribed", "signed", "dated", "effective", "other date",
@@ -30,3 +36,12 @@ READERS: dict[str, Reader] = {
     "page_of": read_page_of, "form_id": read_rest, "other": read_number,
     **dict.fromkeys(DATES, read_any_day),
 }  # fmt: skip
+
+
+def read_listed(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
+    """A person behind a role, past the number that a card gives its dependents."""
+    signs = next((i for i, p in enumerate(pieces) if not p.is_sign), 0)
+    listed = pieces[signs : signs + 1]
+    if listed and listed[0].text.isdigit() and len(listed[0].text) <= _COUNT:
+        pieces = pieces[signs + 1 :]
+    return read_person(pieces, rules)

@@ -3,15 +3,18 @@
 A cover names the patient of what follows until the next cover; a separator or batch
 sheet begins a new document under the same cover. A sheet with text of its own is never
 set aside: a patient's label on a clinical page is no cover. A sheet whose bars nobody
-could read still says in a few words what it is; whom such a cover names is not known,
-so that the cover before it ends there.
+could read still says in a few words what it is; whom such a cover names its printed
+number says, if it is legible, and else nobody knows, so that the cover before it ends
+there.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz
 
 from pipeline.document import Removed
 from pipeline.finding import Clue
@@ -29,7 +32,9 @@ _SHEET_WORDS = (
 )
 _WITH_BARS = 40  # words, with what recognition makes of a sheet's bars
 _SAYS_SEPARATOR = re.compile(r"(?i)\bseparator sheet\b|^patch [T23]$|\bbatch header\b")
-_SAYS_COVER = re.compile(r"(?i)\bdocument (?:cover|type) sheet\b")
+_COVERS = ("document cover sheet", "document type sheet")
+_SAYS_COVER = 88.0  # of 100: DOCUME IT COVER SHEET says so, FAX COVER SHEET does not
+_LEGIBLE = 0.9  # probability from which the number under unread bars is believed
 NEW_DOCUMENT = "new document"  # a separator's value on the first page of a document
 
 CluesByPage = Mapping[int, tuple[Clue, ...]]
@@ -67,7 +72,7 @@ def sort_sheets(pages: Sequence[Page], clues: CluesByPage, cover_words: int) -> 
             removed.append((page.number, kind))
             new = new or kind != "blank"
             if kind == "cover" and _unread_patient(page, found):
-                cover = () if _names_patient(page) else cover
+                cover = _printed(found) if _names_patient(page) else cover
             cover = _of("cover patient", found) or cover
             doctype = _of("doctype", found) or doctype
             continue
@@ -86,7 +91,9 @@ def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | No
     itself = _says_itself(page)  # two patches and a fold are more ink than a form
     barred = itself is not None and bool(_separators(clues) or page.quality.ink <= _INK)
     light = page.quality.ink <= _COVER_INK or barred
-    bare = len(page.words) <= cover_words and light
+    # a cover's bars may be read as words; a page of text is legible
+    bare = len(page.words) <= 2 * cover_words and light
+    bare = bare and len(page.legible) <= cover_words
     if bare and not _speaks_of_someone(clues):
         if _of_any(clues, COVER_FIELDS):
             return "cover"
@@ -106,7 +113,22 @@ def _says_itself(page: Page) -> Removed | None:
     lines = page.text.splitlines()
     if any(_SAYS_SEPARATOR.search(line) for line in lines):
         return "separator"
-    return "cover" if any(_SAYS_COVER.search(line) for line in lines) else None
+    return "cover" if any(map(_says_cover, lines)) else None
+
+
+def _says_cover(line: str) -> bool:
+    said = line.lower()
+    return any(
+        fuzz.partial_ratio(said, cover) >= _SAYS_COVER for cover in _COVERS
+    ) and (len(said) >= min(map(len, _COVERS)) - 1)
+
+
+def _printed(clues: tuple[Clue, ...]) -> tuple[Clue, ...]:
+    """The number printed under a cover's bars, as the cover's; nothing if in doubt."""
+    read = [c for c in clues if c.field == "mrn" and c.confidence >= _LEGIBLE]
+    if len({c.value for c in read}) != 1:
+        return ()
+    return (replace(read[0], field="cover patient", role="subject"),)
 
 
 def _unread_patient(page: Page, clues: tuple[Clue, ...]) -> bool:

@@ -12,7 +12,9 @@ from pipeline.index.layout import Row
 from pipeline.index.readers import DATES, READERS
 from pipeline.index.regions import COLUMN, skip_tail
 from pipeline.index.values import Reader, read_person
+from pipeline.index.wrapped import wrapped_name
 
+_ABBREVIATED = 6  # letters of a label's last word and its full stop: "Dep.", "Addr."
 _HEADING = frozenset({"information", "info", "data", "details", "section", "s"})
 
 
@@ -28,6 +30,9 @@ class Standing:
     def stands(self, label: Label) -> bool:
         """Whether the words are a label here, not part of a sentence."""
         pieces = self.rows[label.row].pieces
+        last = pieces[label.end - 1].text
+        if last.endswith(".") and len(last) > _ABBREVIATED:
+            return False  # "...of the patient."
         after = pieces[label.end : label.end + 1]
         if after and after[0].text in (":", "#", "=", ")", "]"):
             return after[0].text not in (")", "]")  # a remark: "(parent / patient)"
@@ -57,9 +62,11 @@ class Standing:
         return self.rows[label.row].pieces[label.start - 1].text == ":"
 
     def _after_sign(self, label: Label) -> bool:
-        """Whether the label begins its row, or follows punctuation or a role."""
-        before = self.rows[label.row].pieces[label.start - 1] if label.start else None
-        return before is None or before.text in (",", ";", "|", "/", "(")
+        """Whether the label begins its row, specks aside, or follows punctuation."""
+        before = self.rows[label.row].pieces[: label.start]
+        if all(piece.is_sign for piece in before):
+            return True
+        return before[-1].text in (",", ";", "|", "/", "(")
 
     def _shape_follows(self, label: Label) -> bool:
         pieces = self.rows[label.row].pieces
@@ -69,6 +76,8 @@ class Standing:
             return value is not None or bool(self._next_label(label))
         reader = self.readers[label.kind]
         value = reader(pieces, self.rules)
+        if value is None and label.kind == "name":
+            value = wrapped_name(self.rows, label.row, pieces, self.rules)
         if value is None:
             return False
         return label.kind != "name" or "," in value.text or value.text.isupper()

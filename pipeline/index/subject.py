@@ -9,7 +9,7 @@ from pipeline.document import Doubt, Encounter, Patient, PatientId
 from pipeline.finding import Clue, Evidence, Finding
 from pipeline.index.alike import given_agrees, names_other
 from pipeline.index.conflicts import as_evidence, contradictions, name_alerts
-from pipeline.index.evidence import Known, compare, relying, retired_numbers
+from pipeline.index.evidence import HINTS, Known, compare, relying, retired_numbers
 from pipeline.index.keys import ACCOUNTS
 from pipeline.index.lookalikes import likeness
 from pipeline.index.matchrules import MatchRules
@@ -55,6 +55,13 @@ class Told:
     own: tuple[Clue, ...] = field(repr=False)
     cover: tuple[Clue, ...] = field(default=(), repr=False)
     folder: Patient | None = None
+
+    @property
+    def at_home(self) -> frozenset[str]:
+        """Numbers of those whose folder it lies in, or whose cover is in force."""
+        covers = {c.value for c in self.cover if c.field == "cover patient"}
+        owners = {self.folder.mrn} if self.folder else set[str]()
+        return frozenset(map(normalise, covers | owners))
 
 
 class Matcher:
@@ -123,7 +130,7 @@ class Matcher:
         if told.folder:  # whose folder it is, is never left out
             kept = {told.folder.id, *kin, *(p.id for p in near)}
             near = tuple(p for p in people if p.id in kept)
-        known = self.known(near, clues)
+        known = replace(self.known(near, clues), at_home=told.at_home)
         if told.folder:
             known = replace(known, folder=told.folder.mrn, kin=kin)
         weighed = [(p, compare(clues, p, known)) for p in near]
@@ -198,14 +205,13 @@ def _bits(evidence: Iterable[Evidence]) -> float:
 
 def _lies_with(told: Told, best: Patient) -> bool:
     """Whether the folder, or the cover in force, is the patient's as well."""
-    mrn = normalise(best.mrn)
-    covers = {normalise(c.value) for c in told.cover if c.field == "cover patient"}
-    return mrn in covers or (told.folder is not None and told.folder.id == best.id)
+    return normalise(best.mrn) in told.at_home
 
 
 def _own_doubt(told: Told, best: Patient | None, known: Known) -> tuple[Doubt, ...]:
     """A document must say itself whose it is; a cover or a folder is not enough."""
-    if not any(c.role == "subject" and c.field in IDENTITY for c in told.own):
+    roles = {"subject", *HINTS}
+    if not any(c.role in roles and c.field in IDENTITY for c in told.own):
         return (Doubt("no legible identity of its own"),)
     if best is None:
         return ()

@@ -29,6 +29,7 @@ _LOOSE = 0.8
 _MOST_NAME_PIECES = 12
 _MENDED_WORD = 4  # letters of a word of a name in which a digit may be a letter misread
 _DIGITS_AS_LETTERS = str.maketrans("0123456789", "OLZBASGTBG")
+_NAME_SIGNS = frozenset(",.-'’^;")  # a semicolon is a comma misread
 _MISREAD = 0.5  # what a mended date's confidence is multiplied with
 _PHONE = re.compile(r"\(?(\d{3})\)?[\s.\-]{0,3}(\d{3})[\s.\-]{1,3}(\d{4})(?!\d)")
 _DATED = re.compile(r"\d{1,2}([\-.])\d{1,2}\1(?:19|20)\d{2}")
@@ -53,7 +54,7 @@ records history operative progress consultation service signature patient inpati
 outpatient smoker self yes no emergency room unit form family practice laboratory health
 regional general community number information witness declarant notary principal agent
 identification relationship attending physician nurse surgeon provider signed staff
-representative
+representative urology cardiology neurology nephrology gastroenterology orthopedics
 triage assessment notes orders sheet flowsheet results consent authorization privacy
 acknowledgment acknowledgement notice directive directives instruction instructions
 therapy evaluation nursing medication medications administration immunization
@@ -62,7 +63,7 @@ pathology cytology anesthesia intake screening questionnaire referral prescripti
 transfer letter insurance release certificate vital signs graphic psychiatric
 psychological telephone encounter allergy allergies problem physical vaccination
 echocardiogram electrocardiogram advance substance abuse occupational wound dialysis
-month yyyy dd mrn dob
+month yyyy dd mrn dob oncology hematology dermatology ophthalmology endocrinology
 """
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 
@@ -236,7 +237,7 @@ def read_person(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     if end == skip:
         return None
     text = Stretch.of(pieces[skip:end]).text
-    read = re.sub(r"\w+", lambda word: _letters_of(word[0]), text)
+    read = re.sub(r"\w+", lambda word: _letters_of(word[0]), text.replace(";", ","))
     name = parse_name(read, rules.given_names)
     if name is None or not name.given or not _plausible(text):
         return None
@@ -249,7 +250,7 @@ def _may_be_in_name(pieces: Sequence[Piece], at: int, start: int) -> bool:
         return False
     word = re.sub(r"[.'’\-]", "", piece.text).lower()
     if piece.is_sign:
-        return piece.text in {",", ".", "-", "'", "’", "^"}
+        return piece.text in _NAME_SIGNS
     if any(c.isdigit() for c in piece.text):
         return word in SUFFIXES or _letters_of(word) != word
     known = word in PARTICLES or word in TITLES or word in CREDENTIALS

@@ -71,7 +71,7 @@ def exact(*clues, patient=DOE) -> set[str]:
         ("address", "12 ELM STREFT", "address", 10, 12),
         ("address", "13 ELM STREET", "address", -3, -2),
         ("phone", "5185550142", "phone", 12, 14),
-        ("phone", "5185550143", "phone", -3, -2),
+        ("phone", "5185550143", "phone", -1, -1),
         ("phone", "0142", "phone", 0, 0),
         ("ssn4", "1234", "ssn", 12, 14),
         ("ssn4", "4321", "ssn", -6, 0),

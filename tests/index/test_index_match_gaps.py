@@ -32,9 +32,12 @@ def added(before, here) -> float:
         ("page_of", "1/3", "3/3", 0),
         ("page_of", "37/200", "38/200", 0),
         ("page_of", "2/2", "1/200", 1),
-        ("form_id", "GIL-372", "GIL-372", -1),
-        ("form_id", "GIL-372", "GIL-373", 1),
-        ("service date", "2013-04-03", "2013-04-03", -1),
+        ("form number", "GIL372", "GIL372", -1),
+        ("form number", "GIL372", "G1L372", -1),
+        ("form number", "GIL372", "GIL373", 0),
+        ("form number", "GIL372", "GIL393", 1),
+        ("form_id", "GIL-372", "Control of forms", 0),
+        ("service date", "2013-04-03", "2013-04-03", 0),
         ("dated", "2013-04-03", "2013-04-04", 1),
         ("printed", "2013-04-03", "2013-04-04", 0),
         ("mrn", "12345678", "87654321", 1),
@@ -50,11 +53,72 @@ def test_one_thing(field, before, here, sign):
     assert np.sign(added([clue(field, before)], [clue(field, here, 2)])) == sign
 
 
+def test_another_form_outweighs_another_day():
+    """Each sheet of a form of several days has a day of its own."""
+    one = [clue("form number", "GIL372"), clue("dated", "2013-04-03")]
+    two = [clue("form number", "GIL372", 2), clue("dated", "2013-04-04", 2)]
+    assert added(one, two) < 0
+
+
+def test_a_doubtful_number_of_a_form_speaks_if_it_is_far_off():
+    one = [clue("form number", "GIL372")]
+    for number, more in (("GIL372", -1.8), ("GIL393", 0), ("GIL495", 1.5)):
+        faint = clue("form number", number, 2, confidence=0.2)
+        assert added(one, [faint]) == more
+
+
+def counted(*counts, starts=0.0) -> list[float]:
+    """The log-odds of pages that count so, "" for no legible count."""
+    pages = [page_of(n, "text") for n, _ in enumerate(counts, 1)]
+    clues = {n: (clue("page_of", c, n),) for n, c in enumerate(counts, 1) if c}
+    sheets = sort_sheets(pages, clues, 40)
+    return start_scores(np.full(len(pages), starts), sheets, clues).tolist()
+
+
+def test_a_count_tells_of_the_pages_around_it():
+    """Page 4 of 6 of a poor scan: pages 2, 3, 5 and 6 had no legible count."""
+    found = counted("", "", "", "4/6", "", "", "")
+    assert [odds < 0 for odds in found] == [False, *[True] * 5, False]
+
+
+def test_a_count_tells_nothing_beyond_another_one():
+    found = counted("", "1/1", "", "4/6", "1/2", "", "")
+    assert [odds < 0 for odds in found] == [*[False] * 3, True, False, True, False]
+
+
+@pytest.mark.parametrize("between", [("1/3", "", "2/3"), ("1/2", "", "2/2")])
+def test_a_sheet_too_many_is_part_of_nothing(between):
+    """Somebody else's sheet, without a name, must not be drawn into the document."""
+    assert counted(*between)[1:] == [0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("line", "then", "back"),
+    [("ET ee", "2/3", True), ("ET ee", "3/3", False), ("ADDENDUM", "2/3", False)],
+)
+def test_a_dirty_back_inside_a_counted_document_begins_nothing(line, then, back):
+    """Twelve pages of 227 waited for the ink that shone through a back."""
+    confidence = 0.9 if line.isupper() and len(line) > 5 else 0.2
+    side = page_of(2, line, confidence=confidence)
+    side = replace(side, quality=replace(side.quality, ink=0.02))
+    pages = [page_of(1, "text"), side, page_of(3, "text")]
+    clues = {1: (clue("page_of", "1/3", 1),), 3: (clue("page_of", then, 3),)}
+    sheets = sort_sheets(pages, clues, 40)
+    scores = start_scores(np.array([9.0, 0.5, 0.5]), sheets, clues)
+    assert bool(scores[1] == -5) is back
+    assert not back or scores[2] < 0
+
+
+def test_two_documents_of_as_many_pages_follow_each_other():
+    found = counted("3/3", "", "2/3", "", "1/3")
+    assert [odds < 0 for odds in found] == [False, False, True, True, False]
+
+
 def test_what_one_page_only_says_counts_little():
     assert added([], [clue("page_of", "1/2", 2)]) > 0
     assert added([clue("page_of", "2/2")], []) > 0
     assert added([clue("name", NAME)], []) == 0
-    assert added([], [clue("form_id", "A", 2)]) == 0
+    assert added([], [clue("form number", "A12", 2)]) == 0
 
 
 def test_one_agreement_outweighs_a_differing_name():

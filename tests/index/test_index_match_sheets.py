@@ -118,6 +118,15 @@ def test_a_form_full_of_handwriting_is_no_cover(ink, kept):
     assert bool(sort([form], clue("doctype", "x", by="code128")).content) is kept
 
 
+@pytest.mark.parametrize(("bars", "kept"), [(43, False), (81, True)])
+def test_bars_that_were_read_as_words_as_well_make_no_form_of_a_cover(bars, kept):
+    """A cover of 43 words, 11 of them legible, left the cover before it in force."""
+    sheet = page_of(1, "DOCUMENT COVER SHEET", "PATIENT 22222222")
+    noise = page_of(1, *["ET"] * (bars - 5), confidence=0.2).words
+    sheet = replace(sheet, words=(*sheet.words, *noise))
+    assert bool(sort([sheet], cover(1)).content) is kept
+
+
 def test_a_sheet_whose_bars_nobody_read_says_what_it_is():
     pages = [
         page_of(1, "COVER"),
@@ -129,10 +138,31 @@ def test_a_sheet_whose_bars_nobody_read_says_what_it_is():
         page_of(7, "DOCUMENT COVER SHEET", "PATIENT 22222222"),
         page_of(8, *LONG),
     ]
-    found = sort(pages, cover(1), clue("mrn", "22222222", 7))
-    assert [kind for _, kind in found.removed] == ["cover", "separator", *["cover"] * 2]
-    assert found.begins == {2, 4, 6, 8}
-    assert [c[0].value if c else "" for c in found.covers.values()] == [*"111", ""]
+    for sure, said in ((0.96, "22222222"), (0.89, "")):
+        printed = clue("mrn", "22222222", 7, confidence=sure, role="perhaps")
+        found = sort(pages, cover(1), printed)
+        kinds = [kind for _, kind in found.removed]
+        assert kinds == ["cover", "separator", *["cover"] * 2]
+        assert found.begins == {2, 4, 6, 8}
+        covers = [c[0].value if c else "" for c in found.covers.values()]
+        assert covers == [*"111", said]
+    two = clue("mrn", "22222222", 7), clue("mrn", "33333333", 7)
+    assert sort(pages, cover(1), *two).covers[8] == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("DOCUME IT COVER SHEET", False),
+        ("| DOCUMENT COVER SHEET", False),
+        ("FAX COVER SHEET", True),
+        ("COVER", True),
+        ("SHEET", True),
+    ],
+)
+def test_a_cover_says_so_with_a_letter_misread(line, kept):
+    """Its bars unread as well, it became a document, and the last cover reached on."""
+    assert bool(sort([page_of(1, line, "PATIENT 22222222")]).content) is kept
 
 
 def test_a_form_that_speaks_of_separators_is_kept():

@@ -8,6 +8,7 @@ from printed import RULES, clue_map, page_of
 from test_index_relatives import BODY, JOHN, filed
 from test_index_relatives import page_of as sheet
 
+from pipeline.document import Identifier
 from pipeline.index.alike import given_agrees, names_other
 from pipeline.index.clues import clues_of
 from pipeline.index.evidence import Known, compare
@@ -37,6 +38,7 @@ def test_a_letterhead_is_nobodys_name(house):
         ("Mary P C1ark", "CLARK|MARY|P|"),
         ("CLARK, 8ENJAMIN", "CLARK|BENJAMIN||"),
         ("D0NNELLY, JOHN", "DONNELLY|JOHN||"),
+        ("Carranza; Alice A", "CARRANZA|ALICE|A|"),
     ],
 )
 def test_a_digit_in_a_name_is_the_letter_that_it_was(printed, value):
@@ -175,3 +177,60 @@ def test_who_share_a_short_form_are_not_one_person_for_it():
     alberto = person(with_check_digit(11), "Ruiz|Alberto", "1961-03-14")
     assert not names_other(name_from_value("RUIZ|BETO||"), alberto)
     assert names_other(name_from_value("RUIZ|ROBERTO||"), alberto)
+
+
+@pytest.mark.parametrize(
+    ("given", "against"),
+    [
+        ("CHNSTOPHER", False),
+        ("CHRIST0PHFR", False),
+        ("CHARLES", True),
+        ("CHRISTIAN", True),  # a name, so that it may be a brother's
+        ("CHNSTPHER", True),
+    ],
+)
+def test_two_letters_of_a_long_name_misread_speak_against_nobody(given, against):
+    """Of seven pages one read CHNSTOPHER, and a twin's alert was thought unanswered."""
+    counts = NameCounts(givens={"CHRISTIAN": 0.002, "CHARLES": 0.01})
+    held = person(MRN, "Hubbard|Christopher", "1990-12-19")
+    said = compare(
+        [clue("name", f"HUBBARD|{given}||")], held, Known(MatchRules(), counts)
+    )
+    assert any(e.source == "given name" and e.weight < 0 for e in said) is against
+
+
+@pytest.mark.parametrize(
+    ("printed", "role"),
+    [
+        ("Julian M.", "perhaps"),  # the surname is on the next line of a narrow cell
+        ("Julian M. Doe", "subject"),
+        ("DOE, M", "subject"),
+        ("Quibell M.", "subject"),
+    ],
+)
+def test_half_a_name_speaks_against_nobody(printed, role):
+    rules = dataclasses.replace(RULES, given_names=frozenset({"JULIAN"}))
+    found = clues_of(page_of(f"Patient Name: {printed}"), rules)
+    assert [c.role for c in found if c.field == "name"] == [role]
+
+
+def test_a_speciality_is_nobodys_given_name():
+    assert "name" not in read("Patient Name: Chaudhari, Urology")
+
+
+@pytest.mark.parametrize(
+    ("number", "against"),
+    [
+        (with_check_digit(1111111), False),
+        (with_check_digit(1111111)[:-1] + "0", False),  # misread
+        (with_check_digit(1111112), True),  # perhaps somebody's
+    ],
+)
+def test_a_retired_number_misread_speaks_against_nobody(number, against):
+    old = Identifier(with_check_digit(1111111), "", "MR")
+    held = person(MRN, "Doe|John", "1961-03-14", identifiers=(old,))
+    known = Known(
+        MatchRules(), NameCounts(), retired=frozenset({old.value}), form=ISO_FORMAT
+    )
+    said = compare([clue("mrn", number)], held, known)
+    assert any(e.weight < 0 for e in said) is against

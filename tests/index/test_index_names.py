@@ -18,6 +18,8 @@ from pipeline.index.names import (
         ("DOE, JOHN A", "DOE|JOHN|A|"),
         ("John A. Doe", "DOE|JOHN|A|"),
         ("DOE JOHN A", "DOE|JOHN|A|"),
+        ("DOE BABY GIRL", "DOE|BABY|GIRL|"),
+        ("Baby Girl Doe", "DOE|BABY|GIRL|"),
         ("Doe John", "DOE|JOHN||"),
         ("John Doe", "DOE|JOHN||"),
         ("DOE^JOHN^A", "DOE|JOHN|A|"),
