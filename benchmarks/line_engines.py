@@ -62,6 +62,8 @@ def main() -> None:
             costs[name].cpu += time.process_time() - began
             pair = hits(said, truth.text), words_of(truth.text).total()
             costs[name].words[truth.level].append(pair)
+    if not count:
+        raise SystemExit("no page with print there")
     print(f"{count} pages;", *(f"{level:>8}" for level in LEVELS), "  CPU s a page")
     for name, cost in costs.items():
         shares = (f"{recall(cost.words[level]).share:8.4f}" for level in LEVELS)

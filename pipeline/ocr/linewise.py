@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import functools
 import itertools
+import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
+from pipeline.errors import SettingsError
 from pipeline.ocr.net.forward import Network
 from pipeline.ocr.net.lexicon import Lexicon
 from pipeline.ocr.net.spelling import Speller
 from pipeline.ocr.net.strips import Strip, strip
-from pipeline.ocr.net.traineddata import Floats, trained
+from pipeline.ocr.net.traineddata import Floats, refusal, trained
 from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.ocr.tsv import as_print
 from pipeline.page import Box, PageImage, QuarterTurn, Word
@@ -83,6 +85,10 @@ def _threads() -> ThreadpoolController:
 
 @functools.cache
 def _network(tessdata: Path) -> tuple[Network, Speller]:
-    found = trained(tessdata / "eng.traineddata")
-    lexicon = Lexicon.of(found.words, found.characters)
+    path = tessdata / "eng.traineddata"
+    found = trained(path)
+    try:
+        lexicon = Lexicon.of(found.words, found.characters)
+    except (ValueError, struct.error) as error:
+        raise SettingsError(refusal(path)) from error
     return Network.of(found), Speller(found.characters, lexicon)

@@ -22,7 +22,10 @@ _DPI = 250  # of the copies that all others are made of
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """At ``dpi``, with or without the rules, at lines with a word below ``doubt``."""
+    """At ``dpi``, with or without the rules, at lines with a word below ``doubt``.
+
+    ``closely`` lets the engine take its time over them.
+    """
 
     dpi: int
     bare: bool

@@ -29,14 +29,21 @@ _RIGHT = np.array(
 def believed(words: Sequence[Word], legibility: float) -> tuple[Word, ...]:
     """The words with the probability that they are right for a confidence.
 
-    ``legibility`` is the page's mean confidence as the engines told it.
+    ``legibility`` is the page's mean confidence as the engines told it. No word list
+    vouches for what has a digit: it is believed no more than the engine said.
     """
     rights = [np.interp(legibility, _LEGIBILITY, column) for column in _RIGHT.T]
     told = np.interp([word.confidence for word in words], _CONFIDENCE, rights)
     return tuple(
-        replace(word, confidence=right)
+        replace(
+            word, confidence=min(right, word.confidence) if _number(word) else right
+        )
         for word, right in zip(words, told.tolist(), strict=True)
     )
+
+
+def _number(word: Word) -> bool:
+    return any(map(str.isdigit, word.text))
 
 
 def readable(words: Sequence[Word]) -> float:

@@ -1,4 +1,4 @@
-"""Tesseract 5 inside this process, through tesserocr: the main engine.
+"""Tesseract 5 inside this process, through tesserocr: whole pages, and doubtful lines.
 
 Accepted risk: the wheel brings its own libtesseract, so its security updates come
 from PyPI, not from the distribution.

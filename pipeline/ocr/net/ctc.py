@@ -6,15 +6,18 @@ character or none a step; a spelling's probability is the sum over all its paths
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr.net.traineddata import Floats
 
-_LEAST = 1e-5  # of one step: what the network gives nothing is still not impossible
+_LEAST = np.float32(
+    1e-5
+)  # of one step: what the network gives nothing is still not impossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,39 +26,48 @@ class Spelling:
 
     start: int
     end: int
-    outputs: tuple[int, ...]
+    outputs: tuple[int, ...] = field(repr=False)
 
 
 def chances(told: Floats, spellings: Sequence[Spelling]) -> list[float]:
     """The probability of each, 0..1; ``told`` is (steps, outputs), the last is none.
 
-    Each has a character at least; beside its first and last may be spaces, output 0.
+    Each has a character at least and neither begins nor ends with a space, output 0;
+    before and after it may be some.
     """
-    order = sorted(
-        range(len(spellings)), key=lambda at: spellings[at].start - spellings[at].end
-    )
-    ways, skips, last = _states([spellings[at] for at in order], told.shape[1] - 1)
-    starts = np.array([spellings[at].start for at in order], np.int64)
-    counts = np.array([spellings[at].end for at in order], np.int64) - starts
-    rows = np.arange(len(order))
+    found = [0.0] * len(spellings)
+    alike = sorted(range(len(spellings)), key=lambda at: len(spellings[at].outputs))
+    for _, some in itertools.groupby(
+        alike, lambda at: len(spellings[at].outputs).bit_length()
+    ):  # a long one would make all rows as wide
+        places = sorted(some, key=lambda at: spellings[at].start - spellings[at].end)
+        told_by = _of_alike(told, [spellings[at] for at in places])
+        for at, chance in zip(places, told_by.tolist(), strict=True):
+            found[at] = chance
+    return found
+
+
+def _of_alike(told: Floats, spellings: Sequence[Spelling]) -> NDArray[np.float64]:
+    """As ``chances``, of spellings by falling number of steps."""
+    ways, skips, last = _states(spellings, told.shape[1] - 1)
+    starts = np.array([one.start for one in spellings], np.int64)
+    counts = np.array([one.end for one in spellings], np.int64) - starts
+    rows = np.arange(len(spellings))
     reached = np.zeros(ways.shape)
     reached[:, 2] = 1.0  # before the first step; two empty states stand to its left
     reached[counts > 0, 3] = 1.0
-    safe = np.maximum(told, np.float32(_LEAST)).astype(np.float64)
     for step in range(int(counts.max(initial=0))):
         count = int((counts > step).sum())  # spellings that have this step
         now, at = reached[:count], starts[:count] + step
         if step:
             now[:, 2:] += now[:, 1:-1] + skips[:count, 2:] * now[:, :-2]
-        seen = safe[at[:, None], ways[:count]]
-        seen[:, 2] += safe[at, 0]
-        seen[rows[:count], last[:count]] += safe[at, 0]
+        seen = np.maximum(told[at[:, None], ways[:count]], _LEAST).astype(np.float64)
+        space = np.maximum(told[at, 0], _LEAST)
+        seen[:, 2] += space
+        seen[rows[:count], last[:count]] += space
         now *= seen
-    told_by = reached[rows, last] + reached[rows, last - 1]
-    found = [0.0] * len(order)
-    for place, chance in zip(order, np.minimum(told_by, 1.0).tolist(), strict=True):
-        found[place] = chance
-    return found
+    every: NDArray[np.float64] = reached[rows, last] + reached[rows, last - 1]
+    return np.minimum(every, 1.0)
 
 
 def _states(

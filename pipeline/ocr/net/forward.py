@@ -3,7 +3,7 @@
 Tesseract multiplies a matrix and a vector for each step of each line; here the steps
 of all lines that lie under each other are one matrix. The order of layers and their
 sums are Tesseract's; activations are not rounded to 8 bits between them, and what lies
-beside a line is white paper's mean instead of noise.
+beside a line is neither ink nor paper, where Tesseract has noise.
 """
 
 from __future__ import annotations

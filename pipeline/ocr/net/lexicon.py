@@ -25,7 +25,6 @@ _LAST, _END = 1, 4
 _UNPRINTED = 2  # a letter's number in the file is that of its output and two more
 _PARTS = re.compile(r"[^\W\d_]+")
 _OWNERS = "'s"
-_REMEMBERED = 50_000  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +32,7 @@ class Lexicon:
     """Edges, sorted by their letter and the one before."""
 
     outputs: dict[str, int] = field(repr=False)
+    count: int  # of outputs
     keys: array[int] = field(repr=False)
     after: NDArray[np.int64] = field(repr=False)
     ends: NDArray[np.bool_] = field(repr=False)
@@ -55,19 +55,22 @@ class Lexicon:
         after = (edges >> np.uint64(bits + _FLAGS)).astype(np.int64)
         outputs = {one: at for at, one in enumerate(characters) if at}
         ends = (flags[order] & _END) > 0
-        return cls(outputs, array("q", keys[order].tobytes()), after[order], ends)
+        sorted_ = array("q", keys[order].tobytes())
+        return cls(outputs, len(characters), sorted_, after[order], ends)
 
     def knows(self, text: str) -> bool:
         """Whether every run of letters in it is a word, as written or in small ones."""
         runs = _PARTS.findall(text.removesuffix(_OWNERS))
         return bool(runs) and all(self._either(run) for run in runs)
 
+    def forget(self) -> None:
+        """What was asked since: words of a page are not kept beyond it."""
+        self._asked.clear()
+
     def _either(self, run: str) -> bool:
         known = self._asked.get(run)
         if known is None:
             known = self._asked[run] = self._has(run) or self._has(run.lower())
-            if len(self._asked) > _REMEMBERED:
-                self._asked.clear()
         return known
 
     def _has(self, word: str) -> bool:
@@ -76,7 +79,7 @@ class Lexicon:
             output = self.outputs.get(letter)
             if output is None or (place and node == 0):  # nothing follows
                 return False
-            key = node * (len(self.outputs) + 1) + output
+            key = node * self.count + output
             at = bisect.bisect_left(self.keys, key)
             if at == len(self.keys) or self.keys[at] != key:
                 return False

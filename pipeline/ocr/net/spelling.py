@@ -2,7 +2,8 @@
 
 The likeliest character of each step gives a first spelling. Where its probability,
 over all ways it may lie there, is not high, spellings near to it are weighed against
-it; a known word counts for more, as much as in Tesseract.
+it; a known word counts for more, as much as in Tesseract. A number is no word: where a
+digit was seen first the probabilities alone decide, and no word gets one by the list.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,7 +23,8 @@ _SPACE = 0
 _SURE = 0.95  # probability from which no other spelling is looked for
 _POSSIBLE = 0.03  # of a character in a run of steps
 _CERTAIN = 0.97  # of a run's own character: no other is tried there
-_CHANGES = 8  # places of a word that are doubted
+_CHANGES = 8  # of one character each, of a word
+_LONGEST = 60  # letters of a word that is doubted: more are no word
 _UNKNOWN = 2.25  # a word that is not known must be so much likelier; Tesseract's ratio
 _LEAST = 1e-30
 
@@ -31,7 +33,7 @@ _LEAST = 1e-30
 class Run:
     """The same output in the steps from ``start`` to before ``end``."""
 
-    output: int
+    output: int = field(repr=False)
     start: int
     end: int
 
@@ -40,7 +42,7 @@ class Run:
 class Spelt:
     """A word's text and its probability; its letters from step ``start`` to ``end``."""
 
-    text: str
+    text: str = field(repr=False)
     chance: float
     start: int
     end: int
@@ -61,13 +63,19 @@ class Speller:
         words = [word for word in self._parted(told) if self._text(word)]
         first = [self._spelling(word) for word in words]
         found = chances(told, first)
-        doubted = [at for at, chance in enumerate(found) if chance < _SURE]
+        doubted = [
+            at
+            for at, chance in enumerate(found)
+            if chance < _SURE and len(first[at].outputs) <= _LONGEST
+        ]
         others = {at: [first[at], *self._others(told, words[at])] for at in doubted}
         weighed = iter(chances(told, [one for some in others.values() for one in some]))
         spelt = list(zip(first, found, strict=True))
         for at, some in others.items():
+            number = self._has_digit(first[at].outputs)
             known = [(one, next(weighed)) for one in some]
-            spelt[at] = max(known, key=self._worth)
+            spelt[at] = max(known, key=lambda pair: self._worth(*pair, number=number))
+        self._lexicon.forget()
         return [
             part
             for (one, chance), word in zip(spelt, words, strict=True)
@@ -104,7 +112,9 @@ class Speller:
             for _, at, output in some:
                 outputs[at] = output
             said = tuple(o for o in outputs if o != self._none)
-            if said and (len(some) == 1 or self._known(said)):
+            if not said or _SPACE in (said[0], said[-1]):  # told by the word without it
+                continue
+            if len(some) == 1 or self._known(said):
                 found[said] = Spelling(first, last, said)
         return list(found.values())
 
@@ -127,13 +137,17 @@ class Speller:
 
     def _known(self, outputs: Sequence[int]) -> bool:
         text = "".join(self._characters[output] for output in outputs)
-        return all(self._lexicon.knows(part) for part in text.split())
+        return not self._has_digit(outputs) and all(
+            self._lexicon.knows(part) for part in text.split()
+        )
 
-    def _worth(self, weighed: tuple[Spelling, float]) -> float:
-        """Bits against it, more where it is no known word."""
-        one, chance = weighed
-        cost = math.log(max(chance, _LEAST))
-        return cost if self._known(one.outputs) else _UNKNOWN * cost
+    def _has_digit(self, outputs: Sequence[int]) -> bool:
+        return any(self._characters[output].isdigit() for output in outputs)
+
+    def _worth(self, one: Spelling, chance: float, *, number: bool) -> float:
+        """The logarithm of its probability; more is lost by what is no known word."""
+        worth = math.log(max(chance, _LEAST))
+        return worth if number or self._known(one.outputs) else _UNKNOWN * worth
 
     def _letters(self, word: Sequence[Run]) -> tuple[int, int]:
         """The steps from the first letter to the last."""

@@ -53,6 +53,7 @@ class Strip:
 
     def _around(self, left: int, right: int) -> Box:
         """Around the ink between two columns; all of them, where there is none."""
+        left = min(left, self.ink.shape[1] - 1)
         part = self.ink[:, left:right]
         columns, rows = (np.flatnonzero(part.any(axis=axis)) for axis in (0, 1))
         top, foot = 0, len(self.ink)
@@ -102,7 +103,7 @@ def _high(part: Grey) -> Grey:
 def _even(part: Grey) -> Floats:
     """Stretched from the usual ink to the usual paper along its middle row.
 
-    Source: Tesseract 5 (networkio): quartiles of the row's valleys and hills.
+    Source: Tesseract 5 (networkio; Apache-2.0): quartiles of its valleys and hills.
     """
     row = part[HIGH // 2].astype(np.int16)
     down, up = np.diff(row) < 0, np.diff(row) > 0

@@ -1,8 +1,8 @@
 """The parts of a .traineddata file, and the network that lies in it.
 
-Source of the layout: Tesseract 5 (tessdatamanager, network, weightmatrix), read only
-as far as eng.traineddata of tessdata_fast needs it: whole numbers for weights, one
-line of print in, one row of probabilities a step out.
+Source of the layout: Tesseract 5 (Apache-2.0; tessdatamanager, network, weightmatrix),
+read only as far as eng.traineddata of tessdata_fast needs it: whole numbers for
+weights, one line of print in, one row of probabilities a step out.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SPECIAL = 3  # characters before the first that is printed: blank, joined, brok
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer; each row of a matrix are the weights of an output, its bias last."""
+    """One layer; a row of a matrix holds the weights of an output, its bias last."""
 
     kind: str
     shape: tuple[int, ...] = ()
@@ -65,14 +65,15 @@ def trained(path: Path) -> Trained:
         characters = _characters(parts[_CHARACTERS].decode("utf-8"))
         words = parts[_WORDS]
     except (OSError, KeyError, ValueError, struct.error) as error:
-        raise SettingsError(_refusal(path)) from error
+        raise SettingsError(refusal(path)) from error
     outputs = len(layers[-1].matrices[0]) if layers else 0
     if " ".join(map(str, layers)) != _KNOWN or outputs != len(characters):
-        raise SettingsError(_refusal(path))
+        raise SettingsError(refusal(path))
     return Trained(layers, characters, words)
 
 
-def _refusal(path: Path) -> str:
+def refusal(path: Path) -> str:
+    """What is wrong with the file, and the next move."""
     return (
         f"{path.name} does not hold the network of tessdata_fast: install "
         'tesseract-ocr-eng, or set engine = "tesserocr" in [reading] of '
