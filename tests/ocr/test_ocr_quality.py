@@ -97,7 +97,7 @@ def test_letters_settle_what_the_size_leaves_open() -> None:
 
 
 def test_a_good_scan_has_no_faults() -> None:
-    found = measured(scanned(PAGE.pixels), read(0.97))
+    found = measured(scanned(PAGE.pixels), read(0.99))
     assert (found.faults, found.again) == ((), ())
     assert found.readable > 0.98
     assert found.declared == DPI
