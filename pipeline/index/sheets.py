@@ -30,7 +30,9 @@ _SHEET_WORDS = (
 )
 _WITH_BARS = 40  # words, with what recognition makes of a sheet's bars
 _SAYS_SEPARATOR = re.compile(r"(?i)\bseparator sheet\b|^patch [T23]$|\bbatch header\b")
-_SAYS_COVER = re.compile(r"(?i)\W*document (?:cover|type) sheet\b")
+_BAR_REACH = 0.1  # widths of a bar
+# a speck may stand before it, but no word: "Consent document cover sheet" is a form's
+_SAYS_COVER = re.compile(r"(?i)\W*(?:\w\W+)?document (?:cover|type) sheet\b")
 _LEGIBLE = 0.9  # probability from which the number under unread bars is believed
 NEW_DOCUMENT = "new document"  # a separator's value on the first page of a document
 
@@ -102,8 +104,18 @@ def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | No
 
 
 def _beside_bars(page: Page) -> int:
-    """Its words but those that recognition made of bars: they lie on a bar's box."""
-    bars = [mark.box for mark in page.marks]
+    """Its words but those that recognition made of bars: they lie on a bar's box.
+
+    A bar is read along some of its height, so that it reaches up and down from there.
+    """
+    bars = [
+        replace(
+            mark.box,
+            top=mark.box.top - _BAR_REACH * mark.box.width,
+            bottom=mark.box.bottom + _BAR_REACH * mark.box.width,
+        )
+        for mark in page.marks
+    ]
     return sum(not any(bar.holds(word.box) for bar in bars) for word in page.words)
 
 

@@ -121,13 +121,14 @@ def test_a_form_full_of_handwriting_is_no_cover(ink, kept):
 
 @pytest.mark.parametrize(("on_bars", "kept"), [(True, False), (False, True)])
 def test_bars_that_were_read_as_words_as_well_make_no_form_of_a_cover(on_bars, kept):
-    """A cover of 43 words, 38 of them bars, left the cover before it in force.
+    """A cover of 43 words, most of them bars, left the cover before it in force.
 
     A bad scan of a form with a PATIENT bar has as many words, but not on the bar.
     """
-    bar = Box(0, 150, 2000, 3000) if on_bars else Box(0, 3100, 2000, 3200)
+    bar = Box(150, 380, 1850, 390) if on_bars else Box(150, 3100, 1850, 3110)
     sheet = page_of(1, "DOCUMENT COVER SHEET", "PATIENT 22222222")
-    noise = page_of(1, *["ET"] * 38, confidence=0.2).words
+    bars = page_of(1, "", "", " ".join(["ET"] * 18), " ".join(["ET"] * 18))
+    noise = [replace(word, confidence=0.2) for word in bars.words]
     marks = (Mark("code128", "PATIENT 22222222", bar),)
     sheet = replace(sheet, words=(*sheet.words, *noise), marks=marks)
     assert bool(sort([sheet], cover(1)).content) is kept
@@ -161,6 +162,7 @@ def test_a_sheet_whose_bars_nobody_read_says_what_it_is():
     [
         ("DOCUMENT COVER SHEET", False),
         ("| DOCUMENT COVER SHEET", False),
+        ("q DOCUMENT TYPE SHEET", False),
         ("FAX COVER SHEET", True),
         ("Department cover sheet", True),
         ("Assessment cover sheet", True),
