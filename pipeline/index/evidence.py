@@ -79,7 +79,8 @@ def compare(
     """Evidence for and against the patient, the weightiest first.
 
     Only clues of the page's subject speak, and for whom the place names what stands in
-    the head without a label, where no label's value on that page speaks against it.
+    the head without a label, where no label's value on that page speaks against it, and
+    no relative is named beside.
     """
     found = [
         evidence
@@ -89,6 +90,7 @@ def compare(
     ]
     if normalise(patient.mrn) in known.at_home:
         against = {e.page for e in found if e.weight < 0 and e.source in _WHOSE}
+        against |= {c.page for c in clues if _is_relatives(c, patient, known)}
         loose = [c for c in clues if c.page not in against]
         found.extend(_confirming(loose, patient, known))
     found.extend(_custody(patient, known))
@@ -124,6 +126,14 @@ def _confirming(
                     weight=one.weight - _NO_LABEL,
                     exact=one.exact and clue.field != "name",
                 )
+
+
+def _is_relatives(clue: Clue, patient: Patient, known: Known) -> bool:
+    """Whether a head names one of the same surname: the newborn beside the mother."""
+    if clue.field != "name" or clue.role != "perhaps":
+        return False
+    bits = {e.source: e.weight for e in _name(clue, patient, known)}
+    return bits.get("name", 0.0) > 0 > bits.get("given name", 0.0)
 
 
 def _is_whole_name(clue: Clue, patient: Patient, known: Known) -> bool:

@@ -51,6 +51,7 @@ def perhaps(text, rules=CHECKED):
         ),
         ("x\n" * 9 + "John A. Whitfield (witness signature)", []),
         ("x\n" * 9 + "John A. Whitfield, patient representative", []),
+        ("x\nx\nWhitfield, John    Policy holder    03/14/1961", []),
         ("Guarantor: WHITFIELD, JOHN A\nx\nx\nJohn Whitfield          SACRED WAY", []),
         ("Mother: x   Whitfield, Ann          V8171316", []),
         # no record's, by its check digit
@@ -217,6 +218,26 @@ def test_a_label_that_names_another_silences_the_head_of_its_page(field, value):
     for page, heard in ((1, False), (2, True)):
         found = compare([*head, clue(field, value, page)], junior, AT_HOME)
         assert any(e.source == "mrn" and e.weight > 0 for e in found) is heard
+
+
+@pytest.mark.parametrize(
+    ("other", "role", "heard"),
+    [
+        ("WHITFIELD|BABY GIRL||", "perhaps", False),
+        ("WHITFIELD|BABY GIRL||", "dependent", True),  # a card lists whom it covers
+        ("CASTELLANO|MARY||", "perhaps", True),  # somebody of the house
+        ("WHITFIELD|J||", "perhaps", True),
+    ],
+)
+def test_a_relative_in_the_head_silences_it(other, role, heard):
+    """A newborn's sheet bears the mother's name and number as well."""
+    head = [
+        clue("name", "WHITFIELD|JOHN|A|", role="perhaps"),
+        clue("account", DOE.mrn, role="perhaps"),
+        clue("name", other, role=role),
+    ]
+    found = compare(head, DOE, AT_HOME)
+    assert bool(found) is heard
 
 
 def test_at_home_are_the_folders_owner_and_the_covers_patient():
