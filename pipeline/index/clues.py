@@ -51,7 +51,7 @@ from pipeline.index.datelabels import cell_start, with_dates
 from pipeline.index.formnumbers import form_clues
 from pipeline.index.found import Found, join_names
 from pipeline.index.headers import KIN, Sheet, banner_rows, unlabelled
-from pipeline.index.heads import PERHAPS, loose_words
+from pipeline.index.heads import loose_words
 from pipeline.index.labels import Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.letterheads import is_foreign
@@ -83,6 +83,7 @@ from pipeline.index.values import (
 from pipeline.index.wrapped import wrapped_name
 from pipeline.page import Page
 
+_ANYBODYS = frozenset({"name", "full name"})  # labels of lists of people, too
 _OF_STAY = frozenset({"admitted", "discharged"})  # sentences tell of them as well
 _FIELD_OF = {"age": "sex"}
 _RE = frozenset({"re", "in re", "regarding", "reference"})
@@ -158,7 +159,7 @@ class _Desk:
         sexed = [c for c in labelled if c.field == "sex" and c.role == "subject"]
         yield from labelled
         yield from rest
-        yield from loose_words(sheet, labelled, placed)
+        yield from loose_words(sheet, labelled, rest)
         if not sexed:
             yield from told_sex(self.rows, self.number)
 
@@ -192,7 +193,12 @@ class _Desk:
             self.found.append(Found(label, sex, role, "sex"))
 
     def _listed_as_kin(self, label: Label, value: Value) -> bool:
-        """Whether it stands in a list under the label, "son" or "friend" behind it."""
+        """Whether it stands in a list under the label, "son" or "friend" behind it.
+
+        Under "Patient Name" the patient is listed, beside "Relationship to insured".
+        """
+        if label.words not in _ANYBODYS:
+            return False
         for row in self.rows[label.row + 1 : label.row + 3]:
             at = [i for i, p in enumerate(row.pieces) if value.box.holds(p.box)]
             if at:
@@ -200,24 +206,14 @@ class _Desk:
                 return any(KIN.fullmatch(piece.text) for piece in behind)
         return False
 
-    def _is_cut_off(self, value: Value) -> bool:
-        """Whether the surname is on the next line of a narrow cell: "Julian M."."""
-        first, *rest = value.text.split()
-        initial = len(rest) == 1 and len(rest[0].rstrip(".")) == 1
-        return initial and first.isalpha() and is_given(first, self.rules)
-
     def _told_before(self, label: Label, value: Value) -> str:
-        """Whose the name is by its degree, or by a heading that read it already.
-
-        Half a name is nobody's for sure.
-        """
+        """Whose the name is by its degree, or by a heading that read it already."""
         if has_credentials(value.text):
             return "clinician"
         if self._listed_as_kin(label, value):
             return "contact"
         roles = (f.role for f in self.found if f.value.box == value.box)
-        cut = PERHAPS if self._is_cut_off(value) else ""
-        return next((role for role in roles if role != "subject"), cut)
+        return next((role for role in roles if role != "subject"), "")
 
     def _role(self, label: Label, field: str, owners: Owners) -> str:
         seen = any(f.field == field and f.role == "subject" for f in self.found)
@@ -243,7 +239,7 @@ class _Desk:
 
     def _is_relative(self, label: Label) -> bool:
         """Whether the form asks beside this name how the person is related."""
-        return label.words in {"name", "full name"} and any(
+        return label.words in _ANYBODYS and any(
             x.words.startswith("relation") and 0 <= x.row - label.row <= 1
             for x in self.labels
         )

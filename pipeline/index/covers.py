@@ -1,8 +1,7 @@
 """How far a cover sheet reaches: while nothing on the pages contradicts it.
 
 A page whose own number is another patient's shows that the stack is not what the cover
-says; what follows it must say itself whose it is, until the next cover, or until a page
-says by number, or by birth date and name, that it is the cover's patient's again.
+says; what follows it must say itself whose it is, until the next cover.
 """
 
 from __future__ import annotations
@@ -12,9 +11,6 @@ from dataclasses import replace
 
 from pipeline.document import Patient
 from pipeline.finding import Clue
-from pipeline.index.keys import iso_day
-from pipeline.index.names import fold, name_from_value
-from pipeline.index.numbers import normalise
 from pipeline.index.sheets import CluesByPage, Sheets
 
 Candidates = Callable[[Iterable[Clue]], tuple[Patient, ...]]
@@ -32,37 +28,13 @@ def while_uncontradicted(
     for page in sheets.content:
         cover = sheets.covers.get(page.number, ())
         if cover and cover == broken:
-            if not _confirms(clues.get(page.number, ()), cover, candidates):
-                covers[page.number] = ()
-                continue
-            broken = ()
+            covers[page.number] = ()
+            continue
         covers[page.number] = cover
         said = [c for c in clues.get(page.number, ()) if _numbers(c, legible)]
         if cover and _contradict(said, cover, candidates):
             broken = cover
     return replace(sheets, covers=covers)
-
-
-def _confirms(
-    said: Iterable[Clue], cover: tuple[Clue, ...], candidates: Candidates
-) -> bool:
-    """Whether the page's own words are the cover's patient's, to the letter."""
-    own = [c for c in said if c.role == "subject"]
-    numbers = {normalise(c.value) for c in own if c.field == "mrn"}
-    days = {iso_day(c.value) for c in own if c.field == "born"}
-    names = {
-        (fold(name.family), fold(name.given))
-        for name in (name_from_value(c.value) for c in own if c.field == "name")
-    }
-    return any(
-        normalise(one.mrn) in numbers
-        or (one.born in days and any(_is_named(one, name) for name in names))
-        for one in candidates(cover)
-    )
-
-
-def _is_named(one: Patient, name: tuple[str, str]) -> bool:
-    return any((fold(n.family), fold(n.given)) == name for n in one.names)
 
 
 def _numbers(clue: Clue, legible: float) -> bool:

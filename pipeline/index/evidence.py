@@ -45,6 +45,9 @@ HINTS = frozenset(
     {"unlabelled", "perhaps", "dependent"}
 )  # roles of clues that may only confirm
 _NO_LABEL = 3.0  # bits that they lack: one in eight is something else
+# sources of which one against the patient silences what has no label on its page
+_WHOSE = frozenset({"mrn", "birth date", "name", "given name", "suffix"})
+_WHOLE_NAME = frozenset({"name", "given name"})
 _BESIDE_A_NAME = frozenset({"middle name", "suffix"})
 
 
@@ -76,7 +79,8 @@ def compare(
     """Evidence for and against the patient, the weightiest first.
 
     Only clues of the page's subject speak, and for whom the place names what stands in
-    the head without a label.
+    the head without a label, where no label's value on that page speaks against it, and
+    no relative is named beside.
     """
     found = [
         evidence
@@ -85,30 +89,63 @@ def compare(
         for evidence in _FIELDS[clue.field](clue, patient, known)
     ]
     if normalise(patient.mrn) in known.at_home:
-        found.extend(_confirming(clues, patient, known))
+        against = {e.page for e in found if e.weight < 0 and e.source in _WHOSE}
+        against |= {c.page for c in clues if _is_relatives(c, patient, known)}
+        loose = [c for c in clues if c.page not in against]
+        found.extend(_confirming(loose, patient, known))
     found.extend(_custody(patient, known))
     told = _number_once(tuple(once(found)))
     return tuple(sorted(told, key=lambda e: -abs(e.weight)))
 
 
 def _confirming(
-    clues: Iterable[Clue], patient: Patient, known: Known
+    clues: Sequence[Clue], patient: Patient, known: Known
 ) -> Iterator[Evidence]:
     """What without a label is the patient's to the letter; the rest says nothing.
 
-    A name counts whole, and only as much as it would with one slip in eight.
+    Each weighs as if one in eight were something else. A name counts whole, beside a
+    number or a date and never as exact: a head names addressees and guarantors too. A
+    day is one of birth only on a page with the patient's whole name, for a newborn's is
+    the day of each paper of that day.
     """
+    named = {c.page for c in clues if _is_whole_name(c, patient, known)}
     for clue in clues:
         if clue.role not in HINTS or clue.field not in _FIELDS:
             continue
-        said = [
-            replace(e, weight=e.weight - _NO_LABEL)
-            for e in _FIELDS[clue.field](clue, patient, known)
-            if e.source not in _BESIDE_A_NAME
-        ]
-        whole = clue.field != "name" or len(said) > 1
-        if whole and all(e.exact and e.weight > 0 for e in said):
-            yield from said
+        if clue.field == "born" and clue.page not in named:
+            continue
+        if clue.field == "name" and not _is_whole_name(clue, patient, known):
+            continue
+        said = tuple(_FIELDS[clue.field](clue, patient, known))
+        if not all(e.weight > 0 and (e.exact or clue.field == "name") for e in said):
+            continue
+        for one in said:
+            if one.source not in _BESIDE_A_NAME and one.weight > _NO_LABEL:
+                yield replace(
+                    one,
+                    weight=one.weight - _NO_LABEL,
+                    exact=one.exact and clue.field != "name",
+                )
+
+
+def _is_relatives(clue: Clue, patient: Patient, known: Known) -> bool:
+    """Whether a head names one of the same surname: the newborn beside the mother."""
+    if clue.field != "name" or clue.role != "perhaps":
+        return False
+    bits = {e.source: e.weight for e in _name(clue, patient, known)}
+    return bits.get("name", 0.0) > 0 > bits.get("given name", 0.0)
+
+
+def _is_whole_name(clue: Clue, patient: Patient, known: Known) -> bool:
+    """Whether it is the patient's, family and given name to the letter, and no other's.
+
+    Another suffix or middle name is a father's, or a namesake's.
+    """
+    if clue.field != "name" or clue.role not in {"subject", *HINTS}:
+        return False
+    said = tuple(_name(clue, patient, known))
+    exact = {e.source for e in said if e.exact}
+    return exact >= _WHOLE_NAME and all(e.weight > 0 for e in said)
 
 
 def _custody(patient: Patient, known: Known) -> Iterator[Evidence]:

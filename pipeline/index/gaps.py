@@ -32,6 +32,8 @@ _ALIKE = 0.75  # of the words, and of the figures, of the shorter page
 _ENOUGH_WORDS, _ENOUGH_FIGURES = 12, 3
 _LONG = 4  # letters of a word that counts; a figure may have one less
 _EMPTY_INK = 0.005  # share of dark pixels; a page of handwriting has more
+_BACK_INK = 0.03  # what shines through is paler than a page of handwriting
+_BACK_SIDE = -2.0  # log-odds of a start on a side that is a sheet's back in nine of ten
 _EMPTY = -5.0  # on a side with nothing on it no document begins
 # A form's number or a day of service on both sides of a gap, the same or another: ln of
 # the share among starts to that among continuations. Counted in the charts generator's
@@ -39,9 +41,10 @@ _EMPTY = -5.0  # on a side with nothing on it no document begins
 # characters off at 413 starts and no continuation; a doubtful one was three off at 75
 # and 6. The same number would say more there (0 and 488), but a stack of one form by
 # many patients is no rare thing. Another day stood at 107 starts and 67 continuations
-# of seed 302, for each sheet of a form has its own.
+# of seed 302, for each sheet of a form has its own; it weighs more than they say, so
+# that a sheet of the same form with another day, somebody's, does not lean to joining.
 _SAME_FORM, _OTHER_FORM, _PERHAPS_OTHER_FORM = -1.8, 4.0, 1.5
-_SAME_DAY, _OTHER_DAY = 0.0, 1.0
+_SAME_DAY, _OTHER_DAY = 0.0, 2.5
 _DAY = ("service date", "dated", "admitted")
 _OFF, _FAR_OFF = 2, 3  # characters of a form's number
 _OTHER_DIGITS = 3  # a number so far off is no misreading
@@ -57,7 +60,7 @@ def start_scores(
     scores = starts.astype(np.float64, copy=True)
     before: tuple[Clue, ...] = ()
     last: Page | None = None
-    bridged, backs = _bridged(sheets, clues), _backs(sheets, clues)
+    bridged, backs = _bridged(sheets, clues), _backs(sheets, clues, stack)
     for row, page in enumerate(sheets.content):
         here = clues.get(page.number, ())
         scores[row] += _numbering(before, here) or _GOES_ON * (row in bridged)
@@ -125,14 +128,16 @@ def _numbering(before: Sequence[Clue], here: Sequence[Clue]) -> float:
     return _WAS_LAST if last and last == last_of else 0.0
 
 
-def _backs(sheets: Sheets, clues: CluesByPage) -> frozenset[int]:
-    """Rows of sides without one legible word between page x and x + 1 of y.
+def _backs(sheets: Sheets, clues: CluesByPage, stack: Duplex) -> frozenset[int]:
+    """Rows of sides without a legible word or much ink between page x and x + 1 of y.
 
-    The dirty back of page x: what stood there would be no page of the document.
+    The dirty back of page x. A sheet of handwriting has more ink, and may be anybody's,
+    but where the stack says that the side is page x's back.
     """
     counts = [page_of(clues.get(page.number, ())) for page in sheets.content]
     mute = [
         not (page.legible or page.marks or page.troubles or clues.get(page.number))
+        and (page.quality.ink < _BACK_INK or stack.start(page.number) < _BACK_SIDE)
         for page in sheets.content
     ]
     found = set()
@@ -149,46 +154,25 @@ def _backs(sheets: Sheets, clues: CluesByPage) -> frozenset[int]:
 
 
 def _bridged(sheets: Sheets, clues: CluesByPage) -> frozenset[int]:
-    """Rows that a count further on, or further back, says to go on.
+    """Rows that the counts of two pages around them say to go on.
 
-    "Page 4 of 6" tells of three pages before it and two behind it, though no count be
-    legible on them; not beyond one that counts otherwise, nor beyond a separator.
+    Between "2 of 6" and "5 of 6" lie pages 3 and 4, though no count be legible on them,
+    if it is two pages and no separator. Nothing before the first legible count, nor
+    behind the last one: a page may be missing, and another's in its place.
     """
     counts = [page_of(clues.get(page.number, ())) for page in sheets.content]
-    begins = [page.number in sheets.begins for page in sheets.content]
-    return frozenset(
-        at
-        for row in range(len(counts))
-        for step in (-1, 1)
-        for at in _reach(counts, begins, row, step)
-    )
-
-
-def _reach(
-    counts: Sequence[tuple[int, int]], begins: Sequence[bool], row: int, step: int
-) -> list[int]:
-    """Rows that go on by the count of this row, back (-1) or on (1) from it.
-
-    Nothing where another page of as many is nearer or farther than it should be: a
-    sheet too many lies between them, and nobody knows which.
-    """
-    x, y = counts[row]
-    more = y - x if step > 0 else x - 1
-    found: list[int] = []
-    for far in range(1, more + 2):
-        at = row + step * far
-        gap = at if step > 0 else at + 1
-        if not 0 <= at < len(counts) or begins[gap]:
-            break
-        number, of = counts[at]
-        if far <= more and (number, of) in ((0, 0), (x + step * far, y)):
-            found.append(gap)
+    found: set[int] = set()
+    last = 0
+    for row, (number, of) in enumerate(counts):
+        if not number and not of:
             continue
-        ends = number == (1 if step > 0 else y)  # of the next document, or of the last
-        if of == y > 0 and not (far > more and ends):
-            return []
-        break
-    return found
+        x, y = counts[last]
+        gaps = range(last + 1, row + 1)
+        ours = x > 0 and 0 < y == of and number - x == row - last
+        if ours and not any(sheets.content[g].number in sheets.begins for g in gaps):
+            found.update(gaps)
+        last = row
+    return frozenset(found)
 
 
 def _forms(before: Sequence[Clue], here: Sequence[Clue]) -> float:

@@ -189,9 +189,11 @@ def name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
 
 
 def _has_degree(sheet: Sheet, at: int, value: Value, behind: Sequence[Piece]) -> bool:
-    """Whether a degree stands behind the name, or begins the next line of its cell."""
+    """Whether a degree stands behind the name, or behind its comma on the next line."""
     if is_degree([p.text for p in behind[:2]]):
         return True
+    if not behind or behind[0].text != ",":
+        return False  # "RN Assessment" under a name is a heading
     if value.text.count(",") == 1 or at + 1 >= len(sheet.rows):
         return False
     row = sheet.rows[at + 1]

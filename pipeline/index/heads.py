@@ -13,6 +13,9 @@ from dataclasses import replace
 
 from pipeline.finding import Clue
 from pipeline.index.headers import KIN, Sheet, bare_number, name_in, taken
+from pipeline.index.layout import Piece
+from pipeline.index.names import fold, name_from_value
+from pipeline.index.regions import COLUMN
 from pipeline.index.signdates import BARE
 from pipeline.index.values import Value, read_number, read_person
 from pipeline.index.wrapped import wrapped_name
@@ -24,7 +27,12 @@ _NEAR = 2.2  # heights of a name within which a day may be its bearer's day of b
 _ACCOUNT = re.compile(r"[A-Z]{0,2}\d{6,9}")  # a telephone number has more digits
 # "BIRTH DATE" read as "4 DATE", or not at all
 _DAYS = frozenset({BARE, "dated", "unknown date", "other date"})
-_SIGNED = re.compile(r"^\W{0,2}patient( signature)?\W", re.IGNORECASE)
+_PAYS = re.compile(
+    r"\b(policy ?holder|subscriber|guarantor|insured|responsible party|representative|"
+    r"parent|proxy|c/o)\b",
+    re.IGNORECASE,
+)  # or acts for the patient
+_SIGNED = re.compile(r"^\W{0,2}patient( signature)?\W*$", re.IGNORECASE)
 
 
 def loose_words(
@@ -32,8 +40,8 @@ def loose_words(
 ) -> Iterator[Clue]:
     """Clues of role "perhaps": names, then numbers, then days of birth.
 
-    ``labelled`` are a label's, ``placed`` those whose place on the page explains them:
-    neither is told twice.
+    ``labelled`` are a label's, ``placed`` those that their place on the page or the
+    text explains: neither is told twice.
     """
     known = [*labelled, *(c for c in placed if c.field != BARE)]
     found = list(_names(sheet, known))
@@ -55,16 +63,29 @@ def loose_words(
 
 
 def _tells(sheet: Sheet, at: int) -> bool:
-    """Whether the row is neither a fax machine's nor about a relative."""
-    return at not in sheet.banners and not KIN.search(sheet.rows[at].text)
+    """Whether the row is no fax machine's and says of nobody else that it is theirs."""
+    said = sheet.rows[at].text
+    return at not in sheet.banners and not (KIN.search(said) or _PAYS.search(said))
 
 
 def _names(sheet: Sheet, known: Sequence[Clue]) -> Iterator[Clue]:
+    others = {
+        _person(c.value)
+        for c in known
+        if c.field == "name" and c.role not in ("subject", "dependent")
+    }
     for at in range(len(sheet.rows)):
         value = _placed(sheet, at, known) if at < _HEAD else None
         value = value or _signed(sheet, at, known)
-        if value is not None and _tells(sheet, at):
+        if value is None or _person(value.value) in others:
+            continue  # "Guarantor: ..." gave the name to somebody else
+        if _tells(sheet, at):
             yield _clue("name", value, sheet.page)
+
+
+def _person(value: str) -> tuple[str, str]:
+    name = name_from_value(value)
+    return fold(name.family), fold(name.given)
 
 
 def _placed(sheet: Sheet, at: int, known: Sequence[Clue]) -> Value | None:
@@ -90,15 +111,21 @@ def _numbers(sheet: Sheet, at: int, known: Sequence[Clue]) -> Iterator[Clue]:
 
 
 def _signed(sheet: Sheet, at: int, known: Sequence[Clue]) -> Value | None:
-    """The name before the words "(patient signature)"."""
+    """The name before "(patient signature)", and not ", patient representative"."""
     pieces = sheet.rows[at].pieces
     if not any(p.text.lower() == "patient" for p in pieces):
         return None
     value = read_person(pieces, sheet.rules)
     if value is None or any(taken(p, known) for p in pieces[: value.pieces]):
         return None
-    behind = " ".join(p.text for p in pieces[value.pieces : value.pieces + 4])
+    behind = " ".join(p.text for p in _beside_it(pieces, value.pieces))
     return value if _SIGNED.match(behind) else None
+
+
+def _beside_it(pieces: Sequence[Piece], at: int) -> Sequence[Piece]:
+    """What stands from there on to the end of its cell."""
+    ends = (i for i in range(at + 1, len(pieces)) if pieces[i].gap > COLUMN)
+    return pieces[at : next(ends, len(pieces))]
 
 
 def _beside(day: Box, name: Box) -> bool:

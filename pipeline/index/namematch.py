@@ -153,6 +153,9 @@ def _given(seen: _Seen, patient: Patient) -> list[_Part]:
     weight = _weigh(
         printed, ways, seen.eps, seen.frequencies.given, seen.rules.wrong_given
     )
+    strange = _is_nobodys(printed, seen.frequencies.given)
+    if weight < 0 and strange and any(_is_misread(printed, one) for _, one in ways):
+        weight = 0.0
     return [("given name", weight, printed == official)]
 
 
@@ -182,10 +185,7 @@ def _weigh(
         *(p * frequency(held) for _, held, p in read),
     )
     patient = sum(share * p for share, _, p in read)
-    weight = math.log2(((1 - wrong) * patient + wrong * anybody) / anybody)
-    if weight < 0 and _is_nobodys(printed, frequency):
-        return 0.0 if any(_is_misread(printed, held) for _, held in ways) else weight
-    return weight
+    return math.log2(((1 - wrong) * patient + wrong * anybody) / anybody)
 
 
 def _is_nobodys(printed: str, frequency: Callable[[str], float]) -> bool:
@@ -193,8 +193,13 @@ def _is_nobodys(printed: str, frequency: Callable[[str], float]) -> bool:
 
 
 def _is_misread(printed: str, held: str) -> bool:
-    """Whether two letters of a long name may be misread: CHNSTOPHER is nobody else."""
-    return len(held) >= _LONG and OSA.distance(printed, held, score_cutoff=2) <= 2  # noqa: PLR2004 - letters
+    """Whether two letters of a long given name may be misread: CHRISTOPHFR.
+
+    ALEXANDRA and ALEXANDER, GABRIEL and GABRIELLE may be twins: names of two people
+    differ in their length or at their end.
+    """
+    same = len(printed) == len(held) >= _LONG and printed[-1] == held[-1]
+    return same and OSA.distance(printed, held, score_cutoff=2) <= 2  # noqa: PLR2004 - letters
 
 
 def _share(printed: str, held: list[str], frequency: Callable[[str], float]) -> float:

@@ -14,8 +14,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rapidfuzz import fuzz
-
 from pipeline.document import Removed
 from pipeline.finding import Clue
 from pipeline.page import Page
@@ -32,8 +30,9 @@ _SHEET_WORDS = (
 )
 _WITH_BARS = 40  # words, with what recognition makes of a sheet's bars
 _SAYS_SEPARATOR = re.compile(r"(?i)\bseparator sheet\b|^patch [T23]$|\bbatch header\b")
-_COVERS = ("document cover sheet", "document type sheet")
-_SAYS_COVER = 88.0  # of 100: DOCUME IT COVER SHEET says so, FAX COVER SHEET does not
+_BAR_REACH = 0.1  # widths of a bar
+# a speck may stand before it, but no word: "Consent document cover sheet" is a form's
+_SAYS_COVER = re.compile(r"(?i)\W*(?:\w\W+)?document (?:cover|type) sheet\b")
 _LEGIBLE = 0.9  # probability from which the number under unread bars is believed
 NEW_DOCUMENT = "new document"  # a separator's value on the first page of a document
 
@@ -91,9 +90,7 @@ def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | No
     itself = _says_itself(page)  # two patches and a fold are more ink than a form
     barred = itself is not None and bool(_separators(clues) or page.quality.ink <= _INK)
     light = page.quality.ink <= _COVER_INK or barred
-    # a cover's bars may be read as words; a page of text is legible
-    bare = len(page.words) <= 2 * cover_words and light
-    bare = bare and len(page.legible) <= cover_words
+    bare = _beside_bars(page) <= cover_words and light
     if bare and not _speaks_of_someone(clues):
         if _of_any(clues, COVER_FIELDS):
             return "cover"
@@ -106,6 +103,22 @@ def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | No
     return "blank" if page.quality.blank and not page.marks and not clues else None
 
 
+def _beside_bars(page: Page) -> int:
+    """Its words but those that recognition made of bars: they lie on a bar's box.
+
+    A bar is read along some of its height, so that it reaches up and down from there.
+    """
+    bars = [
+        replace(
+            mark.box,
+            top=mark.box.top - _BAR_REACH * mark.box.width,
+            bottom=mark.box.bottom + _BAR_REACH * mark.box.width,
+        )
+        for mark in page.marks
+    ]
+    return sum(not any(bar.holds(word.box) for bar in bars) for word in page.words)
+
+
 def _says_itself(page: Page) -> Removed | None:
     """What a sheet of a few words calls itself, where its bars could not be read."""
     if len(page.words) > _WITH_BARS or len(page.legible) > _SHEET_WORDS:
@@ -113,14 +126,7 @@ def _says_itself(page: Page) -> Removed | None:
     lines = page.text.splitlines()
     if any(_SAYS_SEPARATOR.search(line) for line in lines):
         return "separator"
-    return "cover" if any(map(_says_cover, lines)) else None
-
-
-def _says_cover(line: str) -> bool:
-    said = line.lower()
-    return any(
-        fuzz.partial_ratio(said, cover) >= _SAYS_COVER for cover in _COVERS
-    ) and (len(said) >= min(map(len, _COVERS)) - 1)
+    return "cover" if any(_SAYS_COVER.match(line) for line in lines) else None
 
 
 def _printed(clues: tuple[Clue, ...]) -> tuple[Clue, ...]:

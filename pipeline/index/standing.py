@@ -30,10 +30,9 @@ class Standing:
     def stands(self, label: Label) -> bool:
         """Whether the words are a label here, not part of a sentence."""
         pieces = self.rows[label.row].pieces
-        last = pieces[label.end - 1].text
-        if last.endswith(".") and len(last) > _ABBREVIATED:
-            return False  # "...of the patient."
         after = pieces[label.end : label.end + 1]
+        if self._ends_a_sentence(label):
+            return False  # "...of the patient."
         if after and after[0].text in (":", "#", "=", ")", "]"):
             return after[0].text not in (")", "]")  # a remark: "(parent / patient)"
         starts = pieces[label.start].gap > COLUMN
@@ -49,6 +48,21 @@ class Standing:
         if loose:
             return self._heads(label) or self._shape_follows(label)
         return True
+
+    def _ends_a_sentence(self, label: Label) -> bool:
+        """Whether it is small words, a full stop and nothing behind it in its cell.
+
+        "Guarantor." and "Medical Record Number." are labels.
+        """
+        pieces = self.rows[label.row].pieces
+        words, after = (
+            pieces[label.start : label.end],
+            pieces[label.end : label.end + 1],
+        )
+        last = words[-1].text
+        stops = last.endswith(".") and len(last) > _ABBREVIATED
+        small = all(piece.text == piece.text.lower() for piece in words)
+        return stops and small and (not after or after[0].gap > COLUMN)
 
     def _heads(self, label: Label) -> bool:
         """Whether the label and a word like "information" are the whole row."""

@@ -50,6 +50,9 @@ def perhaps(text, rules=CHECKED):
             [("name", "WHITFIELD|JOHN|A|")],
         ),
         ("x\n" * 9 + "John A. Whitfield (witness signature)", []),
+        ("x\n" * 9 + "John A. Whitfield, patient representative", []),
+        ("x\nx\nWhitfield, John    Policy holder    03/14/1961", []),
+        ("Guarantor: WHITFIELD, JOHN A\nx\nx\nJohn Whitfield          SACRED WAY", []),
         ("Mother: x   Whitfield, Ann          V8171316", []),
         # no record's, by its check digit
         ("Tel 8145550162   12345678", [("account", "12345678")]),
@@ -93,6 +96,19 @@ def test_a_degree_on_the_next_line_of_its_cell_makes_a_clinician(below):
     assert named == (["REED|LAWRENCE|D|"] if below == "Nephrology" else [])
 
 
+def test_a_heading_under_a_name_makes_no_clinician():
+    """ "RN Assessment" under a stranger took name, number and day of birth away."""
+    mrn = with_check_digit(2222222)
+    text = f"x\nx\nJulian Whitfield    {mrn}    06/01/2005\nRN Assessment"
+    known = replace(CHECKED, given_names=frozenset({"JULIAN"}))
+    found = find_clues([page_of(text + BODY)], known)
+    told = {(c.field, c.value, c.role) for c in found}
+    assert {
+        ("name", "WHITFIELD|JULIAN||", "subject"),
+        ("mrn", mrn, "subject"),
+    } <= told
+
+
 def test_a_foreign_house_has_numbers_of_its_own():
     head = f"MERCY HOSPITAL\n12 Elm Street, Lorne, PA 16882\nM.AL NUMBER {DOE.mrn}"
     assert ("mrn", DOE.mrn) not in perhaps(head)
@@ -108,7 +124,7 @@ def said(field, value, known, role="perhaps"):
     [
         ("mrn", DOE.mrn, {"mrn"}),
         ("account", DOE.mrn, {"mrn"}),
-        ("born", "1961-03-14", {"birth date"}),
+        ("born", "1961-03-14", set()),  # perhaps the page's own day: see below
         ("name", "WHITFIELD|JOHN|A|", {"name", "given name"}),
     ],
 )
@@ -142,6 +158,88 @@ def test_it_weighs_less_than_behind_a_label():
     assert loose.weight == pytest.approx(labelled.weight - 3)
 
 
+@pytest.mark.parametrize(
+    ("name", "role", "born"),
+    [
+        ("WHITFIELD|JOHN||", "subject", True),
+        ("WHITFIELD|JOHN|A|", "perhaps", True),
+        ("WHITFIELD|J||", "subject", False),
+        ("CASTELLANO|MARY||", "perhaps", False),
+        ("WHITFIELD|JOHN||", "clinician", False),
+    ],
+)
+def test_a_day_is_one_of_birth_beside_the_whole_name_only(name, role, born):
+    """A newborn's day of birth is the day of each paper written on it."""
+    found = compare(
+        [clue("born", "1961-03-14", role="perhaps"), clue("name", name, role=role)],
+        DOE,
+        AT_HOME,
+    )
+    assert any(e.source == "birth date" for e in found) is born
+    elsewhere = [
+        clue("born", "1961-03-14", role="perhaps"),
+        clue("name", name, 2, role=role),
+    ]
+    found = compare(elsewhere, DOE, AT_HOME)
+    assert not any(e.source == "birth date" for e in found)
+
+
+def test_a_name_in_the_head_is_exact_behind_a_label_only():
+    """Beside a cover it would file a letter about a son by his mother's address."""
+    for role, exact in (("perhaps", False), ("dependent", False), ("subject", True)):
+        found = compare([clue("name", "WHITFIELD|JOHN||", role=role)], DOE, AT_HOME)
+        assert {e.exact for e in found} == {exact}
+
+
+@pytest.mark.parametrize("name", ["WHITFIELD|JOHN||SR", "WHITFIELD|JOHN|B|"])
+def test_a_namesakes_suffix_or_middle_name_confirms_nobody(name):
+    junior = person(DOE.mrn, "Whitfield|John|A|JR", "1961-03-14")
+    found = compare([clue("name", name, role="perhaps")], junior, AT_HOME)
+    assert found == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("mrn", with_check_digit(765432)),
+        ("born", "1988-11-02"),
+        ("name", "CASTELLANO|M||"),
+        ("name", "WHITFIELD|R||"),
+        ("name", "WHITFIELD|JOHN||SR"),
+    ],
+)
+def test_a_label_that_names_another_silences_the_head_of_its_page(field, value):
+    """ "Name: CASTELLANO, M" over "Whitfield, Ann" was filed behind her cover."""
+    junior = person(DOE.mrn, "Whitfield|John|A|JR", "1961-03-14")
+    head = [
+        clue("name", "WHITFIELD|JOHN|A|", role="perhaps"),
+        clue("account", DOE.mrn, role="perhaps"),
+    ]
+    for page, heard in ((1, False), (2, True)):
+        found = compare([*head, clue(field, value, page)], junior, AT_HOME)
+        assert any(e.source == "mrn" and e.weight > 0 for e in found) is heard
+
+
+@pytest.mark.parametrize(
+    ("other", "role", "heard"),
+    [
+        ("WHITFIELD|BABY GIRL||", "perhaps", False),
+        ("WHITFIELD|BABY GIRL||", "dependent", True),  # a card lists whom it covers
+        ("CASTELLANO|MARY||", "perhaps", True),  # somebody of the house
+        ("WHITFIELD|J||", "perhaps", True),
+    ],
+)
+def test_a_relative_in_the_head_silences_it(other, role, heard):
+    """A newborn's sheet bears the mother's name and number as well."""
+    head = [
+        clue("name", "WHITFIELD|JOHN|A|", role="perhaps"),
+        clue("account", DOE.mrn, role="perhaps"),
+        clue("name", other, role=role),
+    ]
+    found = compare(head, DOE, AT_HOME)
+    assert bool(found) is heard
+
+
 def test_at_home_are_the_folders_owner_and_the_covers_patient():
     told = Told((1,), (), (clue("cover patient", "12-34"), clue("doctype", "x")), DOE)
     assert told.at_home == {DOE.mrn, "1234"}
@@ -156,11 +254,17 @@ def test_another_phone_hardly_speaks_against():
 
 
 @pytest.mark.parametrize(
-    ("name", "filed"),
-    [("WHITFIELD, JOHN A", True), ("WHITFIELD, MARY", False), ("WHITFIELD, J", False)],
+    ("head", "filed"),
+    [
+        ("WHITFIELD, JOHN A  M.AL NUMBER " + WHITFIELD.mrn, True),
+        ("WHITFIELD, JOHN A  4 DATE 03/14/1961", True),
+        ("WHITFIELD, JOHN A  SACRED WAY HOSPITAL", False),  # perhaps the addressee
+        ("WHITFIELD, MARY  4 DATE 03/14/1961", False),
+        ("WHITFIELD, J  4 DATE 03/14/1961", False),
+    ],
 )
-def test_a_paper_behind_its_cover_is_filed_by_the_words_of_its_head(name, filed):
+def test_a_paper_behind_its_cover_is_filed_by_the_words_of_its_head(head, filed):
     for pages in ([cover(1, WHITFIELD)], []):
-        paper = sheet(2, "x", "x", "x", f"{name}  SACRED WAY HOSPITAL", *LINES)
+        paper = sheet(2, "x", "x", "x", head, *LINES)
         mrn = WHITFIELD.mrn if filed and pages else None
         assert told(cut([*pages, paper])) == [((2,), mrn)]

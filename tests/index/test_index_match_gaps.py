@@ -7,6 +7,7 @@ import pytest
 from index_people import clue, page_of
 
 from pipeline.index.decoder import CERTAIN
+from pipeline.index.duplex import ONE_SIDED, Duplex
 from pipeline.index.gaps import fed_twice, start_scores
 from pipeline.index.sheets import sort_sheets
 
@@ -53,11 +54,11 @@ def test_one_thing(field, before, here, sign):
     assert np.sign(added([clue(field, before)], [clue(field, here, 2)])) == sign
 
 
-def test_another_form_outweighs_another_day():
-    """Each sheet of a form of several days has a day of its own."""
+def test_another_day_outweighs_the_same_form():
+    """A sheet of the same form without a name may be anybody's."""
     one = [clue("form number", "GIL372"), clue("dated", "2013-04-03")]
     two = [clue("form number", "GIL372", 2), clue("dated", "2013-04-04", 2)]
-    assert added(one, two) < 0
+    assert added(one, two) > 0
 
 
 def test_a_doubtful_number_of_a_form_speaks_if_it_is_far_off():
@@ -75,15 +76,38 @@ def counted(*counts, starts=0.0) -> list[float]:
     return start_scores(np.full(len(pages), starts), sheets, clues).tolist()
 
 
-def test_a_count_tells_of_the_pages_around_it():
-    """Page 4 of 6 of a poor scan: pages 2, 3, 5 and 6 had no legible count."""
-    found = counted("", "", "", "4/6", "", "", "")
-    assert [odds < 0 for odds in found] == [False, *[True] * 5, False]
+def test_two_counts_tell_of_the_pages_between_them():
+    """Pages 2 and 5 of 6 of a poor scan: 3 and 4 had no legible count."""
+    found = counted("", "2/6", "", "", "5/6", "", "")
+    assert [odds < 0 for odds in found] == [*[False] * 2, *[True] * 3, *[False] * 2]
 
 
-def test_a_count_tells_nothing_beyond_another_one():
-    found = counted("", "1/1", "", "4/6", "1/2", "", "")
-    assert [odds < 0 for odds in found] == [*[False] * 3, True, False, True, False]
+@pytest.mark.parametrize(
+    "counts",
+    [
+        ("", "", "2/3", "3/3"),  # page 1 is missing, another's before it
+        ("1/3", "", ""),
+        ("1/1", "", "4/6"),
+        ("1/3", "", "3/4"),
+        ("3/3", "", "1/3"),
+        ("2/", "", "4/"),
+    ],
+)
+def test_a_count_alone_tells_of_no_page_beside_it(counts):
+    """A son's page 2 was filed in his mother's papers, whose page 1 was missing."""
+    found = counted(*counts)
+    assert all(odds >= 0 or counts[row - 1] != "" for row, odds in enumerate(found))
+    assert found[1] >= 0
+
+
+def test_no_count_reaches_over_a_separator():
+    pages = [page_of(n, *["text"] * 50) for n in (1, 2, 4)]
+    counts = {1: (clue("page_of", "1/3", 1),), 4: (clue("page_of", "3/3", 4),)}
+    pages.insert(2, page_of(3))
+    counts[3] = (clue("separator", "separator", 3),)
+    sheets = sort_sheets(pages, counts, 40)
+    scores = start_scores(np.zeros(3), sheets, counts)
+    assert scores.tolist()[1:] == [0.0, CERTAIN]
 
 
 @pytest.mark.parametrize("between", [("1/3", "", "2/3"), ("1/2", "", "2/2")])
@@ -109,9 +133,24 @@ def test_a_dirty_back_inside_a_counted_document_begins_nothing(line, then, back)
     assert not back or scores[2] < 0
 
 
-def test_two_documents_of_as_many_pages_follow_each_other():
-    found = counted("3/3", "", "2/3", "", "1/3")
-    assert [odds < 0 for odds in found] == [False, False, True, True, False]
+@pytest.mark.parametrize(
+    ("ink", "stack", "back"),
+    [
+        (0.02, ONE_SIDED, True),
+        (0.055, ONE_SIDED, False),
+        (0.055, Duplex(0.97), True),
+        (0.055, Duplex(0.5), False),
+    ],
+)
+def test_a_sheet_of_handwriting_inside_a_counted_document_is_no_back(ink, stack, back):
+    """A note without one legible word may be anybody's, were it not for the stack."""
+    side = page_of(2, "ev le wn ow", confidence=0.2)
+    side = replace(side, quality=replace(side.quality, ink=ink))
+    pages = [page_of(1, "text"), side, page_of(3, "text")]
+    clues = {1: (clue("page_of", "1/2", 1),), 3: (clue("page_of", "2/2", 3),)}
+    sheets = sort_sheets(pages, clues, 40)
+    scores = start_scores(np.array([9.0, 9.0, 0.5]), sheets, clues, stack)
+    assert bool(scores[1] == -5) is back
 
 
 def test_what_one_page_only_says_counts_little():

@@ -53,6 +53,26 @@ def test_the_last_word_of_a_sentence_is_no_label():
     assert read("Pt.      ROE, MARY")["name"] == ["ROE|MARY||"]
 
 
+@pytest.mark.parametrize("label", ["Patient.", "Patient Name.", "Patient name."])
+def test_a_full_stop_makes_a_sentence_of_small_words_only(label):
+    assert read(f"{label} ROE, MARY")["name"] == ["ROE|MARY||"]
+    assert read(f"{label}      ROE, MARY")["name"] == ["ROE|MARY||"]
+
+
+@pytest.mark.parametrize("label", ["Number.", "number."])
+def test_a_number_behind_a_full_stop_is_the_pages(label):
+    """A stranger's number behind "Medical Record Number." contradicted nothing."""
+    for gap in (" ", "      "):
+        found = read(f"x\nMedical Record {label}{gap}12345678")
+        assert found["mrn"] == ["12345678"]
+
+
+def test_what_stands_under_a_guarantors_heading_is_the_guarantors():
+    text = "x\nGuarantor.\nName: Ann Whitfield   DOB: 03/14/1961"
+    assert "name" not in read(text)
+    assert "born" not in read(text)
+
+
 @pytest.mark.parametrize(
     ("behind", "role"),
     [("son", "contact"), ("friend", "contact"), ("Ward", "subject")],
@@ -62,6 +82,11 @@ def test_who_is_listed_as_kin_is_no_patient(behind, role):
     text = f"Name                  lationship   Phone\nMercedes E. Reed      {behind}"
     found = find_clues([page_of(text + "         555-0179")], KNOWN)
     assert [c.role for c in found if c.field == "name"] == [role]
+
+
+def test_a_patient_is_listed_as_the_insureds_son():
+    text = "Patient Name        Relationship to insured\nWHITFIELD, KEVIN    Son"
+    assert read(text)["name"] == ["WHITFIELD|KEVIN||"]
 
 
 def test_a_stamp_beside_the_letterhead_hides_no_foreign_house():
