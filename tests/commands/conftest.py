@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from pipeline import cli, flow, work
+from pipeline import cli, flow, jobs, work
 from pipeline.index.candidates import KeyedIndex
 from pipeline.site import Site, open_site
 from pipeline.wiring import filing_rules, keying_of, oversight_of
@@ -136,7 +136,7 @@ def bare(tmp_path, monkeypatch, capsys) -> House:
     monkeypatch.setattr(work, "reader_of", lambda _settings: Pool())
     monkeypatch.setattr(work, "tools_of", tools_of)
     monkeypatch.setattr(work, "roles_of", lambda _settings: None)
-    monkeypatch.setattr(work, "DurableJobs", Jobs)
+    monkeypatch.setattr(jobs, "DurableJobs", Jobs)  # loaded at the launch
     monkeypatch.setattr(typer.main, "get_command", command_of)  # each costs 20 ms
     monkeypatch.setattr(tempfile, "tempdir", tempfile.tempdir)
     monkeypatch.setenv("TMPDIR", tempfile.gettempdir())

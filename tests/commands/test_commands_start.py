@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from pipeline import work
+from pipeline import jobs, work
 from pipeline.errors import ModelTampered
 from tests.commands.conftest import ANNA, paper
 
@@ -19,6 +19,7 @@ LATER = (
     "alembic",
     "pikepdf.pdfa",
     "fastapi",
+    "dbos",
 )
 
 
@@ -34,13 +35,13 @@ def test_a_tampered_model_stops_the_command_although_it_reads(house, monkeypatch
     def tampered(_settings: object) -> None:
         raise ModelTampered("models/roles: the hash is another one")
 
-    class Slow(work.DurableJobs):  # the in-process one of these tests
+    class Slow(jobs.DurableJobs):  # the in-process one of these tests
         def submit(self, batch: str) -> None:
             """Reads for ever."""
 
     monkeypatch.setattr(work, "_LATER", 0.0)
     monkeypatch.setattr(work, "roles_of", tampered)
-    monkeypatch.setattr(work, "DurableJobs", Slow)
+    monkeypatch.setattr(jobs, "DurableJobs", Slow)
     scan = house.scan("a.pdf", paper(ANNA))
     begun = time.monotonic()
     said = house.run("process", scan, code=ModelTampered.exit_code)
