@@ -41,9 +41,11 @@ def chances(told: Floats, spellings: Sequence[Spelling]) -> list[float]:
         alike, lambda at: len(spellings[at].outputs).bit_length()
     ):  # a long one would make all rows as wide
         places = sorted(some, key=lambda at: spellings[at].start - spellings[at].end)
-        told_by = _of_alike(told, [spellings[at] for at in places])
-        for at, chance in zip(places, told_by.tolist(), strict=True):
-            found[at] = chance
+        for first in range(0, len(places), _AT_ONCE):
+            part = places[first : first + _AT_ONCE]
+            told_by = _of_alike(told, [spellings[at] for at in part])
+            for at, chance in zip(part, told_by.tolist(), strict=True):
+                found[at] = chance
     return found
 
 
