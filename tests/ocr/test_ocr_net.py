@@ -115,6 +115,14 @@ def test_a_chance_is_the_sum_over_all_paths(seed: int, spelling: list[int]) -> N
     assert chances(told, []) == []
 
 
+def test_many_spellings_are_weighed_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = np.random.default_rng(5).dirichlet(np.ones(4), 30).astype(np.float32)
+    many = [Spelling(at, at + 1 + at % 9, (1, *(2, 1) * (at % 3))) for at in range(20)]
+    whole = chances(told, many)
+    monkeypatch.setattr("pipeline.ocr.net.ctc._AT_ONCE", 3)
+    assert chances(told, many) == pytest.approx(whole)
+
+
 def test_the_word_list_knows_words(lexicon: Lexicon) -> None:
     for word in ("the", "FLUIDS:", "Winslow", "(unit)", "patient's", "Follow-up"):
         assert lexicon.knows(word), word

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from pipeline.ocr.net.traineddata import Floats
 
-_LEAST = np.float32(
-    1e-5
-)  # of one step: what the network gives nothing is still not impossible
+_AT_ONCE = 1000  # spellings: a scrawled page has tens of thousands
+_LEAST = np.float32(1e-5)  # of a step: what it gives nothing is still not impossible
 
 
 @dataclass(frozen=True, slots=True)
