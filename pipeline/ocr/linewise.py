@@ -18,10 +18,10 @@ from threadpoolctl import ThreadpoolController
 
 from pipeline.errors import SettingsError
 from pipeline.ocr.net.forward import Network
-from pipeline.ocr.net.lexicon import Lexicon
+from pipeline.ocr.net.lexicon import Lexicon, edges_of
 from pipeline.ocr.net.spelling import Speller
 from pipeline.ocr.net.strips import Strip, strip
-from pipeline.ocr.net.traineddata import Floats, refusal, trained
+from pipeline.ocr.net.traineddata import Floats, Trained, refusal, trained
 from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.ocr.tsv import as_print
 from pipeline.page import Box, PageImage, QuarterTurn, Word
@@ -33,7 +33,7 @@ class LinewiseEngine:
     def __init__(self, tessdata: Path | None = None) -> None:
         self.whole = TesseractEngine(tessdata)
         self.name = f"{self.whole.name}, lines together 1"
-        _network(self.whole.tessdata)  # refuses another network before any page is read
+        _model(self.whole.tessdata)  # refuses another network before any page is read
 
     def read(
         self, image: PageImage, lines: Sequence[Box] = (), *, closely: bool = False
@@ -83,12 +83,18 @@ def _threads() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-@functools.cache
-def _network(tessdata: Path) -> tuple[Network, Speller]:
+def _model(tessdata: Path) -> Trained:
     path = tessdata / "eng.traineddata"
     found = trained(path)
     try:
-        lexicon = Lexicon.of(found.words, found.characters)
+        edges_of(found.words)
     except (ValueError, struct.error) as error:
         raise SettingsError(refusal(path)) from error
+    return found
+
+
+@functools.cache
+def _network(tessdata: Path) -> tuple[Network, Speller]:
+    found = _model(tessdata)
+    lexicon = Lexicon.of(found.words, found.characters)
     return Network.of(found), Speller(found.characters, lexicon)

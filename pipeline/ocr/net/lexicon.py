@@ -41,15 +41,12 @@ class Lexicon:
     @classmethod
     def of(cls, file: bytes, characters: Sequence[str]) -> Self:
         """Raises ValueError where the bytes are no word list."""
-        magic, letters, count = struct.unpack_from("<hii", file)
-        if magic != _MAGIC:
-            raise ValueError("no word list")
-        edges = np.frombuffer(file, "<u8", count, struct.calcsize("<hii"))
+        letters, edges = edges_of(file)
         bits = math.ceil(math.log2(letters + 1))
         letter = (edges & np.uint64((1 << bits) - 1)).astype(np.int64) - _UNPRINTED
         flags = ((edges >> np.uint64(bits)) & np.uint64(7)).astype(np.int64)
         first = np.flatnonzero(np.concatenate([[True], (flags[:-1] & _LAST) > 0]))
-        sizes = np.diff([*first.tolist(), count])
+        sizes = np.diff([*first.tolist(), len(edges)])
         keys = np.repeat(first, sizes) * len(characters) + letter
         order = np.argsort(keys, kind="stable")
         after = (edges >> np.uint64(bits + _FLAGS)).astype(np.int64)
@@ -85,3 +82,14 @@ class Lexicon:
                 return False
             node, end = int(self.after[at]), bool(self.ends[at])
         return end
+
+
+def edges_of(file: bytes) -> tuple[int, NDArray[np.uint64]]:
+    """The number of letters and the edges as they lie in the file; cheap.
+
+    Raises ValueError or struct.error where the bytes are no word list.
+    """
+    magic, letters, count = struct.unpack_from("<hii", file)
+    if magic != _MAGIC:
+        raise ValueError("no word list")
+    return letters, np.frombuffer(file, "<u8", count, struct.calcsize("<hii"))
