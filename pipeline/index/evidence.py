@@ -27,6 +27,7 @@ from pipeline.index.channel import (
     log_date_channel,
 )
 from pipeline.index.frequency import LEAST, Frequencies
+from pipeline.index.heads import PERHAPS
 from pipeline.index.keys import ACCOUNTS, NUMBERS, iso_day, plain, subscriber
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.namematch import name_evidence
@@ -41,9 +42,8 @@ _MISTYPED_DAY = 0.002 / 72  # one of 8 digits, nine others each
 _NO_SSN = "0000"  # the Social Security Administration gives out none that ends so
 _OTHER_PHONE = 0.5  # of numbers on papers: a friend's, the house's, a new one
 _LIKE_STREETS = 85.0  # rapidfuzz ratio 0..100
-HINTS = frozenset(
-    {"unlabelled", "perhaps", "dependent"}
-)  # roles of clues that may only confirm
+# roles of clues that may only confirm
+HINTS = frozenset({"unlabelled", PERHAPS, "dependent"})
 _NO_LABEL = 3.0  # bits that they lack: one in eight is something else
 # sources of which one against the patient silences what has no label on its page
 _WHOSE = frozenset({"mrn", "birth date", "name", "given name", "suffix"})
@@ -130,7 +130,7 @@ def _confirming(
 
 def _is_relatives(clue: Clue, patient: Patient, known: Known) -> bool:
     """Whether a head names one of the same surname: the newborn beside the mother."""
-    if clue.field != "name" or clue.role != "perhaps":
+    if clue.field != "name" or clue.role != PERHAPS:
         return False
     bits = {e.source: e.weight for e in _name(clue, patient, known)}
     return bits.get("name", 0.0) > 0 > bits.get("given name", 0.0)

@@ -44,7 +44,7 @@ _EMPTY = -5.0  # on a side with nothing on it no document begins
 # of seed 302, for each sheet of a form has its own; it weighs more than they say, so
 # that a sheet of the same form with another day, somebody's, does not lean to joining.
 _SAME_FORM, _OTHER_FORM, _PERHAPS_OTHER_FORM = -1.8, 4.0, 1.5
-_SAME_DAY, _OTHER_DAY = 0.0, 2.5
+_OTHER_DAY = 2.5
 _DAY = ("service date", "dated", "admitted")
 _OFF, _FAR_OFF = 2, 3  # characters of a form's number
 _OTHER_DIGITS = 3  # a number so far off is no misreading
@@ -193,14 +193,14 @@ def _forms(before: Sequence[Clue], here: Sequence[Clue]) -> float:
 
 
 def _days(before: Sequence[Clue], here: Sequence[Clue]) -> float:
-    """By whether both pages print the same day, or another."""
+    """By whether the pages print different days; the same one says nothing."""
     one, other = (
         [c.value for c in clues if c.field in _DAY and c.confidence >= _SURE]
         for clues in (before, here)
     )
     if not one or not other:
         return 0.0
-    return _OTHER_DAY if set(one).isdisjoint(other) else _SAME_DAY
+    return _OTHER_DAY if set(one).isdisjoint(other) else 0.0
 
 
 def page_of(clues: Sequence[Clue]) -> tuple[int, int]:

@@ -13,11 +13,10 @@ from dataclasses import replace
 
 from pipeline.finding import Clue
 from pipeline.index.headers import KIN, Sheet, bare_number, name_in, taken
-from pipeline.index.layout import Piece
 from pipeline.index.names import fold, name_from_value
 from pipeline.index.regions import COLUMN
 from pipeline.index.signdates import BARE
-from pipeline.index.values import Value, read_number, read_person
+from pipeline.index.values import Value, cell, read_number, read_person
 from pipeline.index.wrapped import wrapped_name
 from pipeline.page import Box
 
@@ -118,14 +117,8 @@ def _signed(sheet: Sheet, at: int, known: Sequence[Clue]) -> Value | None:
     value = read_person(pieces, sheet.rules)
     if value is None or any(taken(p, known) for p in pieces[: value.pieces]):
         return None
-    behind = " ".join(p.text for p in _beside_it(pieces, value.pieces))
+    behind = " ".join(p.text for p in cell(pieces[value.pieces :], COLUMN))
     return value if _SIGNED.match(behind) else None
-
-
-def _beside_it(pieces: Sequence[Piece], at: int) -> Sequence[Piece]:
-    """What stands from there on to the end of its cell."""
-    ends = (i for i in range(at + 1, len(pieces)) if pieces[i].gap > COLUMN)
-    return pieces[at : next(ends, len(pieces))]
 
 
 def _beside(day: Box, name: Box) -> bool:

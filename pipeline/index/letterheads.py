@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -13,6 +12,7 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.layout import Piece, Row, join
 from pipeline.index.names import fold
 from pipeline.index.regions import COLUMN
+from pipeline.index.values import cell
 
 _TOP = 14  # rows
 _HOUSE = re.compile(
@@ -54,9 +54,9 @@ def is_foreign(
 def _cells(row: Row) -> Iterator[str]:
     """The row's text, and that of its cells: a stamp may stand beside a letterhead."""
     yield row.text
-    starts = [at for at, piece in enumerate(row.pieces) if piece.gap > COLUMN]
-    for start, end in pairwise([*starts, len(row.pieces)]):
-        yield join(row.pieces[start:end])
+    for at, piece in enumerate(row.pieces):
+        if piece.gap > COLUMN:
+            yield join(tuple(cell(row.pieces[at:], COLUMN)))
 
 
 def _is_ours(text: str, rules: ClueRules) -> bool:
