@@ -37,7 +37,7 @@ def main() -> None:
     if given.plan:
         _tell(plan)
     else:
-        _make(plan, given.out, given.workers)
+        _make(plan, given.out, given.workers, boxes=given.boxes)
 
 
 def _arguments() -> argparse.Namespace:
@@ -51,6 +51,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kind", choices=[*KINDS, "all"], default="all")
     parser.add_argument("--reports", type=Path, help="the MTSamples CSV")
     parser.add_argument("--own-text", action="store_true", help="no report texts")
+    parser.add_argument("--boxes", action="store_true", help="where words are printed")
     parser.add_argument("--plan", action="store_true", help="print counts, no pages")
     parser.add_argument("--workers", type=int, default=WORKERS)
     return parser.parse_args()
@@ -63,13 +64,12 @@ def _tell(plan: Plan) -> None:
         print(f"{name} ({counted.total()}): {told}")
 
 
-def _make(plan: Plan, out: Path, workers: int) -> None:
+def _make(plan: Plan, out: Path, workers: int, *, boxes: bool) -> None:
     write_site(plan, out)
     began = time.monotonic()
     pages = content = 0
-    for done, truths in enumerate(
-        write_inbox(produce(plan.batches, Press, workers), out), 1
-    ):
+    made = produce(plan.batches, Press, workers)
+    for done, truths in enumerate(write_inbox(made, out, boxes=boxes), 1):
         pages += len(truths)
         content += sum(truth.removed_as is None for truth in truths)
         took = time.monotonic() - began

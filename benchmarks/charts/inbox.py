@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from benchmarks.charts.batches import Batch
 from benchmarks.charts.files import Packed, write_jpeg, write_pdf, write_tiff
@@ -20,14 +21,19 @@ _SUFFIXES = {"pdf": ".pdf", "tiff": ".tif", "jpeg": ".jpg"}
 TRUTH = "truth.jsonl"
 
 
-def write_inbox(made: Iterable[Pages], out: Path) -> Iterator[list[PageTruth]]:
-    """Writes each batch when its last piece has come; yields what is true of it."""
+def write_inbox(
+    made: Iterable[Pages], out: Path, *, boxes: bool = False
+) -> Iterator[list[PageTruth]]:
+    """Writes each batch when its last piece has come; yields what is true of it.
+
+    With ``boxes`` the truth says where each word was printed, too.
+    """
     inbox = out / "inbox"
     inbox.mkdir(parents=True, exist_ok=True)
     with (out / TRUTH).open("w", encoding="utf-8") as told:
         for pieces in _whole(made):
             truths = _write(pieces, inbox)
-            for truth in truths:
+            for truth in truths if boxes else map(_unplaced, truths):
                 told.write(json.dumps(asdict(truth), ensure_ascii=False) + "\n")
             yield truths
 
@@ -49,10 +55,16 @@ def write_site(plan: Plan, out: Path) -> None:
 def read_truth(path: Path) -> list[PageTruth]:
     """The pages of a truth.jsonl."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return [
-        PageTruth(**row | {"codes": tuple((k, t) for k, t in row["codes"])})
-        for row in rows
-    ]
+    return [PageTruth(**row | _pairs(row)) for row in rows]
+
+
+def _pairs(row: dict[str, Any]) -> dict[str, tuple[tuple[Any, Any], ...]]:
+    places = ((text, tuple(box)) for text, box in row.get("words", ()))
+    return {"codes": tuple((k, t) for k, t in row["codes"]), "words": tuple(places)}
+
+
+def _unplaced(truth: PageTruth) -> PageTruth:
+    return replace(truth, words=())
 
 
 def _whole(made: Iterable[Pages]) -> Iterator[list[Pages]]:

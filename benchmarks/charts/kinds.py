@@ -103,9 +103,9 @@ class PageTruth:
     """What is true of one scanned side: one line of truth.jsonl.
 
     ``rotation`` makes it upright for a viewer, degrees clockwise; ``skew`` degrees
-    clockwise as scanned. ``words`` are the printed ones in reading order with boxes in
-    pixels of the upright unskewed page; ``hand`` counts handwritten words. ``mrn`` is
-    the surviving number, None for people who are not in the index and removed pages.
+    clockwise as scanned. ``words`` are all words in reading order with their boxes in
+    points of the sheet as it was printed; only with --boxes. ``mrn`` is the surviving
+    number, None for people who are not in the index and removed pages.
     """
 
     source: str
@@ -133,3 +133,4 @@ class PageTruth:
     text: str = ""  # the printed words, lines parted by newlines
     handwritten: str = ""
     codes: tuple[tuple[str, str], ...] = ()  # (kind, text)
+    words: tuple[tuple[str, BoxInPoints], ...] = field(default=(), repr=False)

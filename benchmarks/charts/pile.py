@@ -95,6 +95,7 @@ def told(truth: PageTruth, side: Side) -> PageTruth:
         text="\n".join(lines_of([word for word in side.words if not word.hand])),
         handwritten=" ".join(by_hand),
         codes=tuple((code.kind, code.text) for code in side.codes),
+        words=tuple((word.text, word.box) for word in side.words),
     )
 
 

@@ -75,10 +75,20 @@ def test_filed_at_once_after_a_turn_it_is_turned_first(clerk_at):
     assert stands(clerk) == {1: 270}
 
 
+ANSWER = """async () => {
+  const form = document.querySelector("#answer");
+  const token = document.querySelector("meta[name=csrf-token]").content;
+  const data = new FormData(form, document.querySelector("#file"));
+  const sent = {method: "POST", body: data, headers: {"X-CSRF-Token": token}};
+  return (await fetch(form.getAttribute("action"), sent)).status;
+}"""
+
+
 def test_a_turn_that_is_refused_is_told_and_shown_as_it_stands(clerk_at):
-    clerk = clerk_at(reading_of(1, (1,)))
+    clerk = clerk_at(reading_of(1, (1,)), reading_of(2, (2,)))
     clerk.open()
-    clerk.page.route("**/turn", lambda route: route.fulfill(status=409))
+    assert clerk.page.evaluate(ANSWER) == 200  # meanwhile, in another tab
+    assert clerk.answer() is not None
     clerk.press("r")
     clerk.page.get_by_text("could not be turned").wait_for()
     assert shown(clerk) == (False, False)
