@@ -78,7 +78,7 @@ def _ways() -> Iterator[tuple[str, Way]]:
         told = page.again(engine, page.first(engine))
         return (word for line in told for word in line)
 
-    for engine in (TesseractEngine(), LinewiseEngine()):
+    for engine in (TesseractEngine(), LinewiseEngine(weights=None), LinewiseEngine()):
         for name, look in (("first look", first), ("all looks", every)):
             yield (
                 f"{engine.name}: {name}",

@@ -1,8 +1,10 @@
 """Fits how probably a word is right, by its confidence and its page's legibility.
 
-`python -m benchmarks.word_confidence CHARTS_FOLDER [--pages N]` reads pages of a train
-folder of benchmarks.charts, prints the table of pipeline/ocr/readable.py, and how a
-table fitted on half of the files holds on the other half. Never a report folder.
+`python -m benchmarks.word_confidence CHARTS_FOLDER [--pages N] [--house KEY]` reads
+pages of a train folder of benchmarks.charts, prints the table of
+pipeline/ocr/readable.py, and how a table fitted on half of the files holds on the other
+half. Never a report folder; name the house that benchmarks.lines.fit kept out, for the
+network is surer of forms that it learnt from.
 """
 
 import argparse
@@ -33,11 +35,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("charts", type=Path)
     parser.add_argument("--pages", type=int, default=240)
+    parser.add_argument("--house", help="pages of this house only")
     given = parser.parse_args()
     charts = charts_in(given.charts)
     if any(truth.split != "train" for truth in charts.truths):
         raise SystemExit("confidences are fitted on the train split only")
     truths = [t for t in charts.truths if t.text.strip() and not t.removed_as]
+    if given.house:
+        truths = [t for t in truths if t.house == given.house]
     step = max(len(truths) // given.pages, 1)
     told = {t: words_told(charts.inbox, t) for t in truths[::step]}
     every = [one for some in told.values() for one in some]

@@ -17,6 +17,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 
 from pipeline.errors import SettingsError
+from pipeline.ocr.net.fitted import MODEL, fitted
 from pipeline.ocr.net.forward import Network
 from pipeline.ocr.net.lexicon import Lexicon, edges_of
 from pipeline.ocr.net.spelling import Speller
@@ -28,12 +29,19 @@ from pipeline.page import Box, PageImage, QuarterTurn, Word
 
 
 class LinewiseEngine:
-    """One network and one library instance a process; see OcrEngine."""
+    """One network and one library instance a process; see OcrEngine.
 
-    def __init__(self, tessdata: Path | None = None) -> None:
+    With ``weights`` None the network reads as eng.traineddata has it.
+    """
+
+    def __init__(
+        self, tessdata: Path | None = None, weights: Path | None = MODEL
+    ) -> None:
         self.whole = TesseractEngine(tessdata)
-        self.name = f"{self.whole.name}, lines together 1"
-        _model(self.whole.tessdata)  # refuses another network before any page is read
+        self.weights = weights
+        self.name = f"{self.whole.name}, lines together {2 if weights else 1}"
+        # refuses another network before any page is read
+        _model(self.whole.tessdata, weights)
 
     def read(
         self, image: PageImage, lines: Sequence[Box] = (), *, closely: bool = False
@@ -43,7 +51,7 @@ class LinewiseEngine:
         strips = [strip(image.pixels, image.dpi, line) for line in lines]
         at = [number for number, one in enumerate(strips) if one is not None]
         some = [one for one in strips if one is not None]
-        network, speller = _network(self.whole.tessdata)
+        network, speller = _network(self.whole.tessdata, self.weights)
         with _threads().limit(limits=1, user_api="blas"):  # two wait for each other
             told = network.read([one.pixels for one in some])
         return tuple(_words(speller, told, some, at))
@@ -83,18 +91,18 @@ def _threads() -> ThreadpoolController:
     return ThreadpoolController()
 
 
-def _model(tessdata: Path) -> Trained:
+def _model(tessdata: Path, weights: Path | None) -> Trained:
     path = tessdata / "eng.traineddata"
     found = trained(path)
     try:
         edges_of(found.words)
     except (ValueError, struct.error) as error:
         raise SettingsError(refusal(path)) from error
-    return found
+    return fitted(found, weights) if weights else found
 
 
 @functools.cache
-def _network(tessdata: Path) -> tuple[Network, Speller]:
-    found = _model(tessdata)
+def _network(tessdata: Path, weights: Path | None) -> tuple[Network, Speller]:
+    found = _model(tessdata, weights)
     lexicon = Lexicon.of(found.words, found.characters)
     return Network.of(found), Speller(found.characters, lexicon)

@@ -1,0 +1,1 @@
+"""Teaching the line network (models/lines) with lines of scanned charts."""
