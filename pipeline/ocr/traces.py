@@ -135,6 +135,8 @@ def _components(dark: Grey, dpi: int) -> Boxes:
     # grain darkens half of the points: of those, this is the median; no grain, zero
     spread = 1.4826 * float(np.percentile(dark[::3, ::3], 75))
     faint = max(float(_FAINT), min(spread * _GRAIN, 2.0 * _FAINT))
+    if dark.max(initial=0) < faint + (_SURE - _FAINT):
+        return np.empty((0, 4))
     labels, stats = pieces_of((dark >= faint).astype(np.uint8))
     sure = np.unique(labels[dark >= faint + (_SURE - _FAINT)])
     kept = np.asarray(stats, np.float64)[sure[sure > 0]]
