@@ -95,8 +95,10 @@ def _pieces(ink: Grey, dpi: float) -> Edges:
     wide = stats[:, cv2.CC_STAT_WIDTH] / dpi
     hyphens = (high < _LETTER[0] * dpi) & (wide >= _HYPHEN[0]) & (wide <= _HYPHEN[1])
     rows = (print_ & ~tall) | hyphens
-    low, large = (_joined(labels, part, dpi) for part in (rows, tall))
-    found = np.vstack([boxes_of(part) for part in (low, large)])
+    low = _joined(labels, rows, dpi)
+    found = boxes_of(low)
+    if tall.any():
+        found = np.vstack([found, boxes_of(_joined(labels, tall, dpi))])
     return _parted(_large(found, dpi), low)
 
 
