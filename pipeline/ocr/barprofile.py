@@ -37,6 +37,7 @@ _TALL = 6  # px of the drawing
 _NARROW = 20  # per cent of the bars and spaces that are narrow, at least
 
 Wave = NDArray[np.float32]
+Waves = NDArray[np.float32]  # a row each
 Ink = NDArray[np.bool_]
 
 
@@ -51,8 +52,9 @@ def waves(part: Grey, dpi: int) -> tuple[Wave, ...]:
     if not _striped(_windows(_sheared(small, slant), coarse), coarse):
         return ()
     found = _windows(_sheared(part.astype(np.float32), slant), dpi)
-    barred = [wave for wave in found if _edges(wave, dpi) >= _EDGES]
-    return tuple(sorted(barred, key=_steepness, reverse=True)[:_WINDOWS])
+    barred = found[_edges(found, dpi) >= _EDGES]
+    steepest = np.argsort(-_steepness(barred), kind="stable")[:_WINDOWS]
+    return tuple(barred[steepest])
 
 
 def drawings(wave: Wave, dpi: int) -> Iterator[Grey]:
@@ -105,8 +107,8 @@ def _slant(small: Wave, dpi: int) -> float:
     """The shear that makes the bars stand upright."""
 
     def steepest(slant: float) -> float:
-        waves = _windows(_sheared(small, slant), dpi)
-        return sum(sorted(map(_steepness, waves))[-3:])
+        windows = _windows(_sheared(small, slant), dpi)
+        return float(sum(sorted(_steepness(windows).tolist())[-3:]))
 
     steep = {slant: steepest(slant) for slant in _SLANTS}
     about = max(steep, key=steep.__getitem__)
@@ -115,17 +117,17 @@ def _slant(small: Wave, dpi: int) -> float:
     return max((less, about, more), key=steep.__getitem__)
 
 
-def _windows(rows: Wave, dpi: int) -> list[Wave]:
+def _windows(rows: Wave, dpi: int) -> Waves:
     """Mean grey of each window, from the top down."""
     tall = max(int(_WINDOW * dpi), 4)
     count = rows.shape[0] // tall
     above = (rows.shape[0] - count * tall) // 2
     kept = rows[above : above + count * tall]
-    return list(kept.reshape(count, tall, -1).mean(axis=1))
+    return np.asarray(kept.reshape(count, tall, -1).mean(axis=1), np.float32)
 
 
-def _striped(waves: list[Wave], dpi: int) -> bool:
-    edges = [_edges(wave, dpi) for wave in waves]
+def _striped(waves: Waves, dpi: int) -> bool:
+    edges = _edges(waves, dpi).tolist()
     return any(
         min(edges[i : i + 2]) >= _EDGES and _alike(waves[i], waves[i + 1], dpi)
         for i in range(len(waves) - 1)
@@ -142,14 +144,16 @@ def _sheared(rows: Wave, slant: float) -> Wave:
     return np.asarray(sheared, np.float32)
 
 
-def _steepness(wave: Wave) -> float:
-    return float(np.square(np.diff(wave)).sum())
+def _steepness(waves: Waves) -> Wave:
+    """Of each; all at once, for one by one takes five times as long."""
+    return np.asarray(np.square(np.diff(waves, axis=1)).sum(axis=1), np.float32)
 
 
-def _edges(wave: Wave, dpi: int) -> int:
-    black, white = _about(wave, _NEAR * dpi)
-    dark = (wave < (black + white) / 2) & (white - black > _FAINT)
-    return int(np.count_nonzero(np.diff(dark.astype(np.int8))))
+def _edges(waves: Waves, dpi: int) -> NDArray[np.intp]:
+    """How many each has."""
+    black, white = _about(waves, _NEAR * dpi)
+    dark = (waves < (black + white) / 2) & (white - black > _FAINT)
+    return np.asarray(np.count_nonzero(dark[:, 1:] != dark[:, :-1], axis=1))
 
 
 def _alike(one: Wave, other: Wave, dpi: int) -> bool:
@@ -178,7 +182,7 @@ def _stretched(wave: Wave) -> Wave:
 
 def _cut(fine: Wave, share: float, reach: float) -> Ink:
     """Ink where it is darker than ``share`` of the way from black to white nearby."""
-    black, white = _about(fine, reach * _FINER)
+    black, white = (edge[0] for edge in _about(fine[None], reach * _FINER))
     ink = (fine < black + share * (white - black)) & (white - black > _FAINT)
     return np.asarray(ink, bool)
 
@@ -208,8 +212,8 @@ def _drawn(ink: Ink) -> Grey:
     return grey(np.repeat(line[None], _TALL, axis=0))
 
 
-def _about(wave: Wave, reach: float) -> tuple[Wave, Wave]:
+def _about(waves: Waves, reach: float) -> tuple[Waves, Waves]:
     """The darkest and the lightest within ``reach`` px of each place."""
     around = np.ones((1, 2 * int(reach) + 1), np.uint8)
-    black, white = cv2.erode(wave[None], around)[0], cv2.dilate(wave[None], around)[0]
+    black, white = cv2.erode(waves, around), cv2.dilate(waves, around)
     return np.asarray(black, np.float32), np.asarray(white, np.float32)

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from pipeline.ocr.grey import Grey, grey, reduced
-from pipeline.ocr.reverse import without_dark
+from pipeline.ocr.reverse import COARSE, without_dark
 
-_COARSE = 25  # dpi: about a millimetre a pixel
+_WHITE = 255
 
 
 def evened(pixels: Grey, dpi: int) -> Grey:
@@ -17,30 +17,34 @@ def evened(pixels: Grey, dpi: int) -> Grey:
     Paper's own grey is estimated in squares of a few millimetres and divided out;
     ink keeps its darkness relative to the paper around it.
     """
-    return _without_border(_divided(pixels, dpi), pixels, dpi)
+    small = reduced(pixels, dpi, COARSE)
+    return _without_border(_divided(pixels, small), small)
 
 
 def legibly_evened(pixels: Grey, dpi: int) -> Grey:
     """The same for recognition: light print on dark bands is dark on white as well."""
-    return without_dark(_divided(pixels, dpi), pixels, dpi)
+    small = reduced(pixels, dpi, COARSE)
+    return without_dark(_divided(pixels, small), pixels, small, dpi)
 
 
-def _divided(pixels: Grey, dpi: int) -> Grey:
-    return grey(cv2.divide(pixels, _paper(pixels, dpi), scale=255))
+def _divided(pixels: Grey, small: Grey) -> Grey:
+    """What is white everywhere stays as it is; ``small`` is the same page, coarse."""
+    paper = _paper(small)
+    if paper.min() == _WHITE:
+        return pixels
+    size = (pixels.shape[1], pixels.shape[0])
+    under = cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR)
+    return grey(cv2.divide(pixels, under, scale=_WHITE))
 
 
-def _paper(pixels: Grey, dpi: int) -> Grey:
-    """Grey of the paper under each pixel, at least 64 so that a photo stays dark."""
-    small = reduced(pixels, dpi, _COARSE)
+def _paper(small: Grey) -> Grey:
+    """Grey of the paper, at least 64 so that a photo stays dark."""
     small = grey(cv2.dilate(small, np.ones((5, 5), np.uint8)))
-    small = np.maximum(grey(cv2.medianBlur(small, 5)), np.uint8(64))
-    height, width = pixels.shape
-    return grey(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR))
+    return np.maximum(grey(cv2.medianBlur(small, 5)), np.uint8(64))
 
 
-def _without_border(even: Grey, pixels: Grey, dpi: int) -> Grey:
+def _without_border(even: Grey, small: Grey) -> Grey:
     """Broad dark areas that touch an edge made white; thin rules are kept."""
-    small = reduced(pixels, dpi, _COARSE)
     dark = (small < 100).astype(np.uint8)  # noqa: PLR2004 - grey: darker than any paper
     if not (dark[0].any() or dark[-1].any() or dark[:, 0].any() or dark[:, -1].any()):
         return even

@@ -17,7 +17,8 @@ class Glance:
     """What is dark on a side, of 255 more than its paper, at ``dpi`` (100 at most).
 
     ``small`` is the side itself at that resolution; ``ink`` is the share of dark
-    pixels; ``traces`` what a person may have left, in pixels of ``dark``.
+    pixels; ``traces`` what a person may have left, in pixels of ``dark``: what is
+    lighter than its paper only where nothing is darker.
     """
 
     small: PageImage = field(repr=False)
@@ -32,6 +33,5 @@ def glance_at(image: PageImage) -> Glance:
     small = PageImage(reduced(image.pixels, image.dpi, DPI), min(DPI, image.dpi))
     ground = ground_of(small.pixels, small.dpi)
     dark = darkness(small.pixels, ground, small.dpi)
-    lights = lights_in(small.pixels, ground, small.dpi)
-    traces = (*traces_in(dark, small.dpi), *lights)
+    traces = traces_in(dark, small.dpi) or lights_in(small.pixels, ground, small.dpi)
     return Glance(small, dark, small.dpi, ink_of(small), traces)

@@ -98,6 +98,25 @@ def pieces_of(ink: Grey) -> tuple[Labels, Stats]:
     return np.asarray(labels), np.asarray(stats, np.int32)
 
 
+def boxes_of(ink: Grey) -> Stats:
+    """Left, top, width and height of the pieces, without that of 0, as ``pieces_of``.
+
+    For few and smooth pieces only, of which it takes a quarter of the time.
+    """
+    outlines, tree = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    if not outlines:
+        return np.empty((0, 4), np.int32)
+    outer = [outlines[at] for at in np.flatnonzero(tree[0, :, 3] < 0).tolist()]
+    starts = np.cumsum([0, *map(len, outer)])[:-1]
+    points = np.concatenate(outer)[:, 0]
+    least = np.minimum.reduceat(points, starts)
+    most = np.maximum.reduceat(points, starts)
+    # squares of two by two pixels are numbered, from the top, from left to right
+    square = points[:, 1] // 2 * ink.shape[1] + points[:, 0] // 2
+    order = np.minimum.reduceat(square, starts).argsort()
+    return np.hstack([least, most - least + 1])[order]
+
+
 def of_pieces(labels: Labels, chosen: NDArray[np.bool_]) -> Grey:
     """1 where a pixel belongs to one of the ``chosen``, else 0."""
     if labels.dtype != np.uint16:

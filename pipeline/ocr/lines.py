@@ -8,14 +8,22 @@ letters are; what stands close together side by side is one line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.grey import Grey, Labels, grey, halved, ink_of, of_pieces, pieces_of
+from pipeline.ocr.grey import (
+    Grey,
+    Labels,
+    boxes_of,
+    grey,
+    halved,
+    ink_of,
+    of_pieces,
+    pieces_of,
+)
 from pipeline.page import Box, PageImage, Word
 
 _INK = 208  # grey of a halved page
@@ -65,7 +73,7 @@ def in_lines(
     outside = np.maximum(around[:, :2] - middles, middles - around[:, 2:]).max(axis=2)
     near, beside = outside.argmin(axis=1).tolist(), outside.min(axis=1) > 0
     return tuple(
-        replace(word, line=at)
+        Word(word.text, word.box, word.confidence, at)
         for word, at, off in zip(words, near, beside.tolist(), strict=True)
         if not (only and off)
     )
@@ -87,9 +95,11 @@ def _pieces(ink: Grey, dpi: float) -> Edges:
     wide = stats[:, cv2.CC_STAT_WIDTH] / dpi
     hyphens = (high < _LETTER[0] * dpi) & (wide >= _HYPHEN[0]) & (wide <= _HYPHEN[1])
     rows = (print_ & ~tall) | hyphens
-    low, large = (_joined(labels, part, dpi) for part in (rows, tall))
-    found = [pieces_of(part)[1][1:] for part in (low, large)]
-    return _parted(_large(np.vstack(found), dpi), low)
+    low = _joined(labels, rows, dpi)
+    found = boxes_of(low)
+    if tall.any():
+        found = np.vstack([found, boxes_of(_joined(labels, tall, dpi))])
+    return _parted(_large(found, dpi), low)
 
 
 def _joined(labels: Labels, pieces: NDArray[np.bool_], dpi: float) -> Grey:
@@ -98,9 +108,9 @@ def _joined(labels: Labels, pieces: NDArray[np.bool_], dpi: float) -> Grey:
     return grey(cv2.morphologyEx(of_pieces(labels, pieces), cv2.MORPH_CLOSE, bar))
 
 
-def _large(stats: NDArray[np.integer[Any] | np.floating[Any]], dpi: float) -> Edges:
+def _large(boxes: NDArray[np.integer[Any]], dpi: float) -> Edges:
     """The edges of those components that are no points."""
-    found = stats[:, :4].astype(np.float64)
+    found = boxes.astype(np.float64)
     found = found[(found[:, 2:] >= _LEAST * dpi).all(axis=1)]
     return np.hstack([found[:, :2], found[:, :2] + found[:, 2:]])
 

@@ -8,7 +8,7 @@ it misses some, and to find them takes half of its time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pipeline.ocr.clean import Cleaned, clean
 from pipeline.ocr.engine import OcrEngine
@@ -70,7 +70,11 @@ class Print:
 
     def in_order(self, told: Sequence[Told]) -> tuple[Word, ...]:
         """The words of all lines as they are read."""
-        words = (replace(w, line=at) for at, line in enumerate(told) for w in line)
+        words = (
+            Word(w.text, w.box, w.confidence, at)
+            for at, line in enumerate(told)
+            for w in line
+        )
         return words_in_order(words, self.lines, _DPI)
 
     def _told(
@@ -86,9 +90,10 @@ class Print:
         found = in_lines(
             engine.read(copy.image, boxes, closely=look.closely), boxes, only=not every
         )
-        words = words_on(self.page, copy, found)
-        for at in range(len(which)):
-            yield tuple(word for word in words if word.line == at)
+        told: list[list[Word]] = [[] for _ in which]
+        for word in words_on(self.page, copy, found):
+            told[word.line].append(word)
+        yield from map(tuple, told)
 
 
 def print_on(page: PageImage, skew: float) -> Print:
@@ -107,7 +112,10 @@ def words_on(page: PageImage, copy: Cleaned, read: Sequence[Word]) -> tuple[Word
         if word.text.strip() and word.text.isprintable() and 0 <= word.confidence <= 1
     ]
     boxes = copy.back([word.box for word in found], size)
-    return tuple(replace(word, box=box) for word, box in zip(found, boxes, strict=True))
+    return tuple(
+        Word(word.text, box, word.confidence, word.line)
+        for word, box in zip(found, boxes, strict=True)
+    )
 
 
 def _least(line: Told) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from pipeline.page import Box, Word
 
@@ -23,7 +22,7 @@ def words_in_order(
 ) -> tuple[Word, ...]:
     """The words row by row; ``word.line`` was its line's position, and is its row's."""
     row = rows_in_order(lines, dpi)
-    placed = [replace(word, line=row[word.line]) for word in words]
+    placed = [Word(w.text, w.box, w.confidence, row[w.line]) for w in words]
     return tuple(sorted(placed, key=lambda word: (word.line, word.box.left)))
 
 

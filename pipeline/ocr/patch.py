@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.grey import reduced
+from pipeline.ocr.grey import Grey, reduced
 from pipeline.ocr.upright import TURNS, turned
 from pipeline.page import Box, Mark, PageImage, QuarterTurn
 
@@ -25,15 +25,15 @@ _DARK = 128
 _EDGES = 8  # of four bars
 
 
-def patch(image: PageImage) -> Mark | None:
+def patch(image: PageImage, small: Grey | None = None) -> Mark | None:
     """The patch in the top third of an upright page, if there is one.
 
-    Upside down a T reads as 3, so the page must be known to be upright, or
-    ``patch_any_way`` be asked.
+    ``small`` is the same page at 75 dpi, where it is at hand. Upside down a T reads
+    as 3, so the page must be known to be upright, or ``patch_any_way`` be asked.
     """
-    small = reduced(image.pixels, image.dpi, _DPI) < _DARK
+    small = reduced(image.pixels, image.dpi, _DPI) if small is None else small
     scale = image.pixels.shape[1] / small.shape[1]
-    found = _longest(small[: small.shape[0] // 3])
+    found = _longest(small[: small.shape[0] // 3] < _DARK)
     if found is None:
         return None
     box = Box(found.first, found.lowest, found.last + 1, found.highest)

@@ -13,6 +13,7 @@ from pipeline.ocr.blank import is_blank, is_empty
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.escalate import as_scanned, unreadable
 from pipeline.ocr.glance import Glance, glance_at
+from pipeline.ocr.grey import Grey, reduced
 from pipeline.ocr.looks import Print, Told, print_on, words_on
 from pipeline.ocr.marks import barcodes
 from pipeline.ocr.osd import legible
@@ -26,6 +27,7 @@ from pipeline.ocr.upright import turned, turned_box
 from pipeline.ocr.wayup import shipped
 from pipeline.page import Mark, Page, PageImage, Quality, QuarterTurn, Word
 
+_SMALL = 75  # dpi at which both skew and patch are sought
 _WHOLE_DPI = 225  # of the page as one picture
 _FEW = 30  # words below which some may not have been seen at all
 _PROOF = 40.0  # letters surely read: nobody reads as many upside down
@@ -39,8 +41,8 @@ class _Attempt:
     """The words of a page, read as if ``turn`` made it upright; boxes after the turn.
 
     ``known`` says that something on the page tells which way up it is; ``harder``
-    names the second engine, if it was asked; ``print_`` is where the lines of print
-    are, and ``told`` what each says.
+    names the second engine, if it was asked; ``small`` is the page as skew and patch
+    are sought on it, ``print_`` where the lines of print are, ``told`` what each says.
     """
 
     words: tuple[Word, ...]
@@ -48,6 +50,7 @@ class _Attempt:
     skew: float = 0.0
     known: bool = False
     harder: str = ""
+    small: Grey | None = None
     print_: Print | None = None
     told: tuple[Told, ...] = ()
 
@@ -152,11 +155,12 @@ def _upright(image: PageImage, glance: Glance, engine: OcrEngine) -> _Attempt:
 def _recognised(image: PageImage, turn: QuarterTurn, engine: OcrEngine) -> _Attempt:
     """Read line by line, each once; whole, where there are no lines."""
     page = turned(image, turn)
-    skew = skew_of(page)
+    small = reduced(page.pixels, page.dpi, _SMALL)
+    skew = skew_of(PageImage(small, min(_SMALL, page.dpi)))
     there = print_on(page, skew)
     told = there.first(engine)
     words = tuple(itertools.chain.from_iterable(told))  # their order comes at the end
-    first = _Attempt(words, turn, skew, print_=there, told=told)
+    first = _Attempt(words, turn, skew, small=small, print_=there, told=told)
     return first if words else _read_whole(first, engine)
 
 
@@ -203,7 +207,7 @@ def _marks(
     """
     turn = attempt.turn
     if attempt.known:
-        sheet = patch(turned(image, turn))
+        sheet = patch(turned(image, turn), attempt.small)
     else:
         sheet, on_top = patch_any_way(image)
         turn = turn if sheet is None else on_top

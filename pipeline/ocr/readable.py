@@ -9,7 +9,6 @@ holds on pages of other files.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -35,15 +34,14 @@ def believed(words: Sequence[Word], legibility: float) -> tuple[Word, ...]:
     rights = [np.interp(legibility, _LEGIBILITY, column) for column in _RIGHT.T]
     told = np.interp([word.confidence for word in words], _CONFIDENCE, rights)
     return tuple(
-        replace(
-            word, confidence=min(right, word.confidence) if _number(word) else right
-        )
+        Word(word.text, word.box, _at_most(word, right), word.line)
         for word, right in zip(words, told.tolist(), strict=True)
     )
 
 
-def _number(word: Word) -> bool:
-    return any(map(str.isdigit, word.text))
+def _at_most(word: Word, right: float) -> float:
+    digits = any(map(str.isdigit, word.text))
+    return min(right, word.confidence) if digits else right
 
 
 def readable(words: Sequence[Word]) -> float:

@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.grey import Grey, grey, halved, of_pieces, pieces_of, reduced
+from pipeline.ocr.grey import Grey, grey, halved, of_pieces, pieces_of
 from pipeline.page import Box
 
-_COARSE = 25  # dpi: about a millimetre a pixel
+COARSE = 25  # dpi: about a millimetre a pixel
 _DARK = 100  # grey: darker than any paper
 _HALF = 128  # grey between print and the area it stands on
 _RAGGED = 192  # the same, where one of two pixels is dark
@@ -26,12 +26,13 @@ _LETTER = (0.05, 0.5)  # inches high
 _FEWEST = 4  # letters: a label in a box; fewer are a hole or dirt
 
 
-def without_dark(even: Grey, pixels: Grey, dpi: int) -> Grey:
+def without_dark(even: Grey, pixels: Grey, small: Grey, dpi: int) -> Grey:
     """``even`` with its broad dark areas white, light print in them made dark.
 
-    ``pixels`` is the same page before it was evened. Thin rules are kept.
+    ``pixels`` is the same page before it was evened, ``small`` that at ``COARSE`` dpi.
+    Thin rules are kept.
     """
-    broad = _broad(reduced(pixels, dpi, _COARSE))
+    broad = _broad(small)
     if not broad.any():
         return even
     closed = _padded(broad, cv2.MORPH_CLOSE, _GAP)
@@ -81,7 +82,7 @@ def _whiten(
 
     What is not the scanner's ``bed`` and has no print in it is a picture and stays.
     """
-    scale = dpi / _COARSE
+    scale = dpi / COARSE
     height, width = clear.shape
     reach = _FRINGE * scale
     x0, x1 = (

@@ -8,14 +8,17 @@ reads only one side of it. Ink that crosses a line stays.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Literal
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.ocr.grey import Grey, grey, halved, ink_of, of_pieces, pieces_of
 
 Along = Literal["down", "across"]
+Span = tuple[int, int]  # first and last + 1
 
 _INK = 160  # grey of an even page
 _HALF_INK = 208  # the same, of two by two pixels of which one is ink
@@ -27,7 +30,9 @@ _STREAK, _STREAK_THICK, _STREAK_GAP = 0.6, 0.012, 0.02  # inches
 _STROKE = (0.3, 0.04)  # inches: a loose upright so long and so slim is no letter
 _DASH = (0.3, 0.03)  # the same, lying
 _FRAME = (1.2, 3.0, 0.1)  # inches high or wide, and the share of it that is ink
-_SOFT = 4  # px of a line's soft edges, and to spare
+_SOFT = 2  # halved px of a line's soft edges, and to spare
+_TILE = 32  # px of the halved page that are painted together
+_BLOCK, _FILLED = 8, 0x0101010101010101  # pixels of ink, one a byte
 _LETTER = 0.04  # inches high
 _SPECK, _SPECKLED = 2, 400  # px of the halved page, and from how many on it is dirt
 
@@ -46,8 +51,7 @@ def without_rules(even: Grey, dpi: int) -> Grey:
 
 def without_dirt(even: Grey, dpi: int) -> Grey:
     """Frames, loose strokes and dashes made white; specks where there are many."""
-    half = ink_of(halved(even), _HALF_INK)
-    labels, stats = pieces_of(half)
+    labels, stats = pieces_of(ink_of(halved(even), _HALF_INK))
     wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     share = stats[:, cv2.CC_STAT_AREA] / np.maximum(wide * high, 1)
     specks = (wide <= _SPECK) & (high <= _SPECK)
@@ -61,14 +65,12 @@ def without_dirt(even: Grey, dpi: int) -> Grey:
     dirt[0] = False
     if not dirt.any():
         return even
-    ink = ink_of(even, _INK)
-    gone = _doubled(of_pieces(labels, dirt), even)
-    return _painted(even, grey(cv2.bitwise_and(gone, ink)), ink)
-
-
-def _doubled(mask: Grey, even: Grey) -> Grey:
-    size = (even.shape[1], even.shape[0])
-    return grey(cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST))
+    clear = even.copy()
+    for place in _places(of_pieces(labels, dirt), even, "across", 0):
+        ink = ink_of(even[place.around], _INK)
+        gone = grey(cv2.bitwise_and(place.mask, ink))
+        clear[place.part] = _painted(even[place.around], gone, ink)[place.inside]
+    return clear
 
 
 def _without(
@@ -80,33 +82,78 @@ def _without(
     if lines is None:
         return even
     clear = even.copy()
-    # beside a line no ink is looked at, and most of a page is beside
-    for part, line in _strips(lines, even, along, 2 * thick + _SOFT):
-        ink = ink_of(even[part], _INK)
-        gone = cv2.bitwise_and(line, _thin(ink, along, thick))
-        clear[part] = _painted(even[part], grey(gone), ink)
+    for place in _places(lines, even, along, thick):
+        ink = ink_of(even[place.around], _INK)
+        gone = grey(cv2.bitwise_and(place.mask, _thin(ink, along, thick)))
+        clear[place.part] = _painted(even[place.around], gone, ink)[place.inside]
     return clear
 
 
-def _strips(
-    mask: Grey, even: Grey, along: Along, beside: int
-) -> Iterator[tuple[tuple[slice, slice], Grey]]:
-    """Strips of the page along which anything of a halved mask lies, and that of it.
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A ``part`` of the page that is painted, and as much ``around`` it as matters.
 
-    They go on for ``beside`` pixels to each side.
+    ``inside`` is the part's own place in that, ``mask`` the halved mask around it.
     """
-    axis = 0 if along == "down" else 1
-    near = np.ones(beside + 1, np.uint8)  # halved pixels: to both sides so many whole
-    any_ = cv2.dilate(grey(mask.any(axis=axis)), near).ravel()
-    edges = np.flatnonzero(np.diff(any_.astype(np.int8), prepend=0, append=0))
-    rows, columns = (
-        np.arange(full) * half // full
-        for full, half in zip(even.shape, mask.shape, strict=True)
-    )
-    for first, last in edges.reshape(-1, 2):
-        part = slice(*np.searchsorted(columns if axis == 0 else rows, (first, last)))
-        here = (slice(None), part) if axis == 0 else (part, slice(None))
-        yield here, mask[np.ix_(rows[here[0]], columns[here[1]])]
+
+    part: tuple[slice, slice]
+    around: tuple[slice, slice]
+    inside: tuple[slice, slice]
+    mask: Grey = field(repr=False)
+
+
+def _places(mask: Grey, even: Grey, along: Along, beside: int) -> Iterator[_Place]:
+    """The places where a halved mask has anything: most of a page has nothing.
+
+    ``beside`` is how many pixels across the line matter to each of them.
+    """
+    across = beside // 2 + _SOFT
+    margins = (_SOFT, across) if along == "down" else (across, _SOFT)
+    for tile in _tiles(mask, along):
+        rows, columns = (
+            _reach(of, margin, half, full)
+            for of, margin, half, full in zip(
+                tile, margins, mask.shape, even.shape, strict=True
+            )
+        )
+        part, around, inside, halves = zip(rows, columns, strict=True)
+        size = [edge.stop - edge.start for edge in around]
+        large = cv2.resize(mask[halves], size[::-1], interpolation=cv2.INTER_NEAREST)
+        yield _Place(part, around, inside, grey(large))
+
+
+def _reach(
+    tile: Span, margin: int, half: int, full: int
+) -> tuple[slice, slice, slice, slice]:
+    """Of one axis: the part, what is around it, the part in that; and the same halved.
+
+    Where the page is odd, its first pixel has no pair.
+    """
+
+    def whole(at: int) -> int:
+        return min(2 * at + full % 2, full) if at else 0
+
+    first, last = max(tile[0] - 1, 0), min(tile[1] + 1, half)  # its soft edges
+    start, end = max(first - margin, 0), min(last + margin, half)
+    part, around = slice(whole(first), whole(last)), slice(whole(start), whole(end))
+    inside = slice(part.start - around.start, part.stop - around.start)
+    return part, around, inside, slice(start, end)
+
+
+def _tiles(mask: Grey, along: Along) -> Iterator[tuple[Span, Span]]:
+    """Rows and columns of the tiles with anything in them, neighbours as one."""
+    high, wide = mask.shape
+    bands = (mask[top : top + _TILE] for top in range(0, high, _TILE))
+    rows = np.concatenate([cv2.reduce(band, 0, cv2.REDUCE_MAX) for band in bands])
+    any_ = np.maximum.reduceat(rows, np.arange(0, wide, _TILE), axis=1)
+    any_ = np.pad(any_.T if along == "down" else any_, ((0, 0), (1, 1)))
+    count = any_.shape[1]  # of a row of tiles, with one empty tile at each end
+    edges = np.flatnonzero(np.diff(any_.ravel().view(np.int8)))
+    for first, last in edges.reshape(-1, 2).tolist():
+        band, start = divmod(first, count)
+        short = (_TILE * band, _TILE * (band + 1))
+        long = (_TILE * start, _TILE * (start + last - first))
+        yield (long, short) if along == "down" else (short, long)
 
 
 def _lines(
@@ -118,14 +165,43 @@ def _lines(
     # letters beside a line down make it thick; those in a row would pass for a line
     inked = ink if along == "down" else thin
     gap = _bar(along, max(shape[1] // 2, 2))
-    joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, gap)
-    long = grey(cv2.morphologyEx(joined, cv2.MORPH_OPEN, _bar(along, shortest // 2)))
+    joined = grey(cv2.morphologyEx(inked, cv2.MORPH_CLOSE, gap))
+    lanes = _lanes(joined, along, shortest // 2)
+    if not lanes.any():
+        return None
+    # each row, or each column, by itself: most have no line
+    here = (slice(None), lanes) if along == "down" else (lanes, slice(None))
+    bar = _bar(along, shortest // 2)
+    long = grey(cv2.morphologyEx(_row_major(joined[here]), cv2.MORPH_OPEN, bar))
     if not long.any():
         return None
-    bar = _bar(along, shortest // 2).shape[::-1]
-    filled = cv2.boxFilter(np.negative(thin), -1, bar)  # 1 becomes 255
-    line = cv2.bitwise_and(long, ink_of(grey(cv2.bitwise_not(filled)), _EMPTY))
+    # 1 becomes 255
+    filled = cv2.boxFilter(np.negative(_row_major(thin[here])), -1, bar.shape[::-1])
+    line = np.zeros_like(ink)
+    line[here] = cv2.bitwise_and(long, ink_of(grey(cv2.bitwise_not(filled)), _EMPTY))
     return grey(cv2.dilate(line, _bar(along, 3, across=True)))
+
+
+def _lanes(ink: Grey, along: Along, length: int) -> NDArray[np.bool_]:
+    """Which rows, or columns, may have so long a run: it fills so many whole blocks."""
+    axis = 0 if along == "down" else 1
+    count = ink.shape[axis] // _BLOCK
+    if count == 0:
+        return np.ones(ink.shape[1 - axis], bool)
+    if along == "down":
+        full = ink[: count * _BLOCK].reshape(count, _BLOCK, -1).min(axis=1)
+    else:
+        bytes_ = np.ascontiguousarray(ink[:, : count * _BLOCK])
+        full = (bytes_.view(np.uint64) == _FILLED).astype(np.uint8)
+    # off the blocks at both ends; beyond the page all is ink, as for the opening
+    whole = max((length - 2 * (_BLOCK - 1)) // _BLOCK - 1, 1)
+    run = cv2.erode(full, _bar(along, whole))
+    return np.asarray(run.any(axis=axis), bool)
+
+
+def _row_major(part: Grey) -> Grey:
+    """As OpenCV wants it; columns chosen one by one come out column by column."""
+    return np.ascontiguousarray(part)
 
 
 def _thin(ink: Grey, along: Along, thick: int) -> Grey:

@@ -68,25 +68,20 @@ def _along(small: Grey, ink: Grey, dpi: int) -> Snippets:
     boxes = stats[fits]
     if len(boxes) > _MOST:
         boxes = boxes[np.linspace(0, len(boxes) - 1, _MOST).round().astype(int)]
-    return np.array(
-        [_snippet(small, *box[:4].tolist()) for box in boxes], np.float32
-    ).reshape(-1, HIGH, WIDE)
+    pieces = [_snippet(small, *box) for box in boxes[:, :4].tolist()]
+    return 1 - np.array(pieces, np.float32).reshape(-1, HIGH, WIDE) / np.float32(255)
 
 
-def _snippet(
-    small: Grey, left: int, top: int, width: int, height: int
-) -> NDArray[np.float32]:
+def _snippet(small: Grey, left: int, top: int, width: int, height: int) -> Grey:
     """The middle of one piece, a little higher than it is, white off the page."""
     high = height * (1 + 2 * _MARGIN)
     wide = high * WIDE / HIGH
     x, y = left + width / 2, top + height / 2
-    x0, x1, y0, y1 = (
-        round(edge) for edge in (x - wide / 2, x + wide / 2, y - high / 2, y + high / 2)
-    )
+    x0, x1 = round(x - wide / 2), round(x + wide / 2)
+    y0, y1 = round(y - high / 2), round(y + high / 2)
     part = small[max(y0, 0) : y1, max(x0, 0) : x1]
-    over = (-y0, y1 - small.shape[0], -x0, x1 - small.shape[1])
-    if max(over) > 0:
+    if min(x0, y0) < 0 or y1 > small.shape[0] or x1 > small.shape[1]:
+        over = (-y0, y1 - small.shape[0], -x0, x1 - small.shape[1])
         more = [max(edge, 0) for edge in over]
         part = np.pad(part, (more[:2], more[2:]), constant_values=255)
-    fitted = cv2.resize(part, (WIDE, HIGH), interpolation=cv2.INTER_AREA)
-    return 1 - np.asarray(fitted, np.float32) / np.float32(255)
+    return grey(cv2.resize(part, (WIDE, HIGH), interpolation=cv2.INTER_AREA))

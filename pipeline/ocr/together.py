@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from collections.abc import Iterator, Sequence
 
@@ -119,4 +118,4 @@ def _above(line: Sequence[Word], box: Box) -> bool:
 def _numbered(lines: list[list[Word]]) -> Iterator[Word]:
     for number, line in enumerate(lines):
         for word in line:
-            yield dataclasses.replace(word, line=number)
+            yield Word(word.text, word.box, word.confidence, number)

@@ -78,7 +78,8 @@ def lights_in(small: Grey, ground: Ground, dpi: int) -> tuple[Box, ...]:
     the ground is not known.
     """
     light = grey(cv2.subtract(small, ground.paper))
-    light[grey(cv2.dilate(ground.border, np.ones((5, 5), np.uint8))) > 0] = 0
+    if ground.border.any():
+        light[grey(cv2.dilate(ground.border, np.ones((5, 5), np.uint8))) > 0] = 0
     return _boxes(_components(_smooth(light, dpi), dpi))
 
 
@@ -89,7 +90,8 @@ def darkness(small: Grey, ground: Ground, dpi: int) -> Grey:
     """
     away = cv2.subtract(ground.paper, small)
     dark = grey(cv2.divide(away, ground.paper, scale=255))
-    dark[ground.border > 0] = 0
+    if ground.border.any():
+        dark[ground.border > 0] = 0
     return _smooth(dark, dpi)
 
 
@@ -132,6 +134,8 @@ def _border(coarse: Grey, dpi: int) -> Grey:
 
 def _components(dark: Grey, dpi: int) -> Boxes:
     """What is dark enough and large enough, without holes and the sheet's own edge."""
+    if dark.max(initial=0) < _SURE:  # however fine the grain is
+        return np.empty((0, 4))
     # grain darkens half of the points: of those, this is the median; no grain, zero
     spread = 1.4826 * float(np.percentile(dark[::3, ::3], 75))
     faint = max(float(_FAINT), min(spread * _GRAIN, 2.0 * _FAINT))

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.ocr.grey import halved, of_pieces, pieces_of, reduced
+from pipeline.ocr.grey import boxes_of, halved, of_pieces, pieces_of, reduced
 
 DICE = np.random.default_rng(7)
 
@@ -20,6 +20,17 @@ def test_pieces_are_numbered_as_by_opencv(share: float) -> None:
     assert np.array_equal(stats, sizes)
     chosen = DICE.random(len(stats)) < 0.5
     assert np.array_equal(of_pieces(labels, chosen), chosen[known])
+
+
+@pytest.mark.parametrize("size", [(301, 207), (64, 65), (1, 40), (40, 1)])
+@pytest.mark.parametrize("share", [0.0, 0.02, 0.3, 0.6, 1.0])
+def test_outlines_give_the_same_boxes_in_the_same_order(
+    size: tuple[int, int], share: float
+) -> None:
+    ink = (DICE.random(size) < share).astype(np.uint8)
+    for bar in ((1, 1), (1, 9), (5, 1)):
+        joined = np.asarray(cv2.dilate(ink, np.ones(bar, np.uint8)), np.uint8)
+        assert np.array_equal(boxes_of(joined), pieces_of(joined)[1][1:, :4])
 
 
 def test_more_pieces_than_sixteen_bits_can_number() -> None:

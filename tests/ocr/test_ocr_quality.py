@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.ocr import faults
 from pipeline.ocr.glance import glance_at
 from pipeline.ocr.quality import (
     contrast_of,
@@ -140,6 +141,31 @@ def test_a_fold_is_told_and_a_long_feed_is_scanned_again() -> None:
     assert measured(scanned(long), read(0.97)).again == ("two sheets at once",)
     skewed = turned_page(PAGE, 2.0).pixels
     assert measured(scanned(skewed), read(0.97), 2.0).faults == ()
+
+
+@pytest.mark.parametrize("high", [90, 160, 1100, 1115])
+def test_where_a_segment_has_no_shade_no_fold_is_looked_for(high: int) -> None:
+    dark = np.zeros((high, 850), np.uint8)
+    dark[:, 400:402] = 30
+    assert not faults._broken(dark)
+    dark[: high // 3] = 2  # shades of paper
+    assert faults._broken(dark)
+    assert not faults._runs_down(dark)
+
+
+def test_the_second_least_of_four() -> None:
+    four = np.random.default_rng(2).integers(0, 9, (40, 4, 300)).astype(np.uint8)
+    assert np.array_equal(faults._second_least(four), np.sort(four, axis=1)[:, 1])
+
+
+def test_the_grain_is_the_median_of_all() -> None:
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    for noise in (0.0, 3.0, 40.0):
+        pixels = scanned(np.full((96, 500), 128, np.uint8), noise=noise)
+        bands = [pixels[top : top + 8] for top in range(0, 88, 8)]
+        grain = np.abs(cv2.filter2D(np.concatenate(bands), cv2.CV_16S, kernel))
+        median = float(np.sort(grain.ravel())[(grain.size - 1) // 2])
+        assert noise_of(PageImage(pixels, DPI)) == pytest.approx(median / 6 / 0.6745)
 
 
 def test_ruled_paper_is_not_folded() -> None:

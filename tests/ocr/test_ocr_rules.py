@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.ocr import rules
 from pipeline.ocr.evened import legibly_evened
 from pipeline.ocr.rules import without_dirt, without_rules, without_streaks
 from tests.ocr.ocr_pages import DPI, paper, prose
@@ -112,3 +113,31 @@ def test_away_from_its_rules_a_page_is_left_as_it_is() -> None:
     assert np.array_equal(clear[far], ruled[far])
     odd = np.pad(ruled, ((0, 1), (0, 1)), constant_values=255)
     assert (without_rules(odd, DPI)[:-1, :-1] != clear).mean() < 0.0001
+
+
+@pytest.mark.parametrize("odd", [(0, 0), (1, 0), (0, 1), (1, 1)])
+def test_places_and_lanes_are_painted_as_the_whole_page_would_be(
+    odd: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(5)
+    dirty = PROSE[: 1600 + odd[0], : 1400 + odd[1]].copy()
+    for _ in range(40):
+        y, x = rng.integers(0, 1590), rng.integers(0, 1390)
+        down, across = rng.permutation([rng.integers(2, 9), rng.integers(100, 500)])
+        dirty[y : y + down, x : x + across] = rng.integers(0, 120)
+    dirty[:, 700:702], dirty[:, -2:], dirty[-160:, 4:8], dirty[2:6] = 40, 0, 0, 0
+    dirty[rng.random(dirty.shape) < 0.002] = 0
+    ways = (without_streaks, without_rules, without_dirt)
+    clear = [way(dirty, DPI) for way in ways]
+    assert all((page != dirty).any() for page in clear)
+
+    def whole(mask: np.ndarray, _along: str) -> list[tuple[tuple[int, int], ...]]:
+        return [((0, mask.shape[0]), (0, mask.shape[1]))]
+
+    def every(page: np.ndarray, along: str, _length: int) -> np.ndarray:
+        return np.ones(page.shape[along == "down"], bool)
+
+    monkeypatch.setattr(rules, "_tiles", whole)
+    monkeypatch.setattr(rules, "_lanes", every)
+    for page, way in zip(clear, ways, strict=True):
+        assert np.array_equal(page, way(dirty, DPI))
