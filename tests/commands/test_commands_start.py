@@ -20,6 +20,14 @@ LATER = (
     "pikepdf.pdfa",
     "fastapi",
     "dbos",
+    "pikepdf",  # what opens a file or a page: the cradle's
+    "zxingcpp",
+    "pipeline.ocr.read",
+    "pipeline.index.cut",  # from here on: needed when all pages are read, or never
+    "pipeline.entering",
+    "pytesseract",
+    "watchdog",
+    "rich.progress",
 )
 
 
@@ -79,7 +87,7 @@ def test_the_pool_is_started_once(bare, monkeypatch, prepared):
         def close(self) -> None:
             """Nothing to end."""
 
-    monkeypatch.setattr(work, "reader_of", lambda _settings: Pool())
+    monkeypatch.setattr(work, "reader_of", lambda *_, **__: Pool())
     with work.Work(bare.site) as working:
         if prepared:
             working.prepare()
