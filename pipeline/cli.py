@@ -22,7 +22,7 @@ from pipeline.cli_holding import holding
 from pipeline.cli_patients import patients
 from pipeline.cli_types import types
 from pipeline.errors import PipelineError
-from pipeline.here import Csv, Here, Json, out
+from pipeline.here import Csv, Here, Json, loading, out
 
 if TYPE_CHECKING:
     from pipeline.process import Cradle
@@ -86,7 +86,8 @@ def process(paths: Paths) -> None:
     a service failed. The same command again changes nothing.
     """
     with _cradle() as cradle:
-        from pipeline.commands import intake
+        with loading():
+            from pipeline.commands import intake
 
         intake.process(Here.site(), paths, out, cradle)
 
@@ -107,7 +108,8 @@ def watch(
     command works this folder again.
     """
     with _cradle() as cradle:
-        from pipeline.commands import intake
+        with loading():
+            from pipeline.commands import intake
 
         intake.watch(Here.site(), inbox, out, cradle, drain=drain)
 
