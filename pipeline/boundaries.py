@@ -27,7 +27,8 @@ from pipeline.classify.site_starts import (
 from pipeline.classify.text_model import StartWeights, TextModel
 from pipeline.document import BatchId, Cut, DocumentId, ScannedDocument
 from pipeline.index.candidates import KeyedIndex
-from pipeline.index.cut import IndexRules, cut_batch
+from pipeline.index.cut import cut_batch
+from pipeline.index.rules import IndexRules
 from pipeline.index.siterules import with_types
 from pipeline.index.typenumbers import TypeNumbers
 from pipeline.page import Page

@@ -10,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -22,7 +22,10 @@ from pipeline.cli_holding import holding
 from pipeline.cli_patients import patients
 from pipeline.cli_types import types
 from pipeline.errors import PipelineError
-from pipeline.here import Csv, Here, Json, out
+from pipeline.here import Csv, Here, Json, loading, out
+
+if TYPE_CHECKING:
+    from pipeline.process import Cradle
 
 app = typer.Typer(
     name="chartfiler",
@@ -67,6 +70,13 @@ def at(
     Here.data = data
 
 
+def _cradle() -> Cradle:
+    """It loads what reading needs while this process loads all the rest."""
+    from pipeline.process import Cradle
+
+    return Cradle()
+
+
 @app.command()
 def process(paths: Paths) -> None:
     """File everything under the paths; the source files stay where they are.
@@ -75,9 +85,11 @@ def process(paths: Paths) -> None:
     clerk or some files were set aside, 2 when nothing at all could be taken, 4 when
     a service failed. The same command again changes nothing.
     """
-    from pipeline.commands import intake
+    with _cradle() as cradle:
+        with loading():
+            from pipeline.commands import intake
 
-    intake.process(Here.site(), paths, out)
+        intake.process(Here.site(), paths, out, cradle)
 
 
 @app.command()
@@ -95,9 +107,11 @@ def watch(
     inbox when its original is stored. Ctrl-C stops; what is under way goes on when a
     command works this folder again.
     """
-    from pipeline.commands import intake
+    with _cradle() as cradle:
+        with loading():
+            from pipeline.commands import intake
 
-    intake.watch(Here.site(), inbox, out, drain=drain)
+        intake.watch(Here.site(), inbox, out, cradle, drain=drain)
 
 
 @app.command()

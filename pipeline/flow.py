@@ -35,8 +35,8 @@ from pipeline.document import (
     TypeFacts,
 )
 from pipeline.errors import InputError
-from pipeline.index.cut import IndexRules, cut_batch
 from pipeline.index.patients import PatientIndex
+from pipeline.index.rules import IndexRules
 from pipeline.index.siterules import with_types
 from pipeline.index.typenumbers import TypeNumbers
 from pipeline.ocr.neighbours import turn_of_neighbours
@@ -205,6 +205,8 @@ def cut_of(batch: BatchId, tools: Tools) -> Cut:
 
 def index_batch(batch: BatchId, tools: Tools) -> Cut:
     """One joint decision over all pages; what no portion has read is read now."""
+    from pipeline.index.cut import cut_batch  # while pages are read: .1 s of the start
+
     read_pages(
         batch, [p.number for p in tools.catalogue.source_pages(batch) or ()], tools
     )

@@ -1,5 +1,8 @@
 """A process that may die: it hangs, crashes or runs out of memory alone.
 
+Each is forked from a cradle, which has loaded what every task needs and runs none: a
+new one takes a hundredth of a second, and shares what the cradle holds.
+
 Accepted risks: the processes are not sandboxed beyond their limits, and their answers
 are unpickled. Their stderr goes into memory and is dropped after each task, because
 libraries quote the page in it; a task may look at what was said (``complaints``).
@@ -8,6 +11,7 @@ libraries quote the page in it; a task may look at what was said (``complaints``
 from __future__ import annotations
 
 import ctypes
+import gc
 import logging
 import os
 import resource
@@ -16,23 +20,36 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing.connection import Connection, Pipe
+from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, cast
+from typing import Literal, Self, cast
 
-from pipeline.errors import PipelineError, SettingsError
+from pipeline.errors import PipelineError, ServiceError, SettingsError
 
 Death = Literal["timed out", "crashed", "out of memory"]
 
 _log = logging.getLogger(__name__)
 _START_SECONDS = 60.0  # of an interpreter and its imports, on a busy machine
+_NO_START = (
+    "a pool process does not start: raise reading.memory_bytes in "
+    "config/pipeline.toml, or run chartfiler doctor"
+)
 _COMPLAINTS = 65_536  # bytes of stderr that are looked at
+LOADED = (  # by name, for they stand on floors above; the later when there is time
+    "pipeline.loaded",
+    "pipeline.store.pdf",
+)
 _listening: list[bool] = []  # filled in a pool process only
 _CHILD = (
-    "import sys; from pipeline.process import serve; serve(*map(int, sys.argv[1:]))"
+    "import sys; from pipeline.process import nurse;"
+    "nurse(*map(int, sys.argv[1:3]), sys.argv[3:])"
 )
 
 
@@ -63,6 +80,18 @@ class _Died:
 
 
 @dataclass(frozen=True, slots=True)
+class _Fork:
+    """What a cradle is asked; the end of a pipe comes after it."""
+
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The last answer of a task, and what ended it too early, if anything did."""
 
@@ -79,34 +108,96 @@ class Outcome:
 # --- the parent's side -----------------------------------------------------------
 
 
-class Process:
-    """One pool process, as seen by the thread that started it."""
+class Cradle:
+    """The process from which pool processes are forked; it dies with its thread.
 
-    def __init__(self, memory_bytes: int) -> None:
-        self.alive = True
-        self.tasks = 0
-        self._killing = threading.Lock()
+    The first of ``modules`` is imported there before anything else, the others one by
+    one while nothing is asked.
+    """
+
+    def __init__(self, modules: Sequence[str] = LOADED) -> None:
+        self._asking = threading.Lock()
+        self._started = False
         self._pipe, theirs = Pipe()
-        facts = (theirs.fileno(), os.getpid(), memory_bytes)
+        facts = (str(theirs.fileno()), str(os.getpid()), *modules)
         with theirs:
             self._popen = subprocess.Popen(
-                [sys.executable, "-P", "-c", _CHILD, *map(str, facts)],
+                [sys.executable, "-P", "-c", _CHILD, *facts],
                 env=_environment(),
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                process_group=0,  # no Ctrl-C from the terminal; and see kill
+                process_group=0,  # no Ctrl-C from the terminal
             )
 
+    @property
+    def alive(self) -> bool:
+        return self._popen.poll() is None
+
+    def fork(self, pipe: Connection, memory_bytes: int) -> int:
+        """The id of a new process at the other end of ``pipe``, in its own group.
+
+        Raises SettingsError where the cradle cannot start, ServiceError where it died.
+        """
+        return self._asked(_Fork(memory_bytes), pipe)
+
+    def wait(self, pid: int) -> None:
+        """Wait for a process that was killed; until then its id is nobody else's."""
+        with suppress(SettingsError, ServiceError):  # then it died with its cradle
+            self._asked(_Wait(pid))
+
+    def close(self) -> None:
+        """End it; whatever it has forked dies with it."""
+        with self._asking:
+            self._kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _asked(self, what: _Fork | _Wait, pipe: Connection | None = None) -> int:
+        with self._asking:
+            try:
+                self._pipe.send(what)
+                if pipe is not None:
+                    send_handle(self._pipe, pipe.fileno(), self._popen.pid)
+                if self._pipe.poll(_START_SECONDS):
+                    told = cast("int", self._pipe.recv())
+                    self._started = True
+                    return told
+            except (EOFError, OSError):
+                pass
+            self._kill()
+            if self._started:
+                raise ServiceError("the pool's processes died; it will be tried again")
+            raise SettingsError(_NO_START)
+
+    def _kill(self) -> None:
+        self._popen.kill()
+        self._popen.wait()
+        self._pipe.close()
+
+
+class Process:
+    """One pool process, as seen by the thread that started it."""
+
+    def __init__(self, cradle: Cradle, memory_bytes: int) -> None:
+        self.alive = True
+        self.tasks = 0
+        self._killing = threading.Lock()
+        self._cradle = cradle
+        self._pipe, theirs = Pipe()
+        with theirs:
+            self.pid = cradle.fork(theirs, memory_bytes)
+
     def ready(self) -> None:
-        """Waits until the process has imported what it needs."""
+        """Waits until the process is there, within its limits."""
         if self._next(time.monotonic() + _START_SECONDS) != _Answer("ready"):
             self.kill()
-            raise SettingsError(
-                "a pool process does not start: raise reading.memory_bytes in "
-                "config/pipeline.toml, or run chartfiler doctor"
-            )
+            raise SettingsError(_NO_START)
 
     def run(self, task: Task, args: tuple[object, ...], seconds: float) -> Outcome:
         """The task's outcome; the process is dead if that is a death."""
@@ -142,8 +233,9 @@ class Process:
         with self._killing:
             if self.alive:
                 self.alive = False
-                os.killpg(self._popen.pid, signal.SIGKILL)  # not yet waited for: ours
-                self._popen.wait()
+                with suppress(ProcessLookupError):  # it died with its cradle
+                    os.killpg(self.pid, signal.SIGKILL)  # not yet waited for: ours
+                self._cradle.wait(self.pid)
 
 
 def _environment() -> dict[str, str]:
@@ -165,13 +257,47 @@ def _environment() -> dict[str, str]:
 # --- the child's side ------------------------------------------------------------
 
 
-def serve(pipe: int, parent: int, memory_bytes: int) -> None:
-    """A pool process's life: one task after the other until the pipe ends."""
+def nurse(pipe: int, parent: int, modules: Sequence[str]) -> None:
+    """A cradle's life: one process after the other until the pipe ends.
+
+    It stays with one thread, the only one that a fork takes along.
+    """
     _die_with(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # stopping is the parent's business
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file holds the page
+    gc.disable()
+    import_module(modules[0])
+    later = deque(modules[1:])
+    connection = Connection(pipe)
+    while True:
+        while later and not connection.poll():
+            import_module(later.popleft())
+        gc.freeze()  # what is loaded stays: no process looks through it, all share it
+        try:
+            asked = connection.recv()
+        except EOFError:
+            return
+        if isinstance(asked, _Wait):
+            os.waitpid(asked.pid, 0)
+            connection.send(asked.pid)
+            continue
+        theirs, cradle = recv_handle(connection), os.getpid()
+        if not (pid := os.fork()):
+            connection.close()
+            serve(theirs, cradle, asked.memory_bytes)
+            return
+        os.setpgid(pid, pid)  # here, too: it may be killed before it has come so far
+        os.close(theirs)
+        connection.send(pid)
+
+
+def serve(pipe: int, parent: int, memory_bytes: int) -> None:
+    """A pool process's life: one task after the other until the pipe ends."""
+    gc.enable()
+    os.setpgid(0, 0)
+    _die_with(parent)
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     _listen()
     connection = Connection(pipe)
     sys.excepthook = _last_words(connection)
@@ -211,8 +337,8 @@ def _forget() -> None:
 def _die_with(parent: int) -> None:
     """No process outlives the pool, not even one that is killed without notice.
 
-    The signal comes when the *thread* that started us ends, which is when its pool
-    is closed.
+    The signal comes when the *thread* that started the cradle ends, which is when its
+    pool is closed, and from there to all that were forked.
     """
     if sys.platform == "linux":
         set_parent_death_signal = 1

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from pipeline.document import Decision, Doubt, Reading, Review, ScannedDocument
 from pipeline.flow import Tools, index_rules, outcome_of, without_retired
-from pipeline.index.byhand import read_documents
 from pipeline.index.typenumbers import TypeNumbers
 from pipeline.review.recutting import CUT, read_again
 from pipeline.store.recut_rows import Kept, SqlRecuts
@@ -30,6 +29,8 @@ def _readings(kept: Kept, tools: Tools) -> tuple[Reading, ...]:
     documents: list[ScannedDocument] = [w.reading.document for w in waiting if w]
     if not documents:
         return ()
+    from pipeline.index.byhand import read_documents  # as in flow.index_batch
+
     batch = tools.catalogue.batch(kept.recut.batch)
     pages = tools.catalogue.pages(batch.id)
     types = TypeNumbers(tools.types.types, tools.types.type_scores(pages))

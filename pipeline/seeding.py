@@ -37,9 +37,9 @@ from pipeline.document import (
     SourcePage,
     TypeFacts,
 )
-from pipeline.index.cut import NAME
 from pipeline.index.keys import patient_keys
 from pipeline.index.namewords import patient_words
+from pipeline.index.rules import NAME
 from pipeline.page import QuarterTurn
 from pipeline.review.modes import SHADOW
 from pipeline.review.rules import FilingRules, decide

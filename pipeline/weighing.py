@@ -22,7 +22,6 @@ from pipeline.flow import (
     outcome_of,
     without_retired,
 )
-from pipeline.index.cut import weigh_again
 from pipeline.review.recutting import by_hand, read_again
 from pipeline.store.catalogue import ToWeigh
 
@@ -69,6 +68,8 @@ def weigh(due: ToWeigh, tools: Tools) -> None:
     cut = tools.catalogue.cut(due.batch)
     if cut is None:
         return
+    from pipeline.index.cut import weigh_again  # as in flow.index_batch
+
     batch = tools.catalogue.batch(due.batch)
     pages = tools.catalogue.pages(due.batch)
     cut = replace(cut, readings=tuple(_as_asked(one, tools) for one in cut.readings))

@@ -1,4 +1,8 @@
-"""The only place where settings become tools: one ``match`` a seam, no registry."""
+"""The only place where settings become tools: one ``match`` a seam, no registry.
+
+What a batch's first page does not need is loaded where it is made: ``process`` and
+``watch`` would wait for it.
+"""
 
 from __future__ import annotations
 
@@ -10,33 +14,28 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from pipeline.artefact import MANIFEST, sha256
 from pipeline.classify.model import TypeModel
 from pipeline.classify.site_model import BACK, SiteModel, load_site_model
 from pipeline.classify.text_model import TextModel, load_model
 from pipeline.document import DocumentId, DocumentType, TypeFacts
-from pipeline.entering import Entering
 from pipeline.errors import ModelTampered, SettingsError
 from pipeline.flow import Reader, Tools
 from pipeline.index.candidates import KeyedIndex
 from pipeline.index.cluerules import BarcodePatterns, ClueRules
-from pipeline.index.cut import IndexRules
 from pipeline.index.dates import DateOrder, read_date
 from pipeline.index.numbers import CheckDigit, MrnFormat, learn_format
 from pipeline.index.roles import RoleModel, RolesAt, load_roles
+from pipeline.index.rules import IndexRules
 from pipeline.ingest.batches import BatchRules
-from pipeline.ingest.intake import Intake, IntakeRules
 from pipeline.ingest.limits import Limits
 from pipeline.keying import Keying
 from pipeline.ocr.engine import OcrEngine
 from pipeline.ocr.linewise import LinewiseEngine
-from pipeline.ocr.pytess import PytesseractEngine
-from pipeline.ocr.rapid import RapidEngine
-from pipeline.ocr.remembered import Recorded
-from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.oversight import Oversight
+from pipeline.process import Cradle
 from pipeline.reading import PoolLimits, ReadingPool
 from pipeline.review.certificate import Checked, open_types
 from pipeline.review.rules import FilingRules
@@ -57,6 +56,10 @@ from pipeline.site import FILE, Settings, Site, timezone_of
 from pipeline.store.answers import Answer
 from pipeline.store.patient_rows import SqlPatients
 from pipeline.users import CLERK
+
+if TYPE_CHECKING:
+    from pipeline.entering import Entering
+    from pipeline.ingest.intake import Intake
 
 MODELS = Path(__file__).parent.parent / "models"
 IDENTITY = "identity.toml"
@@ -232,8 +235,13 @@ def _model_folders(settings: ModelSettings) -> tuple[Path, Path]:
     return types, _path(settings.roles) or MODELS / "roles"
 
 
-def reader_of(settings: Settings, workers: int = 0) -> ReadingPool:
-    """The pool of sandboxed processes, as many as [reading] says unless told."""
+def reader_of(
+    settings: Settings, workers: int = 0, cradle: Cradle | None = None
+) -> ReadingPool:
+    """The pool of sandboxed processes, as many as [reading] says unless told.
+
+    It takes over the cradle, if one was started ahead.
+    """
     reading, limits = settings.reading, settings.limits
     return ReadingPool(
         engine_of(reading),
@@ -247,6 +255,7 @@ def reader_of(settings: Settings, workers: int = 0) -> ReadingPool:
             ),
         ),
         second_engine_of(reading),
+        cradle,
     )
 
 
@@ -256,10 +265,16 @@ def engine_of(reading: ReadingSettings) -> OcrEngine:
         case "tesseract":
             return LinewiseEngine(_path(reading.tessdata))
         case "tesserocr":
+            from pipeline.ocr.tesseract import TesseractEngine
+
             return TesseractEngine(_path(reading.tessdata))
         case "pytesseract":
+            from pipeline.ocr.pytess import PytesseractEngine
+
             return PytesseractEngine(_path(reading.tessdata))
         case "recorded":
+            from pipeline.ocr.remembered import Recorded
+
             return Recorded(Path(reading.recognition))
         case other:
             raise SettingsError(f"{FILE}: [reading] engine knows no {other!r}")
@@ -271,6 +286,8 @@ def second_engine_of(reading: ReadingSettings) -> OcrEngine | None:
         case "":
             return None
         case "rapidocr":
+            from pipeline.ocr.rapid import RapidEngine
+
             return RapidEngine()
         case other:
             raise SettingsError(f"{FILE}: [reading] escalate knows no {other!r}")
@@ -320,6 +337,8 @@ def dates_of(data: Path) -> Callable[[str], tuple[dt.date, ...]]:
 
 def entering_of(site: Site) -> Entering:
     """Data entry by config/entry_fields.toml. Raises SettingsError."""
+    from pipeline.entering import Entering
+
     forms = entry_forms(site.data)
     known = set(site.type_facts)
     for kind in (kind for form in forms.forms for kind in form.types):
@@ -339,6 +358,8 @@ def entering_of(site: Site) -> Entering:
 
 def intake_of(site: Site, inbox: Path) -> Intake:
     """The watched folder; made if it is not there."""
+    from pipeline.ingest.intake import Intake, IntakeRules
+
     inbox.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = site.settings.intake
     rules = IntakeRules(

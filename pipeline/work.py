@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from pipeline import flow
 from pipeline.document import BatchId
 from pipeline.errors import ServiceError, SettingsError
+from pipeline.process import Cradle
 from pipeline.ranking import A_TURN, rank_waiting
 from pipeline.reading import ReadingPool
 from pipeline.rereading import read_recuts
@@ -38,8 +39,10 @@ log = logging.getLogger(__name__)
 class Work:
     """The jobs of one data folder, worked by whoever holds it."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, cradle: Cradle | None = None) -> None:
+        """``cradle`` was started ahead, for the first pool; the caller closes it."""
         self.site = site
+        self._cradle = cradle
         self._holder = Holder(site.data)
         self._pool: ReadingPool | None = None
         self._tools: flow.Tools | None = None
@@ -128,7 +131,8 @@ class Work:
         sweep(self.site.data)
         if isinstance(self.site.objects, FolderStore):
             self.site.objects.sweep()
-        self._pool = reader_of(self.site.settings)
+        self._pool = reader_of(self.site.settings, cradle=self._cradle)
+        self._cradle = None
         self._pool.prepare()
         return self._pool
 

@@ -6,13 +6,6 @@ import time
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
 from pipeline.document import BatchId
 from pipeline.errors import ServiceError
@@ -31,6 +24,14 @@ def follow(
     Works for the holder and for a process that handed over alike: both read the
     catalogue. Raises ServiceError when only parked work is left.
     """
+    from rich.progress import (  # while the first page is read
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

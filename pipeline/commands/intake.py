@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from typer import Exit
@@ -17,25 +18,29 @@ from pipeline.document import BatchId
 from pipeline.errors import FolderBusy, InputError, PipelineError, ServiceError
 from pipeline.ingest.claims import open_claims
 from pipeline.ingest.in_place import take_in_place
-from pipeline.ingest.intake import Intake
 from pipeline.ingest.settling import entries
-from pipeline.ingest.watch import watch as watch_inbox
+from pipeline.process import Cradle
 from pipeline.site import Site
 from pipeline.store.catalogue import LedgerLine
 from pipeline.store.holder import holder_pid
 from pipeline.wiring import batch_rules, intake_of
 from pipeline.work import Work
 
+if TYPE_CHECKING:
+    from pipeline.ingest.intake import Intake
+
 NOTHING_TAKEN = InputError.exit_code
 
 
-def process(site: Site, paths: Sequence[Path], out: Console) -> None:
+def process(
+    site: Site, paths: Sequence[Path], out: Console, cradle: Cradle | None = None
+) -> None:
     """Take the files where they lie, and wait until each page has its outcome."""
     started = time.monotonic()
     arriving = take_in_place(
         paths, site.objects, site.catalogue, batch_rules(site.settings.intake)
     )
-    with Work(site) as work:
+    with Work(site, cradle) as work:
         batches = _taken(site, arriving, work)
         follow(site, work, (*batches, *_copied(site, batches)), out)
     _say_what_came_of_it(site, batches, time.monotonic() - started, out)
@@ -54,7 +59,14 @@ def _taken(site: Site, arriving: Iterable[BatchId], work: Work) -> tuple[BatchId
     return tuple(taken)
 
 
-def watch(site: Site, inbox: Path | None, out: Console, *, drain: bool) -> None:
+def watch(
+    site: Site,
+    inbox: Path | None,
+    out: Console,
+    cradle: Cradle | None = None,
+    *,
+    drain: bool,
+) -> None:
     """Watch the inbox and work until stopped; with ``drain`` until all is settled."""
     intake = intake_of(site, inbox or site.inbox)
     stop = threading.Event()
@@ -63,7 +75,7 @@ def watch(site: Site, inbox: Path | None, out: Console, *, drain: bool) -> None:
     watcher = _Watcher(intake, stop, site.settings.intake.scan_seconds)
     out.print(f"watching {inbox or site.inbox}; Ctrl-C stops", highlight=False)
     started, worked = time.monotonic(), dict[BatchId, None]()
-    with Work(site) as work, watcher:
+    with Work(site, cradle) as work, watcher:
         while not stop.is_set():
             work.tick()
             watcher.check()
@@ -106,6 +118,8 @@ class _Watcher:
         self._thread.join()
 
     def _look(self) -> None:
+        from pipeline.ingest.watch import watch as watch_inbox  # process has no inbox
+
         try:
             watch_inbox(self._intake, self._stop, self._every, self.arrived.append)
         except PipelineError as error:

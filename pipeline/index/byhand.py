@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.document import Batch, Reading, ScannedDocument
-from pipeline.index.cut import IndexRules, batch_reader
+from pipeline.index.cut import batch_reader
 from pipeline.index.decoder import one_segment
 from pipeline.index.formtypes import with_forms
 from pipeline.index.patients import PatientIndex
+from pipeline.index.rules import IndexRules
 from pipeline.index.typenumbers import TypeNumbers
 from pipeline.page import Page
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,6 @@ from pipeline.document import (
     ScannedDocument,
 )
 from pipeline.finding import Clue, Evidence, Finding
-from pipeline.index.cluerules import ClueRules
 from pipeline.index.clues import find_clues
 from pipeline.index.covers import while_uncontradicted
 from pipeline.index.critical import RESULTS, critical_words
@@ -34,13 +33,13 @@ from pipeline.index.decoder import PageScores, Segment, decode, length_prior
 from pipeline.index.doubts import batch_doubts, page_doubts, second_scans, short_batch
 from pipeline.index.duplex import duplex
 from pipeline.index.folders import owner_of
-from pipeline.index.formtypes import FormTable, form_evidence, with_forms
+from pipeline.index.formtypes import form_evidence, with_forms
 from pipeline.index.gaps import page_of, start_scores
-from pipeline.index.matchrules import MatchRules
 from pipeline.index.pagebits import page_bits
 from pipeline.index.patients import PatientIndex
 from pipeline.index.rejoin import Part, rejoined
 from pipeline.index.rejoin import Told as PageTold
+from pipeline.index.rules import IndexRules
 from pipeline.index.service import OF_A_STAY, Paper, service_dates, stay_dates
 from pipeline.index.sheets import CluesByPage, Sheets, sort_sheets
 from pipeline.index.stays import encounters_of
@@ -52,7 +51,6 @@ from pipeline.page import Page
 
 Scores = NDArray[np.float64]
 
-NAME = "index 4"  # who made a cut; the next number where these rules change
 _TYPES_SHOWN = 5
 _LIKELY = 0.5  # probability of a patient whose stays may speak for a date
 _DECLARED_TYPE = 1e4  # odds for the type that a cover sheet declares
@@ -60,24 +58,6 @@ _PARTED = "another patient's sheet lay between its pages, and the last bears no 
 _UNKNOWN_TYPE = "the cover's code means no type, or several, so the pages decide"
 _STRANGE = 0.1  # from here on a clerk is told
 _LEAST_TYPE = 1e-3  # so much even of a type that the model holds impossible
-
-
-@dataclass(frozen=True, slots=True)
-class IndexRules:
-    """config/identity.toml, and what is known of document types.
-
-    ``type_codes``: what a cover may call a type, as typecodes.py makes it;
-    ``shipped_kinds``: the shipped type that a local one is like; ``forms``: which types
-    the number of a form speaks for.
-    """
-
-    clues: ClueRules
-    match: MatchRules = field(default_factory=MatchRules)
-    type_codes: Mapping[str, DocumentType] = field(default_factory=dict)
-    shipped_kinds: Mapping[DocumentType, DocumentType] = field(default_factory=dict)
-    forms: FormTable = field(default_factory=dict)
-    timezone: dt.tzinfo = dt.UTC  # of dates on paper
-    name: str = NAME
 
 
 def cut_batch(

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.document import TypeFacts
-from pipeline.index.cut import IndexRules
 from pipeline.index.formtypes import declared, together
+from pipeline.index.rules import IndexRules
 from pipeline.index.typecodes import shipped_kinds, type_codes
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 
 from pipeline.document import DocumentType
@@ -21,14 +21,13 @@ _HEAD = 0.35  # of the page's height
 _MOST_WORDS = 14  # of a line that is a title
 _BITS = 13.3  # ten thousand to one, as a cover's word
 _PERSON = r"(?:physician|provider|practitioner|clinician|medical|portable)s?['’]?s?"
-_TITLE = re.compile(
+_TITLE = (
     rf"\b{_PERSON}\s+orders?\s+(?:for|on)\s+(?:life|scope\s+of\s+treatment)"
     r"|\bportable\s+(?:medical\s+|dnr\s+)orders?\b"
     r"|\bout[- ]of[- ]hospital\s+(?:dnr|do[- ]not[- ](?:attempt[- ])?resuscitat)"
     r"|^\W*(?:[a-z]+\s+)?(?:POLST|MOLST|IPOST|LaPOST|COLST|TPOPP|DMOST)"
     r"(?:\s+form)?\W*$"
-    r"|^\W*(?:[a-z]+\s+)?(?:POST|MOST)\s+form\W*$",
-    re.IGNORECASE,
+    r"|^\W*(?:[a-z]+\s+)?(?:POST|MOST)\s+form\W*$"
 )
 _ABOUT = re.compile(
     r"(?i)\b(?:has|have|had|no|copy|discuss\w*|complet\w*|review\w*|see|policy|revok\w*)\b"
@@ -45,8 +44,14 @@ def titled(page: Page) -> tuple[DocumentType, Evidence] | None:
     return None
 
 
+@cache
+def _title() -> re.Pattern[str]:
+    """Compiled when a page is first looked at: it takes a twentieth of a second."""
+    return re.compile(_TITLE, re.IGNORECASE)
+
+
 def _is_title(text: str) -> bool:
-    return bool(_TITLE.search(text)) and not _ABOUT.search(text)
+    return bool(_title().search(text)) and not _ABOUT.search(text)
 
 
 def _evidence(text: str, line: Sequence[Word], page: int) -> Evidence:

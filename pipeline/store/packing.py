@@ -21,7 +21,10 @@ from pipeline.store.answers import Answer
 
 T = TypeVar("T")
 # an infinite weight (a veto in bits) is a number, not a gap
-_NUMBERS = ConfigDict(ser_json_inf_nan="constants")
+_NUMBERS = ConfigDict(
+    ser_json_inf_nan="constants",
+    defer_build=True,  # each when its first value comes: most commands meet few of them
+)
 
 
 class Packing(Generic[T]):

@@ -133,7 +133,7 @@ class House:
 @pytest.fixture
 def bare(tmp_path, monkeypatch, capsys) -> House:
     """An empty data folder."""
-    monkeypatch.setattr(work, "reader_of", lambda _settings: Pool())
+    monkeypatch.setattr(work, "reader_of", lambda *_, **__: Pool())
     monkeypatch.setattr(work, "tools_of", tools_of)
     monkeypatch.setattr(work, "roles_of", lambda _settings: None)
     monkeypatch.setattr(jobs, "DurableJobs", Jobs)  # loaded at the launch

@@ -1,5 +1,6 @@
 """What a command loads before the first page is read, and what it leaves for later."""
 
+import gc
 import subprocess
 import sys
 import time
@@ -8,6 +9,7 @@ import pytest
 
 from pipeline import jobs, work
 from pipeline.errors import ModelTampered
+from pipeline.here import loading
 from tests.commands.conftest import ANNA, paper
 
 LATER = (
@@ -20,6 +22,14 @@ LATER = (
     "pikepdf.pdfa",
     "fastapi",
     "dbos",
+    "pikepdf",  # what opens a file or a page: the cradle's
+    "zxingcpp",
+    "pipeline.ocr.read",
+    "pipeline.index.cut",  # from here on: needed when all pages are read, or never
+    "pipeline.entering",
+    "pytesseract",
+    "watchdog",
+    "rich.progress",
 )
 
 
@@ -29,6 +39,12 @@ def test_reading_starts_before_the_models_are_loaded():
         [sys.executable, "-c", asked], capture_output=True, text=True, check=True
     )
     assert not set(LATER) & set(done.stdout.split())
+
+
+def test_garbage_is_looked_for_again_when_all_is_loaded():
+    with loading():
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 def test_a_tampered_model_stops_the_command_although_it_reads(house, monkeypatch):
@@ -79,7 +95,7 @@ def test_the_pool_is_started_once(bare, monkeypatch, prepared):
         def close(self) -> None:
             """Nothing to end."""
 
-    monkeypatch.setattr(work, "reader_of", lambda _settings: Pool())
+    monkeypatch.setattr(work, "reader_of", lambda *_, **__: Pool())
     with work.Work(bare.site) as working:
         if prepared:
             working.prepare()

@@ -158,7 +158,7 @@ def test_a_clerk_files_a_type_that_came_since_the_desk_was_opened(
             made.append(facts)
             return super().pdf(pages, facts)
 
-    monkeypatch.setattr(work, "reader_of", lambda _settings: Remembering())
+    monkeypatch.setattr(work, "reader_of", lambda *_, **__: Remembering())
     waits = next(r["document"] for r in rows(house) if r["disposition"] == "review")
     option = ">Blood count</option>"
     assert option not in desk.get(f"/documents/{waits}").text

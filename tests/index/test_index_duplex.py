@@ -9,8 +9,9 @@ from index_people import batch_of, index_of, page_of
 
 from pipeline.document import DocumentType, Sidecar
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.cut import IndexRules, cut_batch
+from pipeline.index.cut import cut_batch
 from pipeline.index.duplex import ONE_SIDED, duplex
+from pipeline.index.rules import IndexRules
 from pipeline.index.typenumbers import TypeNumbers
 
 RULES = IndexRules(ClueRules(dt.date(2026, 1, 1)))

@@ -9,9 +9,10 @@ from index_people import batch_of, index_of, page_of
 
 from pipeline.document import DocumentType, TypeFacts
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.cut import IndexRules, cut_batch
+from pipeline.index.cut import cut_batch
 from pipeline.index.formnumbers import form_clues_of, form_number
 from pipeline.index.formtypes import Seen, declared, learned, with_forms
+from pipeline.index.rules import IndexRules
 from pipeline.index.siterules import with_types
 from pipeline.index.typenumbers import TypeNumbers
 

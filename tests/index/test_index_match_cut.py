@@ -17,7 +17,8 @@ from index_people import (
 
 from pipeline.document import BatchId, Decision, DocumentType, Encounter, Review
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.cut import IndexRules, cut_batch
+from pipeline.index.cut import cut_batch
+from pipeline.index.rules import IndexRules
 from pipeline.index.strays import STRAY
 from pipeline.index.typenumbers import TypeNumbers
 from pipeline.review.rules import FilingRules, decide

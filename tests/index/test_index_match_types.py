@@ -8,7 +8,8 @@ from index_people import batch_of, index_of, page_of
 
 from pipeline.document import DocumentType
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.cut import IndexRules, cut_batch
+from pipeline.index.cut import cut_batch
+from pipeline.index.rules import IndexRules
 from pipeline.index.titles import PORTABLE_ORDER
 from pipeline.index.typenumbers import TypeNumbers
 

@@ -15,8 +15,9 @@ from index_people import (
 
 from pipeline.document import Decision, DocumentType
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.cut import IndexRules, cut_batch
+from pipeline.index.cut import cut_batch
 from pipeline.index.numbers import MrnFormat
+from pipeline.index.rules import IndexRules
 from pipeline.index.typenumbers import TypeNumbers
 from pipeline.review.rules import FilingRules, decide
 

@@ -7,7 +7,7 @@ from types import ModuleType
 from types import SimpleNamespace as Some
 
 UNUSED = {  # what flow names and this run never calls: seconds of imports saved
-    "pipeline.index.cut": ("IndexRules", "TypeNumbers", "cut_batch"),
+    "pipeline.index.rules": ("IndexRules",),
     "pipeline.reading": ("PageToRead",),
     "pipeline.store.pdf": ("PdfFacts", "PdfPage"),
 }

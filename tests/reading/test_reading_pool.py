@@ -25,6 +25,7 @@ from pipeline.errors import (
     UnsupportedFile,
 )
 from pipeline.ocr.engine import OcrEngine
+from pipeline.process import Cradle
 from pipeline.reading import PageToRead, PoolLimits, ReadingPool
 from tests.faults import engines
 
@@ -148,6 +149,32 @@ def test_processes_are_replaced_after_their_share() -> None:
     assert seen[0] == seen[1] != seen[2] == seen[3]
 
 
+def test_a_cradle_started_ahead_is_the_pools() -> None:
+    with Cradle() as cradle:
+        with ReadingPool(engines.Calm(), LIMITS, cradle=cradle) as pool:
+            assert pool.run(os.getppid) != os.getpid()
+            assert cradle.alive
+        assert not cradle.alive
+
+
+def test_processes_are_forked_from_one_that_has_one_thread() -> None:
+    with ReadingPool(engines.Calm(), PoolLimits(1, tasks_per_process=2)) as pool:
+        one, _, other = (pool.run(os.getppid) for _ in range(3))
+        assert one == other
+        assert len(list(Path(f"/proc/{one}/task").iterdir())) == 1
+
+
+def test_a_cradle_killed_by_someone_else_is_replaced() -> None:
+    with ReadingPool(engines.Calm(), LIMITS) as pool:
+        cradle, process = pool.run(_cradle_and_own)
+        os.kill(cradle, signal.SIGKILL)
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline and not gone(process):
+            time.sleep(0.05)
+        assert gone(process)
+        assert pool.run(_cradle_and_own)[0] != cradle
+
+
 def test_libraries_have_one_thread_a_process() -> None:
     with ReadingPool(engines.Calm(), LIMITS) as pool:
         assert pool.run(_opencv_threads) == 1
@@ -236,7 +263,7 @@ def test_no_process_survives_a_killed_parent(tmp_path: Path) -> None:
         while len(pool._processes) < 1: time.sleep(0.05)
         print(pool.run(os.getpid), flush=True)
         time.sleep(1)
-        print(*[p._popen.pid for p in pool._processes], flush=True)
+        print(*[p.pid for p in pool._processes], flush=True)
         time.sleep(600)
     """
     parent = subprocess.Popen(
@@ -263,6 +290,10 @@ def gone(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
     except FileNotFoundError:
         return True
+
+
+def _cradle_and_own() -> tuple[int, int]:
+    return os.getppid(), os.getpid()
 
 
 def _opencv_threads() -> int:
