@@ -52,7 +52,7 @@ from pipeline.page import Page
 
 Scores = NDArray[np.float64]
 
-NAME = "index 4"  # who made a cut; the next number where these rules change
+NAME = "index 5"  # who made a cut; the next number where these rules change
 _TYPES_SHOWN = 5
 _LIKELY = 0.5  # probability of a patient whose stays may speak for a date
 _DECLARED_TYPE = 1e4  # odds for the type that a cover sheet declares
