@@ -147,10 +147,14 @@ def _header(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Iterator[Clue]:
 def _listed_as(sheet: Sheet, at: int, name: Value, known: Sequence[Clue]) -> str:
     """Whose it is, as the next of several under "cc:" or "Attending:"; "" for nobody's.
 
-    A name with a number or a day beside it is no such list's.
+    Only where a label names the patient. A name with a number or a day beside it is no
+    such list's.
     """
     row = sheet.rows[at]
-    told = any(c.field in {"mrn", "born"} and _on_row(c, row) for c in known)
+    named = any(c.field == "name" and c.role == "subject" for c in known)
+    told = not named or any(
+        c.field in {"mrn", "born"} and _on_row(c, row) for c in known
+    )
     if told or not at or bare_number(row, sheet.rules, known):
         return ""
     above = sheet.rows[at - 1]

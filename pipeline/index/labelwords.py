@@ -142,8 +142,7 @@ ROLES = {
         ordering phys; dictating physician; dictating provider; signing physician;
         reading physician; performing physician; supervising physician; primary md;
         rendering provider; personal physician; family doctor; hospitalist;
-        authenticated by; authorized by; dispensed by; assistants; consultants;
-        surgeons; physicians; providers; neurologist; oncologist""",
+        authenticated by; authorized by; dispensed by; neurologist; oncologist""",
     "guarantor": """guarantor; responsible party; subscriber; insured; policy holder;
         policyholder; member name; cardholder; card holder; insureds; subscribers;
         guarantors;

@@ -28,7 +28,7 @@ _HOUSE_WORDS = (
     "associates", "physicians", "diagnostics", "institute", "foundation", "pavilion",
 )  # fmt: skip
 _COMPANY = re.compile(
-    r"\b(P\.? ?C|P\.? ?A|P\.? ?L\.? ?L\.? ?C|L\.? ?L\.? ?[CP]|Inc|Corp)\.?$"
+    r"\b(P\.? ?C|P\. ?A|P\.? ?L\.? ?L\.? ?C|L\.? ?L\.? ?[CP]|Inc|Corp)\.?$"
 )  # behind a comma
 _WHERE = re.compile(
     r"\b[A-Z]{2}\.? +\d{5}\b|\b\d{3}[\-. )]+\d{3}[\-. ]\d{4}\b|P\.? ?O\.? BOX|"

@@ -62,19 +62,10 @@ class Named:
         )
 
     def _is_a_person(self, label: Label, value: Value) -> bool:
-        """Whether what a letter is about is somebody, not something.
-
-        A scrawl is read as "Re" too, above whatever stands there.
-        """
+        """Whether what a letter is about is somebody, not something."""
         given = value.value.split("|")[1]
         first = value.text.split()[0].strip(".").lower()
-        pieces = self.rows[label.row].pieces
-        alone = value.box.top >= pieces[label.start].box.bottom and all(
-            p.text != ":" for p in pieces[label.end : label.end + 1]
-        )
-        if not alone and (
-            "," in value.text or first in TITLES or is_given(given, self.rules)
-        ):
+        if "," in value.text or first in TITLES or is_given(given, self.rules):
             return True
         return any(
             x.kind in {"born", "mrn"} and 0 <= x.row - label.row <= 1
@@ -96,9 +87,14 @@ class Named:
         return False
 
     def _is_therapist(self, label: Label, value: Value) -> bool:
-        """Whether "PT" before "Olive E. Kessler, OTRYE" is one: a degree, misread."""
+        """Whether "PT" before "Olive E. Kessler, OTRYE" is one: a degree, misread.
+
+        Only where another label names the patient.
+        """
         pieces = self.rows[label.row].pieces
         if label.words != "pt" or pieces[label.start].text != "PT":
+            return False
+        if not any(x.kind == "name" and x.words != "pt" for x in self.standing):
             return False
         labels = {x.start for x in self.labels if x.row == label.row}
         held = [i for i, p in enumerate(pieces) if value.box.holds(p.box)]

@@ -10,9 +10,13 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.dates import read_date
 from pipeline.index.layout import Piece
 from pipeline.index.numbers import MrnFormat, as_digits, check, fits, normalise
-from pipeline.index.values import NEAR, Stretch, Value, after_signs, value_of
+from pipeline.index.values import NEAR, Stretch, Value, after_signs, cell, value_of
 
 _DATED = re.compile(r"\d{1,2}([\-.])\d{1,2}\1(?:19|20)\d{2}")
+_STREET = re.compile(
+    r"(?i)\b(street|st|avenue|ave|road|rd|lane|drive|court|circle|boulevard|blvd|suite|"
+    r"highway|parkway|terrace|plaza)\b|,\s*[A-Z]{2}\.? \d{5}\b"
+)
 _NAMED = re.compile(r"(?:MRN?|M|NO)(\d+)")
 
 
@@ -35,11 +39,11 @@ def _without_letters(number: str, form: MrnFormat) -> str:
 
 
 def _is_number(value: Value, pieces: Sequence[Piece], form: MrnFormat) -> bool:
-    """Not where it is far too short and text goes on: "1901 Cathedral Avenue"."""
+    """Not where it is far too short and a street: "1901 Cathedral Avenue"."""
     if not form.lengths or len(value.value) >= min(form.lengths) - 1:
         return True
-    behind = pieces[value.pieces : value.pieces + 1]
-    return not behind or behind[0].gap > NEAR or not behind[0].text[0].isalpha()
+    said = Stretch.of(cell(pieces[value.pieces - 1 :])).text
+    return _STREET.search(said) is None
 
 
 def read_number(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:

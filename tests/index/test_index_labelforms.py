@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from index_people import ISO_FORMAT, page_of, person, with_check_digit
-from test_index_relatives import BODY, JOHN, filed
+from test_index_relatives import BODY, JOHN, cover, filed
 
 from pipeline.index.clues import find_clues
 from tests.index.printed import RULES
@@ -83,6 +83,24 @@ def test_one_thing_of_another_person_waits(form, other, spoiled):
 def test_a_relatives_page_is_not_the_insureds(form, other, beside):
     page = page_of(1, *printed_of(form, other, other, other), beside)
     assert filed((JOHN, other), [page]).get(1) in {other.id, None}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("other", [MOTHER, TWIN, NAMESAKE, FATHER])
+@pytest.mark.parametrize(
+    "above",
+    [
+        "x",
+        "cc: Robert Clark  WHITFIELD, JOHN A",
+        f"Referring: CLARK, ROBERT  {JOHN.mrn}",
+        f"John A. Whitfield  {JOHN.mrn}",
+    ],
+)
+def test_a_relatives_page_behind_the_cover_is_not_the_covers(form, other, above):
+    page = page_of(2, above, *printed_of(form, other, other, other))
+    assert JOHN.id not in filed((JOHN, other), [cover(1, JOHN), page]).values()
+    stranger = filed((JOHN,), [cover(1, JOHN), page])  # the index does not know them
+    assert JOHN.id not in stranger.values()
 
 
 def clues_in(text, given=("LAWRENCE", "OLIVE")):
@@ -175,4 +193,13 @@ def test_a_houses_address_is_no_record_number():
     """The stamp RECEIVED, MEDICAL RECORDS stood over "1901 Cathedral Avenue"."""
     stamp = "RECEIVED\nMEDICAL RECORDS\n1901 Cathedral Avenue, Lorne, PA 16882"
     assert not any(field == "mrn" for field, _, _ in clues_in(stamp))
-    assert ("mrn", "1901", "subject") in clues_in("Medical Record No: 1901")
+    for text in ("Medical Record No: 1901", "MRN 1901 WHITFIELD, JOHN"):
+        assert ("mrn", "1901", "subject") in clues_in(text)
+
+
+def test_without_a_label_that_names_the_patient_nobody_is_a_clinician_by_place():
+    """A relative's page behind a cover must still speak against the cover."""
+    below = "x\nAttending: CLARK, ROBERT\n           REED, LAWRENCE"
+    assert ("name", "REED|LAWRENCE||", "subject") in clues_in(below)
+    alone = "PT: Olive E. Kessler, OTRYE"
+    assert ("name", "KESSLER|OLIVE|E|", "subject") in clues_in(alone)
