@@ -63,7 +63,7 @@ psychological telephone encounter allergy allergies problem physical vaccination
 echocardiogram electrocardiogram advance substance abuse occupational wound dialysis
 month yyyy dd mrn dob oncology hematology dermatology ophthalmology endocrinology
 complaint complaints illness impression findings indications technique diagnosis
-diagnoses subjective objective disposition recommendations
+diagnoses subjective objective disposition recommendations registration demographics
 """
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 

@@ -153,6 +153,7 @@ def test_a_number_that_only_begins_as_the_records_is_another():
         ("Patient:\nElm Street Physicians", "ELM"),
         ("Patient:\nCHIEF COMPLAINT", "COMPLAINT"),
         ("Patient:\nDATE OF SERVICE", "OF SERVICE"),
+        ("Patient\nREGISTRATION FOI", "REGISTRATION"),
         # physical therapy, not patient: OTR/L was misread
         ("Patient's name  WHITFIELD, JOHN\nPT: Olive E. Kessler, OTRYE :", "KESSLER"),
         ("Patient's name  WHITFIELD, JOHN\nPT: Olive E. Kessler, OTRYE", "KESSLER"),
