@@ -55,12 +55,14 @@ def write_site(plan: Plan, out: Path) -> None:
 def read_truth(path: Path) -> list[PageTruth]:
     """The pages of a truth.jsonl."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    return [PageTruth(**row | _pairs(row)) for row in rows]
+    return [PageTruth(**row | pairs_of(row)) for row in rows]
 
 
-def _pairs(row: dict[str, Any]) -> dict[str, tuple[tuple[Any, Any], ...]]:
+def pairs_of(row: dict[str, Any]) -> dict[str, tuple[tuple[Any, Any], ...]]:
+    """The codes and words of a line of truth, of which JSON makes lists."""
     places = ((text, tuple(box)) for text, box in row.get("words", ()))
-    return {"codes": tuple((k, t) for k, t in row["codes"]), "words": tuple(places)}
+    codes = ((kind, text) for kind, text in row.get("codes", ()))
+    return {"codes": tuple(codes), "words": tuple(places)}
 
 
 def _unplaced(truth: PageTruth) -> PageTruth:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
+from benchmarks.charts.inbox import pairs_of
 from benchmarks.charts.kinds import PageTruth
 
 _KNOWN = {field.name for field in fields(PageTruth)}
@@ -44,5 +45,5 @@ def charts_in(folder: Path) -> Charts:
 def truth_of(line: str) -> PageTruth:
     """One line; the samples of tests/ lack what a scan was, and take their usual."""
     row = _OF_SAMPLES | json.loads(line)
-    row["codes"] = tuple((kind, text) for kind, text in row.get("codes", ()))
+    row |= pairs_of(row)
     return PageTruth(**{key: row[key] for key in row if key in _KNOWN})

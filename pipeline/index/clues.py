@@ -50,13 +50,13 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.datelabels import cell_start, with_dates
 from pipeline.index.formnumbers import form_clues
 from pipeline.index.found import Found, join_names
-from pipeline.index.headers import KIN, Sheet, banner_rows, unlabelled
+from pipeline.index.headers import Sheet, banner_rows, unlabelled
 from pipeline.index.heads import loose_words
 from pipeline.index.labels import Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.letterheads import is_foreign
 from pipeline.index.marks import read_marks
-from pipeline.index.names import TITLES, has_credentials
+from pipeline.index.named import Named
 from pipeline.index.numbers import is_as_long
 from pipeline.index.owners import Owners
 from pipeline.index.prose import weigh_names
@@ -76,17 +76,14 @@ from pipeline.index.values import (
     Value,
     cell,
     is_day_without_year,
-    is_given,
     read_any_day,
     read_day,
 )
 from pipeline.index.wrapped import wrapped_name
 from pipeline.page import Page
 
-_ANYBODYS = frozenset({"name", "full name"})  # labels of lists of people, too
 _OF_STAY = frozenset({"admitted", "discharged"})  # sentences tell of them as well
 _FIELD_OF = {"age": "sex"}
-_RE = frozenset({"re", "in re", "regarding", "reference"})
 _NUMBERS = frozenset({"mrn", "account", "encounter"})
 _BELOW = 3.2  # heights: how far under its label a value may stand
 
@@ -134,6 +131,7 @@ class _Desk:
         self.labels = [x for x in labels if x.row not in self.banners]
         standing = Standing(rows, self.labels, rules, readers)
         self.standing = [x for x in self.labels if standing.stands(x)]
+        self.named = Named(rows, self.labels, self.standing, rules)
         self.foreign = is_foreign(rows, self.banners, rules)
         self.found: list[Found] = []
 
@@ -174,14 +172,14 @@ class _Desk:
             if value is not None:
                 self.found.append(Found(label, value, label.kind, "name"))
             return
-        if value is None or (label.words in _RE and not self._a_person(label, value)):
+        if value is None or self.named.is_nobody(label, value):
             return
         field = _FIELD_OF.get(label.kind, label.kind)
         if field in DATES and self._of_something_else(at, label, value):
             field = "other date"
         role = self._role(label, field, owners)
         if field == "name" and role == "subject":
-            role = self._told_before(label, value) or role
+            role = self.named.told(label, value) or self._headed(value) or role
         self.found.append(Found(label, value, role, field))
         if field == "other date" and (
             last := latest_of(self._column(at, label), self.rules)
@@ -192,57 +190,21 @@ class _Desk:
         ):
             self.found.append(Found(label, sex, role, "sex"))
 
-    def _listed_as_kin(self, label: Label, value: Value) -> bool:
-        """Whether it stands in a list under the label, "son" or "friend" behind it.
-
-        Under "Patient Name" the patient is listed, beside "Relationship to insured".
-        """
-        if label.words not in _ANYBODYS:
-            return False
-        for row in self.rows[label.row + 1 : label.row + 3]:
-            at = [i for i, p in enumerate(row.pieces) if value.box.holds(p.box)]
-            if at:
-                behind = row.pieces[at[-1] + 1 : at[-1] + 2]
-                return any(KIN.fullmatch(piece.text) for piece in behind)
-        return False
-
-    def _told_before(self, label: Label, value: Value) -> str:
-        """Whose the name is by its degree, or by a heading that read it already."""
-        if has_credentials(value.text):
-            return "clinician"
-        if self._listed_as_kin(label, value):
-            return "contact"
+    def _headed(self, value: Value) -> str:
+        """Whose the name is by a heading that read it already."""
         roles = (f.role for f in self.found if f.value.box == value.box)
         return next((role for role in roles if role != "subject"), "")
 
     def _role(self, label: Label, field: str, owners: Owners) -> str:
         seen = any(f.field == field and f.role == "subject" for f in self.found)
         role = owners.role_of(label, field, seen=seen)
-        if field == "name" and role == "subject" and self._is_relative(label):
+        if field == "name" and role == "subject" and self.named.is_relative(label):
             return "contact"
         if field in _NUMBERS and role == "subject" and self.foreign:
             return "other authority"
         if field == "phone" and role == "subject" and not self._beside_subject(label):
             return "other authority"
         return role
-
-    def _a_person(self, label: Label, value: Value) -> bool:
-        """Whether what a letter is about is somebody, not something."""
-        given = value.value.split("|")[1]
-        first = value.text.split()[0].strip(".").lower()
-        if "," in value.text or first in TITLES or is_given(given, self.rules):
-            return True
-        return any(
-            x.kind in {"born", "mrn"} and 0 <= x.row - label.row <= 1
-            for x in self.standing
-        )
-
-    def _is_relative(self, label: Label) -> bool:
-        """Whether the form asks beside this name how the person is related."""
-        return label.words in _ANYBODYS and any(
-            x.words.startswith("relation") and 0 <= x.row - label.row <= 1
-            for x in self.labels
-        )
 
     def _beside_subject(self, label: Label) -> bool:
         return "home" in label.words or any(
@@ -265,7 +227,8 @@ class _Desk:
         value = self._wrapped(at, label, beside) if reader is read_any_day else None
         value = value or (reader(beside, self.rules) if beside else None)
         if value is None and label.kind == "name":
-            value = wrapped_name(self.rows, label.row, beside, self.rules)
+            first = self.rows[label.row].pieces[label.start]
+            value = wrapped_name(self.rows, label.row, beside, self.rules, first)
         if value is not None and label.kind == "mrn" and beside[0].gap > COLUMN:
             mrn = self.rules.mrn  # another cell's number is none
             return value if is_as_long(value.value, mrn) else self._above(at, label)

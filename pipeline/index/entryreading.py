@@ -21,14 +21,13 @@ from pipeline.index.labels import finder_for
 from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.names import name_value, parse_name
 from pipeline.index.numbers import normalise
+from pipeline.index.numbervalues import read_mrn, read_number
 from pipeline.index.values import (
     Reader,
     Stretch,
     Value,
     read_address,
     read_day,
-    read_mrn,
-    read_number,
     read_person,
     read_phone,
     read_rest,

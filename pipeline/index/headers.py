@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from statistics import median
 
 from pipeline.finding import Clue
+from pipeline.index.barenumbers import bare_number, taken
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.dates import find_dates
-from pipeline.index.layout import Piece, Row
+from pipeline.index.layout import Piece, Row, join
 from pipeline.index.letterheads import is_a_house, is_of_our_house
 from pipeline.index.names import has_credentials, is_degree
-from pipeline.index.numbers import check
 from pipeline.index.signdates import BARE, SIGNED, dates_without_label
 from pipeline.index.values import (
     Stretch,
@@ -24,7 +24,6 @@ from pipeline.index.values import (
     cell,
     is_given,
     read_day,
-    read_mrn,
     read_page_of,
     read_person,
     value_of,
@@ -45,7 +44,7 @@ KIN = re.compile(
     r"friend|neighbor|aunt|uncle|cousin|grand\w+|witness\w*|notary|declarant|guardian)\b",
     re.IGNORECASE,
 )
-_COUNTED = frozenset({"no", "nr", "number", "file", "id", "case", "lot", "order"})
+_LISTED = frozenset({"clinician", "addressee"})  # roles that forms give to several
 
 
 def banner_rows(rows: tuple[Row, ...]) -> frozenset[int]:
@@ -95,7 +94,7 @@ def _by_place(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
             yield from _banner(row, sheet.page, sheet.rules)
         else:
             found = tuple(_header(sheet, at, [*labelled, *claimed]))
-            if any(c.field == "mrn" and _on_row(c, row) for c in found):
+            if any(_on_row(c, row) and _claims(c) for c in found):
                 claimed += found
             yield from found
             yield from _after_damaged_label(sheet, at, labelled)
@@ -103,6 +102,11 @@ def _by_place(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
     yield from _strangely_labelled(sheet, labelled)
     if not any(c.field in {"dated", "service date"} for c in labelled):
         yield from _lone_date(sheet)
+
+
+def _claims(clue: Clue) -> bool:
+    """Whether what stands beside it, or below it, is taken."""
+    return clue.field == "mrn" or (clue.field == "name" and clue.role != "subject")
 
 
 def _on_row(clue: Clue, row: Row) -> bool:
@@ -132,9 +136,37 @@ def _header(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Iterator[Clue]:
     name = name_in(sheet, at, labelled)
     if name is None or not _has_company(sheet, at, name, labelled):
         return
+    if role := _listed_as(sheet, at, name, labelled):
+        yield _clue("name", name, sheet.page, role)
+        return
     yield _clue("name", name, sheet.page)
     for near in sheet.rows[max(at - 1, 0) : at + 3]:
         yield from _numbers_beside(near, name, sheet, labelled)
+
+
+def _listed_as(sheet: Sheet, at: int, name: Value, known: Sequence[Clue]) -> str:
+    """Whose it is, as the next of several under "cc:" or "Attending:"; "" for nobody's.
+
+    Only where a label names the patient. A name with a number or a day beside it is no
+    such list's.
+    """
+    row = sheet.rows[at]
+    named = any(c.field == "name" and c.role == "subject" for c in known)
+    told = not named or any(
+        c.field in {"mrn", "born"} and _on_row(c, row) for c in known
+    )
+    if told or not at or bare_number(row, sheet.rules, known):
+        return ""
+    above = sheet.rows[at - 1]
+    if row.top - above.bottom > row.height:
+        return ""
+    roles = (
+        c.role
+        for c in known
+        if c.field == "name" and c.role in _LISTED and _on_row(c, above)
+        and c.box.left - row.height <= name.box.left < c.box.right
+    )  # fmt: skip
+    return next(roles, "")
 
 
 def _after_damaged_label(
@@ -174,7 +206,7 @@ def name_in(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Value | None:
         value = read_person(row.pieces[start:], sheet.rules)
         if value is None or _ends_in_text(row.pieces[start:], value):
             continue
-        if is_a_house(cell(row.pieces[start:], _COLUMN)) or _in_letterhead(
+        if is_a_house(join(cell(row.pieces[start:], _COLUMN))) or _in_letterhead(
             sheet, at, value
         ):
             continue
@@ -206,11 +238,6 @@ def _has_degree(sheet: Sheet, at: int, value: Value, behind: Sequence[Piece]) ->
 def _caps_and_comma(pieces: Sequence[Piece]) -> bool:
     """Whether a name may begin here although the label before it was not legible."""
     return len(pieces) > 1 and pieces[0].text.isupper() and pieces[1].text == ","
-
-
-def taken(piece: Piece, labelled: Sequence[Clue]) -> bool:
-    """Whether a clue was read from the piece."""
-    return any(clue.box.holds(piece.box) for clue in labelled)
 
 
 def _in_letterhead(sheet: Sheet, at: int, name: Value) -> bool:
@@ -279,25 +306,6 @@ def _named(labelled: Sequence[Clue], clue: Clue) -> bool:
         and abs(c.box.top - clue.box.top) < reach
         for c in labelled
     )
-
-
-def bare_number(
-    row: Row, rules: ClueRules, labelled: Sequence[Clue]
-) -> tuple[Value, ...]:
-    """The row's first free number that is made as a record's."""
-    found = []
-    for at, piece in enumerate(row.pieces):
-        before = row.pieces[at - 1] if at else None
-        if before is not None and (before.is_sign or piece.gap == 0):
-            continue
-        if before is not None and before.text.lower().strip(".") in _COUNTED:
-            continue
-        if not any(c.isdigit() for c in piece.text[:2]) or taken(piece, labelled):
-            continue
-        value = read_mrn(row.pieces[at : at + 7], rules)
-        if value is not None and check(value.value, rules.mrn):
-            found.append(value)
-    return tuple(found[:1])
 
 
 def _numbers_beside(

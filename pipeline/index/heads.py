@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.finding import Clue
-from pipeline.index.headers import KIN, Sheet, bare_number, name_in, taken
+from pipeline.index.barenumbers import bare_number, taken
+from pipeline.index.headers import KIN, Sheet, name_in
 from pipeline.index.names import fold, name_from_value
+from pipeline.index.numbervalues import read_number
 from pipeline.index.regions import COLUMN
 from pipeline.index.signdates import BARE
-from pipeline.index.values import Value, cell, read_number, read_person
+from pipeline.index.values import Value, cell, read_person
 from pipeline.index.wrapped import wrapped_name
 from pipeline.page import Box
 

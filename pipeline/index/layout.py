@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -59,7 +60,7 @@ class Row:
         return join(self.pieces)
 
 
-def join(pieces: tuple[Piece, ...] | list[Piece]) -> str:
+def join(pieces: Sequence[Piece]) -> str:
     """The text of neighbouring pieces, glued where they were one word."""
     text = ""
     for piece in pieces:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.layout import Piece, Row, join
+from pipeline.index.layout import Row, join
 from pipeline.index.names import fold
 from pipeline.index.regions import COLUMN
 from pipeline.index.values import cell
@@ -25,7 +25,11 @@ _HOUSE = re.compile(
 _HOUSE_WORDS = (
     "hospital", "hospitals", "infirmary", "clinic", "clinics", "medical", "laboratory",
     "laboratories", "center", "centre", "healthcare", "rehabilitation", "hospice",
+    "associates", "physicians", "diagnostics", "institute", "foundation", "pavilion",
 )  # fmt: skip
+_COMPANY = re.compile(
+    r"\b(P\.? ?C|P\. ?A|P\.? ?L\.? ?L\.? ?C|L\.? ?L\.? ?[CP]|Inc|Corp)\.?$"
+)  # behind a comma
 _WHERE = re.compile(
     r"\b[A-Z]{2}\.? +\d{5}\b|\b\d{3}[\-. )]+\d{3}[\-. ]\d{4}\b|P\.? ?O\.? BOX|"
     r"^\d+ \w+.*\b(st(reet)?|ave(nue)?|r(oa)?d|lane|drive|court|suite)\b",
@@ -64,9 +68,15 @@ def _is_ours(text: str, rules: ClueRules) -> bool:
     return any(len(house) <= most for house in _houses_like(text, rules))
 
 
-def is_a_house(pieces: Sequence[Piece]) -> bool:
-    """Whether the cell names a house: SAINT CLARE HOSPITAL, or HOSPITRL as read."""
-    words = [p.text.lower() for p in pieces if not p.is_sign]
+def is_a_house(text: str) -> bool:
+    """Whether the words name a house: SAINT CLARE HOSPITAL, or HOSPITRL as read.
+
+    "Elm Street Group, P.C." is one as well.
+    """
+    words = re.findall(r"\w+", text.lower())
+    name, comma, company = text.rpartition(",")
+    if comma and len(name.split()) > 1 and _COMPANY.fullmatch(company.strip()):
+        return True
     return any(
         OSA.distance(word, known, score_cutoff=1) <= 1
         for word in words

@@ -158,7 +158,7 @@ def parse_name(text: str, given: frozenset[str] = frozenset()) -> Name | None:
     suffix, chunks = _take_suffix_chunks(chunks)
     if not chunks:
         return None
-    if len(chunks) > 1:
+    if len(chunks) > 1 and not has_initial_inside(chunks[0]):
         family, more = _split_suffix(_tokens(chunks[0]))
         rest, last = _split_suffix(_tokens(" ".join(chunks[1:])))
         return _name(family, rest, suffix or more or last)
@@ -236,6 +236,13 @@ def _split_suffix(words: list[str]) -> tuple[list[str], str]:
 def _from_carets(text: str) -> Name | None:
     family, given, middle, suffix = (*text.split("^"), "", "", "", "")[:4]
     return _name(_tokens(family), _tokens(f"{given} {middle}"), suffix.strip().upper())
+
+
+def has_initial_inside(chunk: str) -> bool:
+    """John A. Doe: no family name is made so, and what follows is no given name."""
+    words = [_key(word) for word in chunk.split()]
+    whole = len(words) == 3 and len(words[1]) == 1  # noqa: PLR2004 - given, initial, family
+    return whole and len(words[0]) > 1 and words[0] not in PARTICLES
 
 
 def _without_comma(text: str, suffix: str, given: frozenset[str]) -> Name | None:

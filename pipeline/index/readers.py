@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.layout import Piece
+from pipeline.index.numbervalues import read_mrn, read_number
 from pipeline.index.values import (
     Reader,
     Value,
     read_address,
     read_any_day,
     read_day,
-    read_mrn,
-    read_number,
     read_one_name,
     read_page_of,
     read_person,

@@ -9,6 +9,10 @@ from pipeline.index.layout import Piece
 
 COLUMN = 1.6  # heights of white space that end a cell
 _TAIL = frozenset({"#", "no", "no.", ":", ".", "="})
+_FORM = frozenset(
+    {"last", "first", "middle", "initial", "mi", "name", "given", "family", "maiden",
+     "suffix", "please", "print", "type", "printed", "or"}
+)  # fmt: skip
 
 
 def skip_tail(pieces: Sequence[Piece], at: int) -> int:
@@ -18,11 +22,18 @@ def skip_tail(pieces: Sequence[Piece], at: int) -> int:
             at += 1
         elif pieces[at].text == "(" and (end := _closing(pieces, at)):
             follows = end < len(pieces) and pieces[end].text in (":", "#")
-            if not follows and not _shows_form(pieces[at:end]):
+            if not follows and past_form(pieces, at) == at:
                 break
             at = end
         else:
             break
+    return at
+
+
+def past_form(pieces: Sequence[Piece], at: int) -> int:
+    """Past "(mm/dd/yyyy)" or "(Last, First)", which say how the value is written."""
+    if at < len(pieces) and pieces[at].text == "(" and (end := _closing(pieces, at)):
+        return end if _shows_form(pieces[at:end]) else at
     return at
 
 
@@ -36,9 +47,10 @@ def past_of(pieces: Sequence[Piece], at: int) -> int:
 
 
 def _shows_form(remark: Sequence[Piece]) -> bool:
-    """Whether it says how a date is written: (mm/dd/yyyy)."""
-    letters = "".join(p.text for p in remark if not p.is_sign).lower()
-    return bool(letters) and not letters.strip("mdy/- ")
+    words = [p.text.lower().strip(".") for p in remark if not p.is_sign]
+    letters = "".join(words)
+    day = bool(letters) and not letters.strip("mdy/- ")
+    return day or (bool(words) and _FORM.issuperset(words))
 
 
 def _closing(pieces: Sequence[Piece], at: int) -> int:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.document import Removed
 from pipeline.finding import Clue
-from pipeline.page import Page
+from pipeline.page import Box, Page
 
 # Share of dark pixels: our sheets have .024 to .043 with their codes; handwriting
 # and drawings that recognition does not turn into words bring a form above this.
@@ -31,6 +31,7 @@ _SHEET_WORDS = (
 _WITH_BARS = 40  # words, with what recognition makes of a sheet's bars
 _SAYS_SEPARATOR = re.compile(r"(?i)\bseparator sheet\b|^patch [T23]$|\bbatch header\b")
 _BAR_REACH = 0.1  # widths of a bar
+_BORDER = 0.04  # of a page's width and height
 # a speck may stand before it, but no word: "Consent document cover sheet" is a form's
 _SAYS_COVER = re.compile(r"(?i)\W*(?:\w\W+)?document (?:cover|type) sheet\b")
 _LEGIBLE = 0.9  # probability from which the number under unread bars is believed
@@ -104,7 +105,7 @@ def _kind(page: Page, clues: tuple[Clue, ...], cover_words: int) -> Removed | No
 
 
 def _beside_bars(page: Page) -> int:
-    """Its words but those that recognition made of bars: they lie on a bar's box.
+    """Its words but those that recognition made of bars, or of a dirty border.
 
     A bar is read along some of its height, so that it reaches up and down from there.
     """
@@ -116,7 +117,19 @@ def _beside_bars(page: Page) -> int:
         )
         for mark in page.marks
     ]
-    return sum(not any(bar.holds(word.box) for bar in bars) for word in page.words)
+    legible, inside = page.legible, _inside(page)
+    return sum(
+        not any(bar.holds(word.box) for bar in bars)
+        and (inside.holds(word.box) or word in legible)
+        for word in page.words
+    )
+
+
+def _inside(page: Page) -> Box:
+    """The page without its outermost margin, on which nobody prints or writes."""
+    width, height = page.size
+    dx, dy = _BORDER * width, _BORDER * height
+    return Box(dx, dy, width - dx, height - dy)
 
 
 def _says_itself(page: Page) -> Removed | None:

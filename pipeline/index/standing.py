@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.datelabels import begins
-from pipeline.index.labels import WEAK, Label
+from pipeline.index.labels import Label
+from pipeline.index.labelwords import WEAK
 from pipeline.index.layout import Row
 from pipeline.index.readers import DATES, READERS
-from pipeline.index.regions import COLUMN, skip_tail
+from pipeline.index.regions import COLUMN, past_form, skip_tail
 from pipeline.index.values import Reader, read_person
 from pipeline.index.wrapped import wrapped_name
 
@@ -30,9 +31,10 @@ class Standing:
     def stands(self, label: Label) -> bool:
         """Whether the words are a label here, not part of a sentence."""
         pieces = self.rows[label.row].pieces
-        after = pieces[label.end : label.end + 1]
-        if self._ends_a_sentence(label):
-            return False  # "...of the patient."
+        end = past_form(pieces, label.end)
+        after = pieces[end : end + 1]
+        if self._ends_a_sentence(label) or self._in_a_remark(label):
+            return False  # "...of the patient.", "Name (Last, First)"
         if after and after[0].text in (":", "#", "=", ")", "]"):
             return after[0].text not in (")", "]")  # a remark: "(parent / patient)"
         starts = pieces[label.start].gap > COLUMN
@@ -41,13 +43,19 @@ class Standing:
         # roles have no reader, and labels of a form's own are plain words: "clinic"
         loose = label.kind not in READERS or label.words in WEAK
         if not after or after[0].gap > COLUMN:
-            return starts or not loose
+            return starts or not loose or self._after_specks(label)
         starts = starts or self._after_sign(label)
         if not starts:
             return not loose and label.exact and not self._is_value(label)
         if loose:
             return self._heads(label) or self._shape_follows(label)
         return True
+
+    def _in_a_remark(self, label: Label) -> bool:
+        """Whether it only says in parentheses how a value is written."""
+        pieces = self.rows[label.row].pieces
+        near = range(max(label.start - 8, 0), label.start)
+        return any(past_form(pieces, at) > label.start for at in near)
 
     def _ends_a_sentence(self, label: Label) -> bool:
         """Whether it is small words, a full stop and nothing behind it in its cell.
@@ -75,12 +83,16 @@ class Standing:
             return False
         return self.rows[label.row].pieces[label.start - 1].text == ":"
 
+    def _after_specks(self, label: Label) -> bool:
+        """Whether the label begins its row, specks aside."""
+        return all(p.is_sign for p in self.rows[label.row].pieces[: label.start])
+
     def _after_sign(self, label: Label) -> bool:
-        """Whether the label begins its row, specks aside, or follows punctuation."""
-        before = self.rows[label.row].pieces[: label.start]
-        if all(piece.is_sign for piece in before):
+        """Whether it begins its row, or follows punctuation."""
+        if self._after_specks(label):
             return True
-        return before[-1].text in (",", ";", "|", "/", "(")
+        before = self.rows[label.row].pieces[label.start - 1]
+        return before.text in (",", ";", "|", "/", "(")
 
     def _shape_follows(self, label: Label) -> bool:
         pieces = self.rows[label.row].pieces

@@ -20,10 +20,9 @@ from pipeline.index.names import (
     nicknames,
     parse_name,
 )
-from pipeline.index.numbers import MrnFormat, as_digits, fits, normalise
 from pipeline.page import Box
 
-_NEAR = 1.6  # heights of white space that a value does not reach over
+NEAR = 1.6  # heights of white space that a value does not reach over
 _NEAR_IN_NAME, _BEHIND_INITIAL = 1.2, 2.5
 _LOOSE = 0.8
 _MOST_NAME_PIECES = 12
@@ -32,7 +31,6 @@ _DIGITS_AS_LETTERS = str.maketrans("0123456789", "OLZBASGTBG")
 _NAME_SIGNS = frozenset(",.-'’^;")  # a semicolon is a comma misread
 _MISREAD = 0.5  # what a mended date's confidence is multiplied with
 _PHONE = re.compile(r"\(?(\d{3})\)?[\s.\-]{0,3}(\d{3})[\s.\-]{1,3}(\d{4})(?!\d)")
-_DATED = re.compile(r"\d{1,2}([\-.])\d{1,2}\1(?:19|20)\d{2}")
 _SSN = re.compile(r"^\W*(?:[xX*#\d]{3}[\s\-–]*[xX*#\d]{2}[\s\-–]*)?(\d{4})(?!\d)")
 _PAGE = re.compile(
     r"^\W*(\d{1,3})(?:\s*(?:of|/|0f)\s*(\d{1,3}))?(?![\d/])", re.IGNORECASE
@@ -64,6 +62,8 @@ transfer letter insurance release certificate vital signs graphic psychiatric
 psychological telephone encounter allergy allergies problem physical vaccination
 echocardiogram electrocardiogram advance substance abuse occupational wound dialysis
 month yyyy dd mrn dob oncology hematology dermatology ophthalmology endocrinology
+complaint complaints illness impression findings indications technique diagnosis
+diagnoses subjective objective disposition recommendations registration demographics
 """
 _NOT_NAMES = frozenset(_OTHER_WORDS.split())
 
@@ -116,55 +116,12 @@ def value_of(
     return Value(text or Stretch.of(chosen).text, normal, box, min(sure), span[1])
 
 
-def cell(pieces: Sequence[Piece], reach: float = _NEAR) -> Sequence[Piece]:
+def cell(pieces: Sequence[Piece], reach: float = NEAR) -> Sequence[Piece]:
     """The pieces up to the next wide gap; the first one's own gap does not count."""
     for at, piece in enumerate(pieces):
         if at and piece.gap > reach:
             return pieces[:at]
     return pieces
-
-
-def read_mrn(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
-    """A record number, also in spaced groups; not a date, a phone or a word."""
-    offered = _after_signs(pieces)
-    skip = len(pieces) - len(offered)
-    # a record number of eight digits may lack its zeros, not most of its digits
-    fewest = max(min(rules.mrn.lengths, default=0) // 2, 3)
-    return _grouped(pieces, skip, rules.mrn) or _numbered(pieces, rules, fewest)
-
-
-def read_number(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
-    """An account, encounter or other number: one piece with three digits or more."""
-    return _numbered(pieces, rules, 3)
-
-
-def _numbered(pieces: Sequence[Piece], rules: ClueRules, fewest: int) -> Value | None:
-    offered = _after_signs(pieces)
-    skip = len(pieces) - len(offered)
-    if not offered:
-        return None
-    text = offered[0].text
-    few = sum(c.isdigit() for c in text) < fewest  # room 12 is no account
-    dated = _DATED.fullmatch(text) or read_date(
-        text, rules.received, rules.date_order, bare=False
-    )
-    if few or dated or text.count("/") > 1:  # a date, be it impossible
-        return None
-    return value_of(pieces, (skip, skip + 1), normalise(text))
-
-
-def _grouped(pieces: Sequence[Piece], skip: int, form: MrnFormat) -> Value | None:
-    for end in range(min(len(pieces), skip + 7), skip, -1):
-        chosen = pieces[skip:end]
-        if any(p.gap > _NEAR for p in chosen[1:]):
-            continue
-        text = Stretch.of(chosen).text
-        read = as_digits(text, form)
-        printed = sum(c.isdigit() for c in text)
-        dated = "/" in text or _DATED.fullmatch(text)  # misread, or it were one
-        if fits(read, form) and printed * 2 >= len(read) and not dated:
-            return value_of(pieces, (skip, end), read)
-    return None
 
 
 def read_day(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
@@ -176,13 +133,13 @@ def read_day(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
             return None
         span = line.cover(found.start, found.end)
         return value_of(near, span, found.days[0].isoformat())
-    first = _after_signs(near)[:3]
+    first = after_signs(near)[:3]
     if not first:
         return None
     days = read_date(
         Stretch.of(cell(first, 1.0)).text, rules.received, rules.date_order
     )
-    skip = len(near) - len(_after_signs(near))
+    skip = len(near) - len(after_signs(near))
     if days:
         return value_of(near, (skip, skip + len(cell(first, 1.0))), days[0].isoformat())
     return None
@@ -225,7 +182,7 @@ def _begins(text: str, at: int) -> bool:
 
 def read_person(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
     """A person's name of two words or more; stops at digits, lower case and columns."""
-    skip = len(pieces) - len(_after_signs(pieces))
+    skip = len(pieces) - len(after_signs(pieces))
     skip += _is_stroke(pieces[skip : skip + 2])
     end = skip
     while end < min(len(pieces), skip + _MOST_NAME_PIECES):
@@ -287,7 +244,7 @@ def _plausible(text: str) -> bool:
 
 def read_one_name(pieces: Sequence[Piece], _rules: ClueRules) -> Value | None:
     """A family or given name alone, of a form with a box for each."""
-    skip = len(pieces) - len(_after_signs(pieces))
+    skip = len(pieces) - len(after_signs(pieces))
     end = skip
     while end < len(pieces) and _may_be_in_name(pieces, end, skip):
         end += 1
@@ -357,8 +314,8 @@ def _matched(
 
 def read_address(pieces: Sequence[Piece], _rules: ClueRules) -> Value | None:
     """House number and street, with whatever stands behind them in the cell."""
-    offered = cell(_after_signs(pieces))
-    skip = len(pieces) - len(_after_signs(pieces))
+    offered = cell(after_signs(pieces))
+    skip = len(pieces) - len(after_signs(pieces))
     text = Stretch.of(offered).text
     if not re.match(r"\d|P\.? ?O\.? Box", text, re.IGNORECASE) or len(offered) < 2:  # noqa: PLR2004 - a number
         return None
@@ -367,8 +324,8 @@ def read_address(pieces: Sequence[Piece], _rules: ClueRules) -> Value | None:
 
 def read_rest(pieces: Sequence[Piece], _rules: ClueRules) -> Value | None:
     """Whatever stands in the cell."""
-    offered = cell(_after_signs(pieces))
-    skip = len(pieces) - len(_after_signs(pieces))
+    offered = cell(after_signs(pieces))
+    skip = len(pieces) - len(after_signs(pieces))
     end = len(offered)
     while end and offered[end - 1].is_sign and offered[end - 1].text != ")":
         end -= 1
@@ -393,7 +350,8 @@ def is_given(word: str, rules: ClueRules) -> bool:
     return folded in rules.given_names or len(nicknames(folded)) > 1
 
 
-def _after_signs(pieces: Sequence[Piece]) -> Sequence[Piece]:
+def after_signs(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    """The pieces from the first one on that is more than punctuation."""
     at = 0
     while at < len(pieces) and pieces[at].is_sign:
         at += 1

@@ -16,9 +16,16 @@ _NEXT_WORD = 0.4  # heights of a blank
 
 
 def wrapped_name(
-    rows: Sequence[Row], at: int, pieces: Sequence[Piece], rules: ClueRules
+    rows: Sequence[Row],
+    at: int,
+    pieces: Sequence[Piece],
+    rules: ClueRules,
+    label: Piece | None = None,
 ) -> Value | None:
-    """The name that begins with these pieces of row ``at`` and ends on the next one."""
+    """The name that begins with these pieces of row ``at`` and ends on the next one.
+
+    There it begins under them, or under the ``label`` that they stand behind.
+    """
     first = cell(tuple(p for p in pieces if p.text != ":"))
     if not 1 < len(first) <= _MOST or first[-1].text not in {",", ";"}:
         return None
@@ -28,6 +35,8 @@ def wrapped_name(
     ):
         return None
     given = _under(first[0], rows[at + 1])
+    if given is None and label is not None:
+        given = _under(label, rows[at + 1])
     if given is None or not given[0].text[:1].isupper():
         return None
     joined = (*first, replace(given[0], gap=_NEXT_WORD), *given[1:])

@@ -199,3 +199,38 @@ def test_two_patches_on_a_folded_sheet_are_no_form():
     assert sort([dark], mark).removed == ((1, "separator"),)
     unsaid = replace(page_of(2, "Jones, Mary"), quality=dark.quality)
     assert sort([unsaid], replace(mark, page=2)).removed == ()
+
+
+def bordered(number, *lines, margin=0.01, legible=False):
+    """A sheet on whose border recognition saw sixty words."""
+    page = page_of(number, *lines)
+    left, top = margin * page.size[0], margin * page.size[1]
+    dirt = [
+        replace(
+            page.words[0],
+            text="RIE",
+            box=Box(left, top + 50 * at, left + 40, top + 50 * at + 20),
+            confidence=0.95 if legible else 0.1,
+            line=at + 50,
+        )
+        for at in range(60)
+    ]
+    return replace(page, words=(*dirt, *page.words))
+
+
+@pytest.mark.parametrize(
+    ("margin", "legible", "kept"),
+    [
+        (0.01, False, False),
+        (0.01, True, True),  # somebody wrote there
+        (0.06, False, True),  # a bad scan of a form that bears a code of ours
+    ],
+)
+def test_a_dirty_border_does_not_hide_a_cover(margin, legible, kept):
+    """The cover before it vetoed each page that followed."""
+    sheet = bordered(3, "DOCUMENT COVER", "x 2", margin=margin, legible=legible)
+    pages = [page_of(1, "COVER"), page_of(2, *LONG), sheet, page_of(4, *LONG)]
+    found = sort(pages, cover(1), cover(3, "2"))
+    assert (3 in [page.number for page in found.content]) == kept
+    assert found.covers[2] == (cover(1),)
+    assert found.covers[4] == (cover(1) if kept else cover(3, "2"),)
