@@ -16,7 +16,7 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.dates import find_dates
 from pipeline.index.layout import Piece, Row, join
 from pipeline.index.letterheads import is_a_house, is_of_our_house
-from pipeline.index.names import has_credentials, is_degree
+from pipeline.index.names import fold, has_credentials, is_degree
 from pipeline.index.signdates import BARE, SIGNED, dates_without_label
 from pipeline.index.values import (
     Stretch,
@@ -151,12 +151,12 @@ def _listed_as(sheet: Sheet, at: int, name: Value, known: Sequence[Clue]) -> str
     such list's.
     """
     row = sheet.rows[at]
-    named = any(c.field == "name" and c.role == "subject" for c in known)
-    told = not named or any(
-        c.field in {"mrn", "born"} and _on_row(c, row) for c in known
-    )
-    if told or not at or bare_number(row, sheet.rules, known):
+    named = [c for c in known if c.field == "name" and c.role == "subject"]
+    if not named or not at or _is_of_a_sticker(sheet, at, name, known):
         return ""
+    family = fold(name.value.split("|")[0])
+    if any(fold(c.value.split("|")[0]) == family for c in named):
+        return ""  # a relative of the patient is no clinician
     above = sheet.rows[at - 1]
     if row.top - above.bottom > row.height:
         return ""
@@ -167,6 +167,28 @@ def _listed_as(sheet: Sheet, at: int, name: Value, known: Sequence[Clue]) -> str
         and c.box.left - row.height <= name.box.left < c.box.right
     )  # fmt: skip
     return next(roles, "")
+
+
+def _is_of_a_sticker(sheet: Sheet, at: int, name: Value, known: Sequence[Clue]) -> bool:
+    """Whether a number or a day stands beside the name or under it."""
+    row, *below = sheet.rows[at : at + 2]
+    near = [r for r in below if r.top - row.bottom <= row.height]
+    for said in (row, *near):
+        if any(c.field in {"mrn", "born"} and _on_row(c, said) for c in known):
+            labelled = any(
+                c.field == "name" and c.role == "subject" and _on_row(c, said)
+                for c in known
+            )
+            if said is row or not labelled:
+                return True
+        free = [
+            p
+            for p in said.pieces
+            if not taken(p, known) and abs(p.box.left - name.box.left) < 20 * row.height
+        ]
+        if any(sum(c.isdigit() for c in p.text) > 1 for p in free):
+            return True
+    return False
 
 
 def _after_damaged_label(

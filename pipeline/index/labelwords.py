@@ -160,7 +160,8 @@ ROLES = {
         witness; witnesses; witnessed by; notary; caregiver; power of attorney;
         accompanied by; son; daughter; brother; sister; partner; alternate agent;
         nearest relative; parent / guardian; parent or guardian; patient or guardian;
-        relative or guardian; authorized representative; personal representative""",
+        relative or guardian; authorized representative; personal representative;
+        legal representative; representative; roommate""",
     "addressee": """to; attention; attn; cc; dear; copy to; sent to; recipient;
         copies to; c c; release to; disclose to; mail to; report to; from""",
     "other authority": """outside; their; referring facility; other facility;

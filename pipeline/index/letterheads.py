@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.layout import Row, join
-from pipeline.index.names import fold
+from pipeline.index.names import PARTICLES, fold
 from pipeline.index.regions import COLUMN
 from pipeline.index.values import cell
 
@@ -30,6 +30,7 @@ _HOUSE_WORDS = (
 _COMPANY = re.compile(
     r"\b(P\.? ?C|P\. ?A|P\.? ?L\.? ?L\.? ?C|L\.? ?L\.? ?[CP]|Inc|Corp)\.?$"
 )  # behind a comma
+_LONG = 3  # words of a house's name; a patient's is often two
 _WHERE = re.compile(
     r"\b[A-Z]{2}\.? +\d{5}\b|\b\d{3}[\-. )]+\d{3}[\-. ]\d{4}\b|P\.? ?O\.? BOX|"
     r"^\d+ \w+.*\b(st(reet)?|ave(nue)?|r(oa)?d|lane|drive|court|suite)\b",
@@ -74,14 +75,27 @@ def is_a_house(text: str) -> bool:
     "Elm Street Group, P.C." is one as well.
     """
     words = re.findall(r"\w+", text.lower())
-    name, comma, company = text.rpartition(",")
-    if comma and len(name.split()) > 1 and _COMPANY.fullmatch(company.strip()):
-        return True
-    return any(
+    return _is_a_company(text) or any(
         OSA.distance(word, known, score_cutoff=1) <= 1
         for word in words
         for known in _HOUSE_WORDS
     )
+
+
+def is_surely_a_house(text: str) -> bool:
+    """Whether behind a label it is a house, and nobody: patients are named Senter."""
+    words = re.findall(r"\w+", text.lower())
+    house = len(words) >= _LONG and words[-1] in _HOUSE_WORDS and "," not in text
+    initials = any(len(word) == 1 for word in words)
+    return _is_a_company(text) or (house and not initials)
+
+
+def _is_a_company(text: str) -> bool:
+    """Elm Street Group, P.C.; but "VAN BUREN, P.C." has initials."""
+    name, _, company = text.rpartition(",")
+    words = name.lower().split()
+    told = len(words) >= _LONG and PARTICLES.isdisjoint(words)
+    return told and _COMPANY.fullmatch(company.strip()) is not None
 
 
 def is_of_our_house(text: str, rules: ClueRules) -> bool:

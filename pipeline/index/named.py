@@ -9,18 +9,17 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.headers import KIN
 from pipeline.index.labels import Label
 from pipeline.index.layout import Row
-from pipeline.index.letterheads import is_a_house
+from pipeline.index.letterheads import is_surely_a_house
 from pipeline.index.names import (
-    SUFFIXES,
     TITLES,
     has_credentials,
     has_initial_inside,
+    is_of_therapy,
 )
 from pipeline.index.values import Value, is_given
 
 _ANYBODYS = frozenset({"name", "full name"})  # labels of lists of people, too
 _RE = frozenset({"re", "in re", "regarding", "reference"})
-_DEGREE = range(2, 7)  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +36,23 @@ class Named:
         if label.kind != "name":
             return False
         about = label.words in _RE and not self._is_a_person(label, value)
-        return about or is_a_house(value.text) or self._is_a_label(value)
+        return about or self._is_a_house(value) or self._is_a_label(value)
+
+    def _is_a_house(self, value: Value) -> bool:
+        first = value.text.split()[0]  # Mary Anne Center is somebody
+        return is_surely_a_house(value.text) and not is_given(first, self.rules)
 
     def _is_a_label(self, value: Value) -> bool:
         """Whether it is the words of another label: CHIEF COMPLAINT under "Patient"."""
         for x in self.labels:
             pieces = self.rows[x.row].pieces[x.start : x.end]
             whole = pieces[0].box | pieces[-1].box
-            if len(pieces) > 1 and whole.holds(value.box) and value.box.holds(whole):
+            if (
+                x.exact
+                and len(pieces) > 1
+                and whole.holds(value.box)
+                and value.box.holds(whole)
+            ):
                 return True
         return False
 
@@ -107,7 +115,5 @@ class Named:
         return (
             bool(comma)
             and (has_initial_inside(name) or is_given(name.split()[0], self.rules))
-            and degree.isupper()
-            and len(degree) in _DEGREE
-            and degree.lower() not in SUFFIXES
+            and is_of_therapy(degree)
         )

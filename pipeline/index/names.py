@@ -30,6 +30,8 @@ ten ter st saint mc mac el al bin ibn ben abu san santa
 TITLES = frozenset(_TITLES.split())
 CREDENTIALS = frozenset(_CREDENTIALS.split())
 PARTICLES = frozenset(_PARTICLES.split())
+_OF_THERAPY = re.compile(r"(OTR|COTA|DPT|MPT|LPT|RPT|PTA)[A-Z/]{0,3}")
+_WARDS = frozenset({"ICU", "CCU", "NICU", "PICU", "MICU", "SICU"})
 SUFFIXES = {
     "jr": "JR", "junior": "JR", "sr": "SR", "senior": "SR", "ii": "II",
     "2nd": "II", "iii": "III", "3rd": "III", "iv": "IV", "4th": "IV",
@@ -158,7 +160,7 @@ def parse_name(text: str, given: frozenset[str] = frozenset()) -> Name | None:
     suffix, chunks = _take_suffix_chunks(chunks)
     if not chunks:
         return None
-    if len(chunks) > 1 and not has_initial_inside(chunks[0]):
+    if len(chunks) > 1 and not _is_whole(chunks):
         family, more = _split_suffix(_tokens(chunks[0]))
         rest, last = _split_suffix(_tokens(" ".join(chunks[1:])))
         return _name(family, rest, suffix or more or last)
@@ -236,6 +238,17 @@ def _split_suffix(words: list[str]) -> tuple[list[str], str]:
 def _from_carets(text: str) -> Name | None:
     family, given, middle, suffix = (*text.split("^"), "", "", "", "")[:4]
     return _name(_tokens(family), _tokens(f"{given} {middle}"), suffix.strip().upper())
+
+
+def is_of_therapy(word: str) -> bool:
+    """OTR, DPT and the like, also OTRYE as read; a ward behind the name is none."""
+    return _OF_THERAPY.fullmatch(word) is not None
+
+
+def _is_whole(chunks: list[str]) -> bool:
+    """Olive E. Kessler, ICU or OTRYE; in "JOHN A DOE, ANN" Ann may be given."""
+    told = all(is_of_therapy(chunk) or chunk in _WARDS for chunk in chunks[1:])
+    return told and has_initial_inside(chunks[0])
 
 
 def has_initial_inside(chunk: str) -> bool:

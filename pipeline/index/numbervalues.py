@@ -13,10 +13,7 @@ from pipeline.index.numbers import MrnFormat, as_digits, check, fits, normalise
 from pipeline.index.values import NEAR, Stretch, Value, after_signs, cell, value_of
 
 _DATED = re.compile(r"\d{1,2}([\-.])\d{1,2}\1(?:19|20)\d{2}")
-_STREET = re.compile(
-    r"(?i)\b(street|st|avenue|ave|road|rd|lane|drive|court|circle|boulevard|blvd|suite|"
-    r"highway|parkway|terrace|plaza)\b|,\s*[A-Z]{2}\.? \d{5}\b"
-)
+_PLACE = re.compile(r",\s*[A-Z]{2}\.? \d{5}\b")  # a state; surnames are Lane and Court
 _NAMED = re.compile(r"(?:MRN?|M|NO)(\d+)")
 
 
@@ -43,7 +40,7 @@ def _is_number(value: Value, pieces: Sequence[Piece], form: MrnFormat) -> bool:
     if not form.lengths or len(value.value) >= min(form.lengths) - 1:
         return True
     said = Stretch.of(cell(pieces[value.pieces - 1 :])).text
-    return _STREET.search(said) is None
+    return _PLACE.search(said) is None
 
 
 def read_number(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 from index_people import ISO_FORMAT, page_of, person, with_check_digit
-from test_index_relatives import BODY, JOHN, cover, filed
+from test_index_relatives import BODY, JOHN, cover, filed, header
+from test_index_relatives import RULES as INDEX_RULES
 
 from pipeline.index.clues import find_clues
 from tests.index.printed import RULES
@@ -204,3 +205,54 @@ def test_without_a_label_that_names_the_patient_nobody_is_a_clinician_by_place()
     assert ("name", "REED|LAWRENCE||", "subject") in clues_in(below)
     alone = "PT: Olive E. Kessler, OTRYE"
     assert ("name", "KESSLER|OLIVE|E|", "subject") in clues_in(alone)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        # surnames that are a house's word, or a letter from one; initials, no company
+        ["Patient Name: SENTER, MARY"],
+        ["RE: Craig Venter"],
+        ["Patient Name: FOUNDATION, MARY"],
+        ["Patient Name: HOSPICE, MARY"],
+        ["Patient Name: VAN BUREN, P.C."],
+        ["Patient Name: DE LA CRUZ, PC"],
+        ["Patient Name: Mary Anne Center"],
+        # the second is the given name, or the page is a relative's
+        ["Patient: JOHN A WHITFIELD, MARGARET"],
+        ["Patient: JOHN A. WHITFIELD, MOTHER"],
+        # a ward behind the name is no degree of a therapist
+        ["Name: ____", "PT: Margaret E. Whitfield, ICU"],
+        ["Name: WHITFIELD, JOHN", "PT: Margaret E. Whitfield, ER"],
+        ["Insured Name: WHITFIELD, JOHN", "PT: Margaret E. Whitfield, RM 204"],
+        # a sticker under "Attending", its day or number in the next line
+        ["x", "Attending: CLARK, ROBERT", "  WHITFIELD, MARGARET", "  08/20/1934 F",
+         "Patient: WHITFIELD, JOHN"],
+        ["x", "Attending: CLARK, ROBERT", "  REED, OLIVE", f"  {MOTHER.mrn}",
+         "Patient: WHITFIELD, JOHN"],
+        # a surname is no street
+        ["MRN: 55511 LANE, MARGARET"],
+        ["Patient MRN: 55511 COURT, MARY"],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("first", [[], header(JOHN)[:2]])
+def test_another_persons_page_is_not_the_folders(lines, first):
+    """Each was filed with John's page before it, or by what is his on it."""
+    given = frozenset({"JOHN", "MARGARET", "ROBERT", "OLIVE", "MARY", "CRAIG"})
+    rules = replace(INDEX_RULES, clues=replace(INDEX_RULES.clues, given_names=given))
+    before = page_of(1, *first, *BODY) if first else cover(1, JOHN)
+    pages = [before, page_of(2, *lines, *BODY)]
+    assert 2 not in filed((JOHN, MOTHER), pages, [4.0, -8.0], rules=rules)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [f"Representative: WHITFIELD, JOHN ({JOHN.mrn})"],
+        [f"Roommate: WHITFIELD, JOHN / {JOHN.mrn}"],
+        ["Patient Name: WHITFIELD, J", f"Representative History #: {JOHN.mrn}"],
+    ],
+)
+def test_who_stands_for_the_patient_is_another(lines):
+    page = page_of(1, *lines, *BODY)
+    assert filed((JOHN, MOTHER), [page], rules=INDEX_RULES) == {}
