@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
+from mmap import mmap
 from multiprocessing.connection import Connection, Pipe
 from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
@@ -41,6 +42,7 @@ _NO_START = (
     "a pool process does not start: raise reading.memory_bytes in "
     "config/pipeline.toml, or run chartfiler doctor"
 )
+_ROOM = 64_000_000  # bytes that even a small page takes
 _COMPLAINTS = 65_536  # bytes of stderr that are looked at
 LOADED = (  # by name, for they stand on floors above; the later when there is time
     "pipeline.loaded",
@@ -138,9 +140,12 @@ class Cradle:
     def fork(self, pipe: Connection, memory_bytes: int) -> int:
         """The id of a new process at the other end of ``pipe``, in its own group.
 
-        Raises SettingsError where the cradle cannot start, ServiceError where it died.
+        Raises SettingsError where the cradle cannot start, ServiceError where it died
+        or the system has no room for one more.
         """
-        return self._asked(_Fork(memory_bytes), pipe)
+        if pid := self._asked(_Fork(memory_bytes), pipe):
+            return pid
+        raise ServiceError("there is no room for a process; it will be tried again")
 
     def wait(self, pid: int) -> None:
         """Wait for a process that was killed; until then its id is nobody else's."""
@@ -282,14 +287,24 @@ def nurse(pipe: int, parent: int, modules: Sequence[str]) -> None:
             os.waitpid(asked.pid, 0)
             connection.send(asked.pid)
             continue
-        theirs, cradle = recv_handle(connection), os.getpid()
-        if not (pid := os.fork()):
-            connection.close()
-            serve(theirs, cradle, asked.memory_bytes)
-            return
-        os.setpgid(pid, pid)  # here, too: it may be killed before it has come so far
+        connection.send(_forked(connection, asked.memory_bytes))
+
+
+def _forked(connection: Connection, memory_bytes: int) -> int:
+    """The id of a new process, 0 where there is no room; that one does not return."""
+    theirs, cradle = recv_handle(connection), os.getpid()
+    try:
+        pid = os.fork()
+    except OSError:  # those that there are live on
         os.close(theirs)
-        connection.send(pid)
+        return 0
+    if not pid:
+        connection.close()
+        serve(theirs, cradle, memory_bytes)
+        sys.exit()
+    os.setpgid(pid, pid)  # here, too: it may be killed before it has come so far
+    os.close(theirs)
+    return pid
 
 
 def serve(pipe: int, parent: int, memory_bytes: int) -> None:
@@ -298,6 +313,7 @@ def serve(pipe: int, parent: int, memory_bytes: int) -> None:
     os.setpgid(0, 0)
     _die_with(parent)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    mmap(-1, _ROOM).close()  # else it ends here: what is loaded may be over the limit
     _listen()
     connection = Connection(pipe)
     sys.excepthook = _last_words(connection)

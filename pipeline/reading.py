@@ -23,6 +23,7 @@ from pipeline.errors import (
     InputError,
     OverLimit,
     ServiceError,
+    SettingsError,
     UnreadableFile,
 )
 from pipeline.ingest.limits import Limits
@@ -239,7 +240,12 @@ class ReadingPool:
                 self._cradle, self.limits.memory_bytes
             )
             self._processes.add(process)
-        process.ready()
+        try:
+            process.ready()
+        except SettingsError:
+            if self._closed:  # it was killed while it started
+                raise ServiceError("the reading pool is closed") from None
+            raise
         return process
 
 

@@ -186,16 +186,17 @@ def _lanes(ink: Grey, along: Along, length: int) -> NDArray[np.bool_]:
     """Which rows, or columns, may have so long a run: it fills so many whole blocks."""
     axis = 0 if along == "down" else 1
     count = ink.shape[axis] // _BLOCK
-    if count == 0:
+    # beyond the page all is ink, as for the opening: half the length is enough there,
+    # and has as many whole blocks less those that it is off at both ends
+    half = (length // 2 - (_BLOCK - 2)) // _BLOCK
+    if count == 0 or half < 1:
         return np.ones(ink.shape[1 - axis], bool)
     if along == "down":
         full = ink[: count * _BLOCK].reshape(count, _BLOCK, -1).min(axis=1)
     else:
         bytes_ = np.ascontiguousarray(ink[:, : count * _BLOCK])
         full = (bytes_.view(np.uint64) == _FILLED).astype(np.uint8)
-    # off the blocks at both ends; beyond the page all is ink, as for the opening
-    whole = max((length - 2 * (_BLOCK - 1)) // _BLOCK - 1, 1)
-    run = cv2.erode(full, _bar(along, whole))
+    run = cv2.erode(full, _bar(along, 2 * half - 1))
     return np.asarray(run.any(axis=axis), bool)
 
 

@@ -141,3 +141,23 @@ def test_places_and_lanes_are_painted_as_the_whole_page_would_be(
     monkeypatch.setattr(rules, "_lanes", every)
     for page, way in zip(clear, ways, strict=True):
         assert np.array_equal(page, way(dirty, DPI))
+
+
+@pytest.mark.parametrize("along", ["down", "across"])
+@pytest.mark.parametrize("length", [5, 14, 20, 62, 75])
+def test_no_lane_with_a_line_is_passed_over(along: rules.Along, length: int) -> None:
+    for long in (5, 23, *range(length + 9, length + 17)):
+        starts, ends = np.triu_indices(long + 1, 1)  # of every run there is
+        at = np.arange(long)
+        runs = ((at >= starts[:, None]) & (at < ends[:, None])).astype(np.uint8)
+        shown = np.ascontiguousarray(runs.T if along == "down" else runs)
+        opened = cv2.morphologyEx(shown, cv2.MORPH_OPEN, rules._bar(along, length))
+        lines = opened.any(axis=0 if along == "down" else 1)
+        assert not (lines & ~rules._lanes(shown, along, length)).any()
+
+
+def test_a_streak_that_runs_off_the_foot_is_taken_out() -> None:
+    """It is seen from half of the length on; the last pixels fill no block."""
+    page = np.full((2 * (8 * 60 + 7), 400), 255, np.uint8)
+    page[-78:, 200:202] = 0
+    assert (without_streaks(page, 250)[-70:] == 255).all()

@@ -25,7 +25,7 @@ from pipeline.errors import (
     UnsupportedFile,
 )
 from pipeline.ocr.engine import OcrEngine
-from pipeline.process import Cradle
+from pipeline.process import Cradle, Process
 from pipeline.reading import PageToRead, PoolLimits, ReadingPool
 from tests.faults import engines
 
@@ -219,6 +219,36 @@ def test_a_process_that_cannot_start_is_the_operators_business(
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with ReadingPool(engines.Calm(), LIMITS) as pool:
         with pytest.raises(SettingsError, match="memory_bytes"):
+            pool.run(os.getpid)
+
+
+def test_memory_that_holds_no_page_is_the_operators_business() -> None:
+    """Not the pages': each would come back as one that takes too much."""
+    with ReadingPool(engines.Calm(), PoolLimits(1, 20.0, 100_000_000)) as pool:
+        with pytest.raises(SettingsError, match="memory_bytes"):
+            pool.run(os.getpid)
+
+
+def test_a_cradle_that_cannot_fork_keeps_those_it_has() -> None:
+    with Cradle(("tests.faults.forkless",)) as cradle:
+        with ReadingPool(engines.Calm(), LIMITS, cradle=cradle) as pool:
+            for _ in range(2):
+                with pytest.raises(ServiceError, match="no room"):
+                    pool.run(os.getpid)
+                assert cradle.alive
+
+
+def test_a_pool_closed_while_a_process_starts_blames_no_settings(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def killed(process: Process) -> None:
+        pool._closed = True
+        process.kill()
+        raise SettingsError("memory_bytes")
+
+    monkeypatch.setattr(Process, "ready", killed)
+    with ReadingPool(engines.Calm(), LIMITS) as pool:
+        with pytest.raises(ServiceError, match="closed"):
             pool.run(os.getpid)
 
 
