@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-HIGH, STEP = 36, 3  # px of a line, px of a step
+from pipeline.ocr.net.fitted import name_of
+from pipeline.ocr.net.forward import HIGH, STEP
+
 _ROWS = HIGH // STEP
-_CONVOLUTION, _ACROSS, _OUTPUT = "layer2", ("layer5", "layer6", "layer7"), "layer8"
-_DOWN = "layer4"
+_CONVOLUTION, _DOWN, *_ACROSS, _OUTPUT = map(name_of, (2, 4, 5, 6, 7, 8))
 Arrays = Mapping[str, NDArray[Any]]  # as models/lines has them; rows end in the bias
 
 

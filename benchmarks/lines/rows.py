@@ -16,7 +16,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-HIGH, STEP = 36, 3
+from pipeline.ocr.net.forward import HIGH, STEP
+
 _STEPS = (12, 18, 26, 36, 48, 64, 84, 108, 140, 180, 232, 300, 400, 520, 704)
 _TOGETHER = 4480  # steps
 _NOISY, _SHIFTED = 0.15, 0.15  # share of lines that are spoiled further

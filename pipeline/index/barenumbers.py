@@ -23,7 +23,6 @@ def bare_number(
     row: Row, rules: ClueRules, labelled: Sequence[Clue]
 ) -> tuple[Value, ...]:
     """The row's first free number that is made as a record's."""
-    found = []
     for at, piece in enumerate(row.pieces):
         before = row.pieces[at - 1] if at else None
         if before is not None and _belongs_to(before, piece):
@@ -34,8 +33,8 @@ def bare_number(
             continue
         value = read_mrn(row.pieces[at : at + 7], rules)
         if value is not None and check(value.value, rules.mrn):
-            found.append(value)
-    return tuple(found[:1])
+            return (value,)
+    return ()
 
 
 def _belongs_to(before: Piece, piece: Piece) -> bool:

@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr.grey import Grey, reduced
+from pipeline.ocr.skew import DPI
 from pipeline.ocr.upright import TURNS, turned
 from pipeline.page import Box, Mark, PageImage, QuarterTurn
 
 _NAMES = {"NWNW": "T", "WNNW": "2", "WNWN": "3", "NWWN": "4"}
-_DPI = 75
 _EVERY = 3  # columns between two that are looked at
 _SHORTEST = 1.4  # inches of bar; the standard asks for 2
 _DARK = 128
@@ -28,10 +28,10 @@ _EDGES = 8  # of four bars
 def patch(image: PageImage, small: Grey | None = None) -> Mark | None:
     """The patch in the top third of an upright page, if there is one.
 
-    ``small`` is the same page at 75 dpi, where it is at hand. Upside down a T reads
+    ``small`` is the same page at ``DPI``, where it is at hand. Upside down a T reads
     as 3, so the page must be known to be upright, or ``patch_any_way`` be asked.
     """
-    small = reduced(image.pixels, image.dpi, _DPI) if small is None else small
+    small = reduced(image.pixels, image.dpi, DPI) if small is None else small
     scale = image.pixels.shape[1] / small.shape[1]
     found = _longest(small[: small.shape[0] // 3] < _DARK)
     if found is None:
@@ -76,7 +76,7 @@ def _longest(dark: NDArray[np.bool_]) -> _Run | None:
         run.last, run.top, run.bottom = column, top, bottom
         run.lowest = min(run.lowest, top)
         run.highest = max(run.highest, bottom)
-    long = [r for r in runs if r.last - r.first >= _SHORTEST * _DPI]
+    long = [r for r in runs if r.last - r.first >= _SHORTEST * DPI]
     return max(long, key=lambda r: r.last - r.first, default=None)
 
 
@@ -99,7 +99,7 @@ def _patches(dark: NDArray[np.bool_]) -> Iterator[tuple[int, str, int, int]]:
     at = np.arange(len(edges) - _EDGES + 1)
     whole = column[at] == column[at + _EDGES - 1]
     at = at[whole & ((at - first[: len(at)]) % 2 == 0)]  # each begins with a bar
-    inches = np.diff(edges[at[:, None] + np.arange(_EDGES)], axis=1) / _DPI
+    inches = np.diff(edges[at[:, None] + np.arange(_EDGES)], axis=1) / DPI
     fits = _fitting(inches)
     for i, wide in zip(at[fits].tolist(), _wide(inches[fits]), strict=True):
         name = "".join("W" if bar else "N" for bar in wide)

@@ -21,13 +21,12 @@ from pipeline.ocr.patch import patch, patch_any_way
 from pipeline.ocr.quality import legibility_of, quality
 from pipeline.ocr.readable import believed
 from pipeline.ocr.resolution import believed_dpi
-from pipeline.ocr.skew import skew_of
+from pipeline.ocr.skew import DPI, skew_of
 from pipeline.ocr.together import together
 from pipeline.ocr.upright import turned, turned_box
 from pipeline.ocr.wayup import shipped
 from pipeline.page import Mark, Page, PageImage, Quality, QuarterTurn, Word
 
-_SMALL = 75  # dpi at which both skew and patch are sought
 _WHOLE_DPI = 225  # of the page as one picture
 _FEW = 30  # words below which some may not have been seen at all
 _PROOF = 40.0  # letters surely read: nobody reads as many upside down
@@ -155,8 +154,8 @@ def _upright(image: PageImage, glance: Glance, engine: OcrEngine) -> _Attempt:
 def _recognised(image: PageImage, turn: QuarterTurn, engine: OcrEngine) -> _Attempt:
     """Read line by line, each once; whole, where there are no lines."""
     page = turned(image, turn)
-    small = reduced(page.pixels, page.dpi, _SMALL)
-    skew = skew_of(PageImage(small, min(_SMALL, page.dpi)))
+    small = reduced(page.pixels, page.dpi, DPI)
+    skew = skew_of(PageImage(small, min(DPI, page.dpi)))
     there = print_on(page, skew)
     told = there.first(engine)
     words = tuple(itertools.chain.from_iterable(told))  # their order comes at the end

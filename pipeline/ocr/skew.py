@@ -11,7 +11,7 @@ from pipeline.ocr.evened import evened
 from pipeline.ocr.grey import Grey, reduced
 from pipeline.page import PageImage
 
-_DPI = 75
+DPI = 75  # at which both skew and patch are sought
 _MOST = 6.0  # degrees to either side
 _POINTS = 20_000  # pixels of ink that are enough
 _LEAST = 200  # pixels of ink: a word or two
@@ -37,8 +37,8 @@ def skew_either_way(image: PageImage) -> float:
 
 
 def _ink(image: PageImage) -> NDArray[np.bool_]:
-    small: Grey = reduced(image.pixels, image.dpi, _DPI)
-    return evened(small, min(_DPI, image.dpi)) < _DARK
+    small: Grey = reduced(image.pixels, image.dpi, DPI)
+    return evened(small, min(DPI, image.dpi)) < _DARK
 
 
 def _steepest(ink: NDArray[np.bool_]) -> tuple[float, float]:
