@@ -8,8 +8,10 @@ of each page. README.md here has the rest.
 """
 
 import argparse
+import functools
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.charts.inbox import write_inbox, write_site
@@ -37,7 +39,8 @@ def main() -> None:
     if given.plan:
         _tell(plan)
     else:
-        _make(plan, given.out, given.workers, boxes=given.boxes)
+        press = functools.partial(Press, borrow=given.borrow)
+        _make(plan, given.out, given.workers, press, boxes=given.boxes)
 
 
 def _arguments() -> argparse.Namespace:
@@ -52,9 +55,15 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--reports", type=Path, help="the MTSamples CSV")
     parser.add_argument("--own-text", action="store_true", help="no report texts")
     parser.add_argument("--boxes", action="store_true", help="where words are printed")
+    parser.add_argument(
+        "--borrow", action="store_true", help="other faces than the houses', for train"
+    )
     parser.add_argument("--plan", action="store_true", help="print counts, no pages")
     parser.add_argument("--workers", type=int, default=WORKERS)
-    return parser.parse_args()
+    given = parser.parse_args()
+    if given.borrow and given.split != "train":
+        parser.error("only train charts borrow faces: tune and report are judged by")
+    return given
 
 
 def _tell(plan: Plan) -> None:
@@ -64,11 +73,13 @@ def _tell(plan: Plan) -> None:
         print(f"{name} ({counted.total()}): {told}")
 
 
-def _make(plan: Plan, out: Path, workers: int, *, boxes: bool) -> None:
+def _make(
+    plan: Plan, out: Path, workers: int, press: Callable[[], Press], *, boxes: bool
+) -> None:
     write_site(plan, out)
     began = time.monotonic()
     pages = content = 0
-    made = produce(plan.batches, Press, workers)
+    made = produce(plan.batches, press, workers)
     for done, truths in enumerate(write_inbox(made, out, boxes=boxes), 1):
         pages += len(truths)
         content += sum(truth.removed_as is None for truth in truths)

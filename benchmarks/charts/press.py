@@ -11,12 +11,13 @@ from typing import Any, Self
 import numpy as np
 import pypdfium2 as pdfium
 
+from benchmarks.charts.borrowed import WORN, borrowing
 from benchmarks.charts.chromium import Chromium
 from benchmarks.charts.content import Content, say
 from benchmarks.charts.edges import first, foot, runner
 from benchmarks.charts.flow import flow
 from benchmarks.charts.furniture import fax_line, over
-from benchmarks.charts.houses import BY_KEY
+from benchmarks.charts.houses import BY_KEY, House
 from benchmarks.charts.kinds import Order, Pixels, PrintedCode, PrintedWord, Side
 from benchmarks.charts.pen import Pen
 from benchmarks.charts.setting import FORMS, Setting
@@ -29,16 +30,20 @@ _LAYOUTS = Path(__file__).parent / "layouts"
 class Press:
     """Prints documents; a context, since it holds a browser.
 
+    With ``borrow`` in other faces than the houses', see borrowed.py.
+
     Raises:
         FileNotFoundError: no Chromium is installed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, borrow: bool = False) -> None:
+        self._borrow = borrow
         self._browser = Chromium()
         self.styles = "\n".join(
             path.read_text("utf-8") for path in sorted(_LAYOUTS.glob("*.css"))
         )
         faces = {one.look.font for one in BY_KEY.values() if one.look.worn}
+        faces |= set(WORN if borrow else ())
         self.styles += "".join(
             worn_face(name, self._browser.folder) for name in sorted(faces)
         )
@@ -54,11 +59,15 @@ class Press:
         """Ends the browser."""
         self._browser.close()
 
+    def _house(self, order: Order) -> House:
+        house = BY_KEY[order.house]
+        return borrowing(house, order.seed) if self._borrow else house
+
     def print(self, orders: Sequence[Order]) -> list[list[Side]]:
         """The sides of each document, in the orders' order; best 20 to 60 at once."""
         if not orders:
             return []
-        documents = "".join(_document(order) for order in orders)
+        documents = "".join(_document(order, self._house(order)) for order in orders)
         html = (
             f'<!doctype html><html lang="en"><meta charset="utf-8">'
             f"<style>{self.styles}</style><script>{self._script}</script>"
@@ -120,9 +129,12 @@ class Plate:
         return self.sheaf.draw(self.number, dpi, coloured=self.coloured)
 
 
-def worded(order: Order) -> tuple[Content, Setting, Random]:
-    """What an ordered document says and in which way; and its luck from there on."""
-    house = BY_KEY[order.house]
+def worded(order: Order, house: House | None = None) -> tuple[Content, Setting, Random]:
+    """What an ordered document says and in which way; and its luck from there on.
+
+    ``house`` may have borrowed another face.
+    """
+    house = house or BY_KEY[order.house]
     rng = Random(f"{order.seed}/{order.kind}")
     habits = Random(f"{house.key}/{order.kind}/{order.variant}/look")
     pen = Pen(rng, house.look.hands, order.hand, blue=bool(house.look.colour))
@@ -131,15 +143,14 @@ def worded(order: Order) -> tuple[Content, Setting, Random]:
     return say(order, house, rng), setting, rng
 
 
-def _document(order: Order) -> str:
-    house = BY_KEY[order.house]
+def _document(order: Order, house: House) -> str:
     if order.kind in STEERING:
         return (
             f'<article class="doc sheetdoc" data-columns="1">{sheet(order)}'
             f'<section class="runner"></section><section class="foot"></section>'
             f'<section class="flow"></section></article>'
         )
-    content, setting, rng = worded(order)
+    content, setting, rng = worded(order, house)
     look, pen, habits = house.look, setting.pen, setting.habits
     if order.kind != "letter":
         content = replace(content, letter=False)

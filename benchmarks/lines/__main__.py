@@ -3,7 +3,7 @@
 `python -m benchmarks.lines CHARTS OUT [--part K/N]` writes OUT.i8, the pixels of all
 lines one after the other (36 px high, -127 ink .. 127 paper), and OUT.jsonl, a row for
 each: text, level, house, dpi, width, place in OUT.i8. CHARTS are of the train split,
-made with --boxes. Doubtful lines come a second time, as the second look sees them.
+made with --boxes. Doubtful lines come again as the other looks see them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pipeline.errors import InputError
 from pipeline.ingest.formats import page_image
 from pipeline.ingest.limits import Limits
 from pipeline.ocr.linewise import LinewiseEngine
-from pipeline.ocr.looks import AGAIN, FIRST, print_on
+from pipeline.ocr.looks import AGAIN, FIRST, least, print_on
 from pipeline.ocr.net.strips import strip
 from pipeline.ocr.resolution import believed_dpi
 from pipeline.ocr.skew import skew_of
@@ -76,24 +76,27 @@ def samples(inbox: Path, truth: PageTruth, engine: LinewiseEngine) -> Iterator[S
         replace(image, dpi=believed_dpi(image)), TURNS[truth.rotation // 90]
     )
     page = print_on(upright, skew_of(upright))
-    copy, lines = page.bare, page.lines
-    read = engine.read(copy.image, lines) if lines else ()
+    lines = page.lines
+    read = engine.read(page.bare.image, lines) if lines else ()
     onto = onto_scan(read, truth.words)
     if onto is None:
         return
     texts = texts_of(lines, truth.words, onto)
-    doubted = [at for at in texts if _least(at, read) < AGAIN[0].doubt]
-    small = copy.parts_at(AGAIN[0].dpi, [lines[at] for at in doubted])
-    for look, which in ((FIRST, list(texts)), (AGAIN[0], doubted)):
-        on = copy if look is FIRST else small
+    doubted = [at for at in texts if _doubtful(at, read)]
+    for look in (FIRST, *AGAIN):
+        which = list(texts) if look is FIRST else doubted
+        on = page.bare if look.bare else page.sharp
+        if look is not FIRST:
+            on = on.parts_at(look.dpi, [lines[at] for at in which])
         for at in which:
             line = lines[at].scaled(look.dpi / FIRST.dpi)
             if (cut := strip(on.image.pixels, look.dpi, line)) is not None:
                 yield texts[at], look.dpi, np.round(cut.pixels * 127).astype(np.int8)
 
 
-def _least(line: int, words: Sequence[Word]) -> float:
-    return min((word.confidence for word in words if word.line == line), default=0.0)
+def _doubtful(line: int, words: Sequence[Word]) -> bool:
+    said = tuple(word for word in words if word.line == line)
+    return least(said) < AGAIN[0].doubt
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from numpy.random import Generator
 from torch.nn import functional
 from torch.nn.utils import clip_grad_norm_
 
+from benchmarks.lines.layers import widened
 from benchmarks.lines.network import greedy, network, told, weights_of
 from benchmarks.lines.rows import Row, batches, filled, rows_in
 
@@ -38,8 +39,10 @@ def main() -> None:
     torch.manual_seed(given.seed)
     torch.set_num_threads(1)
     rng = np.random.default_rng(given.seed)
-    start = np.load(given.start)
-    characters = [str(one) for one in start["characters"]]
+    start = dict(np.load(given.start))
+    characters = [str(one) for one in start.pop("characters")]
+    if given.cells:
+        start = widened(start, given.cells, rng)
     rows = [row for path in given.samples for row in rows_in(path, characters)]
     held = [row for row in rows if row.house == given.held][::_JUDGED]
     taught = [row for row in rows if row.house != given.held]
@@ -49,7 +52,7 @@ def main() -> None:
     mean = _learn(parts, taught, given.minutes, given.rate, rng)
     parts.load_state_dict(mean)
     print("after:", *judged(parts, held), sep="\n  ")
-    learnt: dict[str, Any] = {**weights_of(parts), "characters": start["characters"]}
+    learnt: dict[str, Any] = {**weights_of(parts), "characters": np.array(characters)}
     np.savez(given.out, **learnt)
 
 
@@ -61,6 +64,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=40)
     parser.add_argument("--rate", type=float, default=1e-3, help="of learning")
     parser.add_argument("--held", default="", help="the house that is kept out")
+    parser.add_argument("--cells", type=int, nargs=4, help="more of them, by layer")
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 

@@ -5,7 +5,7 @@ Run with a Python that has torch and numpy (torch is no part of the project).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,25 +14,24 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from pipeline.ocr.net.fitted import name_of
+from benchmarks.lines.layers import CELLS, CONVOLUTION, OUTPUT, Arrays
 from pipeline.ocr.net.forward import HIGH, STEP
 
 _ROWS = HIGH // STEP
-_CONVOLUTION, _DOWN, *_ACROSS, _OUTPUT = map(name_of, (2, 4, 5, 6, 7, 8))
-Arrays = Mapping[str, NDArray[Any]]  # as models/lines has them; rows end in the bias
+_DOWN, *_ACROSS = CELLS
 
 
 def network(weights: Arrays) -> Any:
     """The parts by the names of their weights."""
-    kernel, output = weights[_CONVOLUTION][0], weights[_OUTPUT][0]
+    kernel, output = weights[CONVOLUTION][0], weights[OUTPUT][0]
     parts = nn.ModuleDict({
-        _CONVOLUTION: nn.Conv2d(1, len(kernel), 3, padding=1),
-        _OUTPUT: nn.Linear(output.shape[1] - 1, len(output)),
+        CONVOLUTION: nn.Conv2d(1, len(kernel), 3, padding=1),
+        OUTPUT: nn.Linear(output.shape[1] - 1, len(output)),
     })  # fmt: skip
     pixels = kernel[:, :-1].reshape(-1, 1, 3, 3).transpose(0, 1, 3, 2)  # x was first
     with torch.no_grad():
-        _copy(parts[_CONVOLUTION], pixels, kernel[:, -1])
-        _copy(parts[_OUTPUT], output[:, :-1], output[:, -1])
+        _copy(parts[CONVOLUTION], pixels, kernel[:, -1])
+        _copy(parts[OUTPUT], output[:, :-1], output[:, -1])
         for name in (_DOWN, *_ACROSS):
             cell, into, forget, out = weights[name].astype(np.float32)
             rows = np.concatenate([into, forget, cell, out])  # in torch's order
@@ -58,7 +57,7 @@ def told(parts: Any, pixels: Any, steps: Any) -> Any:
     many steps each line has.
     """
     lines, most = pixels.shape[0], pixels.shape[3] // STEP
-    cells = torch.tanh(functional.max_pool2d(parts[_CONVOLUTION](pixels), STEP))
+    cells = torch.tanh(functional.max_pool2d(parts[CONVOLUTION](pixels), STEP))
     columns = cells.permute(2, 0, 3, 1).reshape(_ROWS, lines * most, -1)
     _, (seen, _) = parts[_DOWN](columns.contiguous())
     found = seen[0].view(lines, most, -1).transpose(0, 1)
@@ -71,16 +70,16 @@ def told(parts: Any, pixels: Any, steps: Any) -> Any:
             found = found.gather(0, mirrored.expand(-1, -1, found.shape[2]))
         else:
             found, _ = parts[name](found)
-    return functional.log_softmax(parts[_OUTPUT](found), -1)
+    return functional.log_softmax(parts[OUTPUT](found), -1)
 
 
 def weights_of(parts: Any) -> dict[str, NDArray[np.float16]]:
     """The weights as models/lines keeps them."""
-    first = parts[_CONVOLUTION]
+    first = parts[CONVOLUTION]
     kernel = first.weight.transpose(2, 3).reshape(len(first.weight), -1)
     found = {
-        _CONVOLUTION: _rows(kernel, first.bias)[None],
-        _OUTPUT: _rows(parts[_OUTPUT].weight, parts[_OUTPUT].bias)[None],
+        CONVOLUTION: _rows(kernel, first.bias)[None],
+        OUTPUT: _rows(parts[OUTPUT].weight, parts[OUTPUT].bias)[None],
     }
     for name in (_DOWN, *_ACROSS):
         part = parts[name]

@@ -63,7 +63,7 @@ class Print:
         """The same, where a line stays doubtful put together with other looks."""
         said = list(told)
         for look in AGAIN:
-            open_ = [at for at, line in enumerate(said) if _least(line) < look.doubt]
+            open_ = [at for at, line in enumerate(said) if least(line) < look.doubt]
             for at, more in zip(open_, self._told(engine, look, open_), strict=True):
                 said[at] = together(said[at], more)
         return tuple(said)
@@ -118,7 +118,7 @@ def words_on(page: PageImage, copy: Cleaned, read: Sequence[Word]) -> tuple[Word
     )
 
 
-def _least(line: Told) -> float:
+def least(line: Told) -> float:
     """Confidence of the most doubtful word; 0 where none was found.
 
     A sign that stands alone is a tick or a rule's end as often as a letter, and no look

@@ -6,8 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from benchmarks.lines.layers import CELLS, widened
 from benchmarks.lines.placed import onto_scan, texts_of
 from benchmarks.lines.rows import batches, filled, rows_in
+from pipeline.artefact import read as read_model
+from pipeline.ocr.net.fitted import MODEL, fitted, name_of
+from pipeline.ocr.net.forward import Network
+from pipeline.ocr.net.traineddata import trained
+from pipeline.ocr.tesseract import tessdata_folder
 from pipeline.page import Box, Word
 
 SCALE, SHIFT = 250 / 72, (40.0, -25.0)
@@ -117,3 +123,20 @@ def test_what_is_beside_a_line_is_neither_ink_nor_paper(tmp_path):
     assert (pixels[0, 0, :, :31] == np.float32(5) / np.float32(127)).all()
     assert not pixels[0, 0, :, 31:].any()
     assert not pixels[1:].any()
+
+
+def test_a_wider_network_says_what_the_narrower_one_said() -> None:
+    found = fitted(trained(tessdata_folder() / "eng.traineddata"))
+    lines = [np.random.default_rng(1).uniform(-1, 1, (36, 90)).astype(np.float32)]
+    before = Network.of(found).read(lines)[0]
+    weights = dict(read_model(MODEL).arrays)
+    wider = widened(weights, (52, 100, 96, 200), np.random.default_rng(2))
+    layers = tuple(
+        replace(layer, matrices=tuple(wider[name_of(at)])) if layer.matrices else layer
+        for at, layer in enumerate(found.layers)
+    )
+    after = Network.of(replace(found, layers=layers)).read(lines)[0]
+    assert np.abs(after - before).max() < 1e-5
+    assert wider[CELLS[0]].shape[1] == 52
+    with pytest.raises(ValueError, match="fewer"):
+        widened(weights, (1, 1, 1, 1), np.random.default_rng(2))
