@@ -27,10 +27,14 @@ _STRAIGHT = 0.15  # degrees that no engine minds
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """``image`` for recognition; ``onto`` (2, 3) maps its points to the page's."""
+    """``image`` for recognition; ``onto`` (2, 3) maps its points to the page's.
+
+    ``streaks`` is 255 where a "sharp" copy had some, None for nowhere.
+    """
 
     image: PageImage
     onto: NDArray[np.float64] = field(repr=False)
+    streaks: Grey | None = field(default=None, repr=False)
 
     def back(self, boxes: Sequence[Box], size: tuple[int, int]) -> tuple[Box, ...]:
         """The same boxes on the page that was cleaned, of ``size`` (width, height).
@@ -77,7 +81,8 @@ class Cleaned:
     def bare(self) -> Cleaned:
         """The same copy without the lines that are no writing."""
         dpi = self.image.dpi
-        pixels = without_dirt(without_rules(self.image.pixels, dpi), dpi)
+        ruled = without_rules(self.image.pixels, dpi, self.streaks)
+        pixels = without_dirt(ruled, dpi)
         return Cleaned(PageImage(pixels, dpi), self.onto)
 
 
@@ -91,17 +96,23 @@ def clean(image: PageImage, skew: float, dpi: int, way: Way = "smooth") -> Clean
     height, width = image.pixels.shape
     even = legibly_evened(scaled(image.pixels, dpi / image.dpi), dpi)
     onto = np.diag([width / even.shape[1], height / even.shape[0]]) @ np.eye(2, 3)
-    even = (
-        grey(cv2.medianBlur(even, 3)) if way == "smooth" else without_streaks(even, dpi)
-    )
+    streaks = None
+    if way == "smooth":
+        even = grey(cv2.medianBlur(even, 3))
+    else:
+        streaked, even = even, without_streaks(even, dpi)
+        if even is not streaked:
+            streaks = grey(cv2.compare(even, streaked, cv2.CMP_NE))
     if abs(skew) >= _STRAIGHT:
         even, turn = _straight(even, skew)
         back = np.asarray(cv2.invertAffineTransform(turn), dtype=np.float64)
         onto = onto[:, :2] @ back
-    return Cleaned(PageImage(even, dpi), onto)
+        if streaks is not None:
+            streaks = _straight(streaks, skew, paper=0)[0]
+    return Cleaned(PageImage(even, dpi), onto, streaks)
 
 
-def _straight(pixels: Grey, skew: float) -> tuple[Grey, NDArray[np.float64]]:
+def _straight(pixels: Grey, skew: float, paper: int = 255) -> tuple[Grey, NDArray[np.float64]]:
     """Turned counter-clockwise by ``skew``, and the (2, 3) map from old to new."""
     height, width = pixels.shape
     cos, sin = math.cos(math.radians(skew)), math.sin(math.radians(skew))
@@ -113,6 +124,6 @@ def _straight(pixels: Grey, skew: float) -> tuple[Grey, NDArray[np.float64]]:
     middles = turn.copy()
     middles[:, 2] += turn[:, :2] @ [0.5, 0.5] - 0.5
     straight = cv2.warpAffine(
-        pixels, middles, (wide, high), flags=cv2.INTER_LINEAR, borderValue=(255,)
+        pixels, middles, (wide, high), flags=cv2.INTER_LINEAR, borderValue=(paper,)
     )
     return grey(straight), turn

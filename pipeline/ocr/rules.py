@@ -42,11 +42,15 @@ def without_streaks(even: Grey, dpi: int) -> Grey:
     return _without(even, "down", _STREAK, (_STREAK_THICK, _STREAK_GAP), dpi)
 
 
-def without_rules(even: Grey, dpi: int) -> Grey:
-    """Rules down and across a page that lies straight made white."""
-    for along, shortest in _SHORTEST.items():
-        even = _without(even, along, shortest, (_THICK, _GAP), dpi)
-    return even
+def without_rules(even: Grey, dpi: int, gone: Grey | None = None) -> Grey:
+    """Rules down and across a page that lies straight made white.
+
+    ``gone`` is 255 where ink was taken for a streak: a rule that leans a little is left
+    in pieces by that, and what is too short for a rule is a letter to an engine.
+    """
+    down, across = _SHORTEST["down"], _SHORTEST["across"]
+    even = _without(even, "down", down, (_THICK, _GAP), dpi, gone)
+    return _without(even, "across", across, (_THICK, _GAP), dpi)
 
 
 def without_dirt(even: Grey, dpi: int) -> Grey:
@@ -74,11 +78,17 @@ def without_dirt(even: Grey, dpi: int) -> Grey:
 
 
 def _without(
-    even: Grey, along: Along, shortest: float, shape: tuple[float, float], dpi: int
+    even: Grey,
+    along: Along,
+    shortest: float,
+    shape: tuple[float, float],
+    dpi: int,
+    gone: Grey | None = None,
 ) -> Grey:
     """Lines at least ``shortest`` inches long; ``shape`` is (thickest, gap)."""
     thick = max(round(shape[0] * dpi), 3)
-    lines = _lines(even, along, round(shortest * dpi), (thick, round(shape[1] * dpi)))
+    inked = even if gone is None else grey(cv2.subtract(even, gone))
+    lines = _lines(inked, along, round(shortest * dpi), (thick, round(shape[1] * dpi)))
     if lines is None:
         return even
     clear = even.copy()
@@ -177,8 +187,11 @@ def _lines(
         return None
     # 1 becomes 255
     filled = cv2.boxFilter(np.negative(_row_major(thin[here])), -1, bar.shape[::-1])
+    sure = cv2.bitwise_and(long, ink_of(grey(cv2.bitwise_not(filled)), _EMPTY))
+    # at its ends a line fills but half of what is asked
+    to_its_ends = cv2.dilate(sure, _bar(along, 2 * (shortest // 4) + 1))
     line = np.zeros_like(ink)
-    line[here] = cv2.bitwise_and(long, ink_of(grey(cv2.bitwise_not(filled)), _EMPTY))
+    line[here] = cv2.bitwise_and(long, to_its_ends)
     return grey(cv2.dilate(line, _bar(along, 3, across=True)))
 
 
