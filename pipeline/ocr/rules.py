@@ -37,20 +37,23 @@ _LETTER = 0.04  # inches high
 _SPECK, _SPECKLED = 2, 400  # px of the halved page, and from how many on it is dirt
 
 
-def without_streaks(even: Grey, dpi: int) -> Grey:
-    """Thin lines straight down the scan, before it is set straight, made white."""
+def without_streaks(even: Grey, dpi: int) -> tuple[Grey, Grey | None]:
+    """Thin lines straight down the scan, before it is set straight, made white.
+
+    And where they ran, 1 at half the resolution; None for nowhere.
+    """
     return _without(even, "down", _STREAK, (_STREAK_THICK, _STREAK_GAP), dpi)
 
 
-def without_rules(even: Grey, dpi: int, gone: Grey | None = None) -> Grey:
+def without_rules(even: Grey, dpi: int, streaks: Grey | None = None) -> Grey:
     """Rules down and across a page that lies straight made white.
 
-    ``gone`` is 255 where ink was taken for a streak: a rule that leans a little is left
-    in pieces by that, and what is too short for a rule is a letter to an engine.
+    ``streaks`` is where some were taken out, 1 at half the resolution: of a rule that
+    leaned a little that left pieces, too short for a rule, and letters to an engine.
     """
-    down, across = _SHORTEST["down"], _SHORTEST["across"]
-    even = _without(even, "down", down, (_THICK, _GAP), dpi, gone)
-    return _without(even, "across", across, (_THICK, _GAP), dpi)
+    shape = (_THICK, _GAP)
+    even, _ = _without(even, "down", _SHORTEST["down"], shape, dpi, streaks)
+    return _without(even, "across", _SHORTEST["across"], shape, dpi)[0]
 
 
 def without_dirt(even: Grey, dpi: int) -> Grey:
@@ -84,19 +87,21 @@ def _without(
     shape: tuple[float, float],
     dpi: int,
     gone: Grey | None = None,
-) -> Grey:
+) -> tuple[Grey, Grey | None]:
     """Lines at least ``shortest`` inches long; ``shape`` is (thickest, gap)."""
     thick = max(round(shape[0] * dpi), 3)
-    inked = even if gone is None else grey(cv2.subtract(even, gone))
-    lines = _lines(inked, along, round(shortest * dpi), (thick, round(shape[1] * dpi)))
+    ink = ink_of(halved(even), _HALF_INK)
+    if gone is not None:
+        ink = grey(cv2.bitwise_or(ink, gone))
+    lines = _lines(ink, along, round(shortest * dpi), (thick, round(shape[1] * dpi)))
     if lines is None:
-        return even
+        return even, None
     clear = even.copy()
     for place in _places(lines, even, along, thick):
-        ink = ink_of(even[place.around], _INK)
-        gone = grey(cv2.bitwise_and(place.mask, _thin(ink, along, thick)))
-        clear[place.part] = _painted(even[place.around], gone, ink)[place.inside]
-    return clear
+        all_ink = ink_of(even[place.around], _INK)
+        line = grey(cv2.bitwise_and(place.mask, _thin(all_ink, along, thick)))
+        clear[place.part] = _painted(even[place.around], line, all_ink)[place.inside]
+    return clear, lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +172,9 @@ def _tiles(mask: Grey, along: Along) -> Iterator[tuple[Span, Span]]:
 
 
 def _lines(
-    even: Grey, along: Along, shortest: int, shape: tuple[int, int]
+    ink: Grey, along: Along, shortest: int, shape: tuple[int, int]
 ) -> Grey | None:
-    """Where long thin lines run, at half the resolution; None for none."""
-    ink = ink_of(halved(even), _HALF_INK)
+    """Where long thin lines run in the halved page's ink; None for none."""
     thin = _thin(ink, along, shape[0] // 2 + 1)
     # letters beside a line down make it thick; those in a row would pass for a line
     inked = ink if along == "down" else thin
