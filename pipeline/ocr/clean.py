@@ -27,10 +27,14 @@ _STRAIGHT = 0.15  # degrees that no engine minds
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """``image`` for recognition; ``onto`` (2, 3) maps its points to the page's."""
+    """``image`` for recognition; ``onto`` (2, 3) maps its points to the page's.
+
+    ``streaks`` is 1 where a "sharp" copy had some, at half its resolution.
+    """
 
     image: PageImage
     onto: NDArray[np.float64] = field(repr=False)
+    streaks: Grey | None = field(default=None, repr=False)
 
     def back(self, boxes: Sequence[Box], size: tuple[int, int]) -> tuple[Box, ...]:
         """The same boxes on the page that was cleaned, of ``size`` (width, height).
@@ -77,7 +81,8 @@ class Cleaned:
     def bare(self) -> Cleaned:
         """The same copy without the lines that are no writing."""
         dpi = self.image.dpi
-        pixels = without_dirt(without_rules(self.image.pixels, dpi), dpi)
+        ruled = without_rules(self.image.pixels, dpi, self.streaks)
+        pixels = without_dirt(ruled, dpi)
         return Cleaned(PageImage(pixels, dpi), self.onto)
 
 
@@ -91,28 +96,39 @@ def clean(image: PageImage, skew: float, dpi: int, way: Way = "smooth") -> Clean
     height, width = image.pixels.shape
     even = legibly_evened(scaled(image.pixels, dpi / image.dpi), dpi)
     onto = np.diag([width / even.shape[1], height / even.shape[0]]) @ np.eye(2, 3)
-    even = (
-        grey(cv2.medianBlur(even, 3)) if way == "smooth" else without_streaks(even, dpi)
-    )
+    streaks = None
+    if way == "smooth":
+        even = grey(cv2.medianBlur(even, 3))
+    else:
+        even, streaks = without_streaks(even, dpi)
     if abs(skew) >= _STRAIGHT:
-        even, turn = _straight(even, skew)
+        turn, size = _turn(even, skew)
+        even = _turned(even, turn, size, paper=255)
+        if streaks is not None:
+            small, half = (size[0] // 2, size[1] // 2), turn * [1, 1, 0.5]
+            streaks = _turned(streaks, half, small, paper=0)
         back = np.asarray(cv2.invertAffineTransform(turn), dtype=np.float64)
         onto = onto[:, :2] @ back
-    return Cleaned(PageImage(even, dpi), onto)
+    return Cleaned(PageImage(even, dpi), onto, streaks)
 
 
-def _straight(pixels: Grey, skew: float) -> tuple[Grey, NDArray[np.float64]]:
-    """Turned counter-clockwise by ``skew``, and the (2, 3) map from old to new."""
+def _turn(pixels: Grey, skew: float) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """Counter-clockwise by ``skew``: the (2, 3) map from old to new, and the size."""
     height, width = pixels.shape
     cos, sin = math.cos(math.radians(skew)), math.sin(math.radians(skew))
     wide = math.ceil(width * cos + height * abs(sin))
     high = math.ceil(height * cos + width * abs(sin))
     turn = np.array([[cos, sin, 0.0], [-sin, cos, 0.0]])
     turn[:, 2] = np.array([wide, high]) / 2 - turn[:, :2] @ [width / 2, height / 2]
+    return turn, (wide, high)
+
+
+def _turned(
+    pixels: Grey, turn: NDArray[np.float64], size: tuple[int, int], paper: int
+) -> Grey:
     # OpenCV counts from the middle of the first pixel: half a pixel there and back
     middles = turn.copy()
     middles[:, 2] += turn[:, :2] @ [0.5, 0.5] - 0.5
-    straight = cv2.warpAffine(
-        pixels, middles, (wide, high), flags=cv2.INTER_LINEAR, borderValue=(255,)
-    )
-    return grey(straight), turn
+    way = cv2.INTER_LINEAR if paper else cv2.INTER_NEAREST
+    straight = cv2.warpAffine(pixels, middles, size, flags=way, borderValue=(paper,))
+    return grey(straight)

@@ -37,16 +37,23 @@ _LETTER = 0.04  # inches high
 _SPECK, _SPECKLED = 2, 400  # px of the halved page, and from how many on it is dirt
 
 
-def without_streaks(even: Grey, dpi: int) -> Grey:
-    """Thin lines straight down the scan, before it is set straight, made white."""
+def without_streaks(even: Grey, dpi: int) -> tuple[Grey, Grey | None]:
+    """Thin lines straight down the scan, before it is set straight, made white.
+
+    And where they ran, 1 at half the resolution; None for nowhere.
+    """
     return _without(even, "down", _STREAK, (_STREAK_THICK, _STREAK_GAP), dpi)
 
 
-def without_rules(even: Grey, dpi: int) -> Grey:
-    """Rules down and across a page that lies straight made white."""
-    for along, shortest in _SHORTEST.items():
-        even = _without(even, along, shortest, (_THICK, _GAP), dpi)
-    return even
+def without_rules(even: Grey, dpi: int, streaks: Grey | None = None) -> Grey:
+    """Rules down and across a page that lies straight made white.
+
+    ``streaks`` is where some were taken out, 1 at half the resolution: of a rule that
+    leaned a little that left pieces, too short for a rule, and letters to an engine.
+    """
+    shape = (_THICK, _GAP)
+    even, _ = _without(even, "down", _SHORTEST["down"], shape, dpi, streaks)
+    return _without(even, "across", _SHORTEST["across"], shape, dpi)[0]
 
 
 def without_dirt(even: Grey, dpi: int) -> Grey:
@@ -74,19 +81,27 @@ def without_dirt(even: Grey, dpi: int) -> Grey:
 
 
 def _without(
-    even: Grey, along: Along, shortest: float, shape: tuple[float, float], dpi: int
-) -> Grey:
+    even: Grey,
+    along: Along,
+    shortest: float,
+    shape: tuple[float, float],
+    dpi: int,
+    gone: Grey | None = None,
+) -> tuple[Grey, Grey | None]:
     """Lines at least ``shortest`` inches long; ``shape`` is (thickest, gap)."""
     thick = max(round(shape[0] * dpi), 3)
-    lines = _lines(even, along, round(shortest * dpi), (thick, round(shape[1] * dpi)))
+    ink = ink_of(halved(even), _HALF_INK)
+    if gone is not None:
+        ink = grey(cv2.bitwise_or(ink, gone))
+    lines = _lines(ink, along, round(shortest * dpi), (thick, round(shape[1] * dpi)))
     if lines is None:
-        return even
+        return even, None
     clear = even.copy()
     for place in _places(lines, even, along, thick):
-        ink = ink_of(even[place.around], _INK)
-        gone = grey(cv2.bitwise_and(place.mask, _thin(ink, along, thick)))
-        clear[place.part] = _painted(even[place.around], gone, ink)[place.inside]
-    return clear
+        all_ink = ink_of(even[place.around], _INK)
+        line = grey(cv2.bitwise_and(place.mask, _thin(all_ink, along, thick)))
+        clear[place.part] = _painted(even[place.around], line, all_ink)[place.inside]
+    return clear, lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +172,9 @@ def _tiles(mask: Grey, along: Along) -> Iterator[tuple[Span, Span]]:
 
 
 def _lines(
-    even: Grey, along: Along, shortest: int, shape: tuple[int, int]
+    ink: Grey, along: Along, shortest: int, shape: tuple[int, int]
 ) -> Grey | None:
-    """Where long thin lines run, at half the resolution; None for none."""
-    ink = ink_of(halved(even), _HALF_INK)
+    """Where long thin lines run in the halved page's ink; None for none."""
     thin = _thin(ink, along, shape[0] // 2 + 1)
     # letters beside a line down make it thick; those in a row would pass for a line
     inked = ink if along == "down" else thin
@@ -177,8 +191,11 @@ def _lines(
         return None
     # 1 becomes 255
     filled = cv2.boxFilter(np.negative(_row_major(thin[here])), -1, bar.shape[::-1])
+    sure = cv2.bitwise_and(long, ink_of(grey(cv2.bitwise_not(filled)), _EMPTY))
+    # at its ends a line fills but half of what is asked
+    to_its_ends = cv2.dilate(sure, _bar(along, 2 * (shortest // 4) + 1))
     line = np.zeros_like(ink)
-    line[here] = cv2.bitwise_and(long, ink_of(grey(cv2.bitwise_not(filled)), _EMPTY))
+    line[here] = cv2.bitwise_and(long, to_its_ends)
     return grey(cv2.dilate(line, _bar(along, 3, across=True)))
 
 
