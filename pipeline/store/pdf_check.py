@@ -16,6 +16,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -32,11 +33,12 @@ from pipeline.store.pdf_resources import BLANK_FONT
 FLAVOUR = "2b"
 _REFERENCE = re.compile(r'"\d+ \d+ R"')  # to another object, which is asked itself
 _MOST = 20_000  # objects: a few megabytes
+_ALONE = threading.Lock()  # two threads would put the library's parts back twice
 
 
 def checked(pdf: Pdf) -> Report:
     """What ``pikepdf.pdfa.check`` says of the document as it would be saved."""
-    with _remembering():
+    with _ALONE, _remembering():
         return pikepdf.pdfa.check(pdf, FLAVOUR, deterministic_id=True)
 
 
