@@ -38,7 +38,7 @@ def glance_at(image: PageImage) -> Glance:
 
 
 def _small(image: PageImage) -> Grey:
-    """At ``DPI``; a third is two thirds of a half, as even and at a third of the cost."""
+    """At ``DPI``; a third is made as two thirds of a half, at half of the cost."""
     if image.dpi == 3 * DPI:
         return exactly(halved(image.pixels), 2 / 3)
     return reduced(image.pixels, image.dpi, DPI)

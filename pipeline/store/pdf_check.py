@@ -89,9 +89,9 @@ def _program(data: bytes) -> TrueTypeProgram:
 def _remembering() -> Iterator[None]:
     schemas, known = _schemas(), passed()  # before the exchange: it keeps the method
     schemas.check = known.check  # type: ignore[method-assign]
-    _fonts.TrueTypeProgram = _program  # type: ignore[misc, assignment]
+    _fonts.TrueTypeProgram = _program  # type: ignore[assignment, attr-defined]
     try:
         yield
     finally:
         del schemas.check
-        _fonts.TrueTypeProgram = TrueTypeProgram  # type: ignore[misc]
+        _fonts.TrueTypeProgram = TrueTypeProgram  # type: ignore[attr-defined]

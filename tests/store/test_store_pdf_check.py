@@ -30,7 +30,7 @@ def filed(folder: Path) -> Pdf:
 
 def font(pdf: Pdf) -> Any:
     fonts = pdf.pages[0].obj.Resources.Font
-    return fonts[sorted(fonts.keys())[-1]]
+    return fonts[max(fonts.keys())]
 
 
 def no_flags(pdf: Pdf) -> None:
