@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.ocr.blank import ink_of
-from pipeline.ocr.grey import Grey, exactly, halved, reduced
+from pipeline.ocr.grey import Grey, reduced
 from pipeline.ocr.traces import darkness, ground_of, lights_in, traces_in
 from pipeline.page import Box, PageImage
 
@@ -30,15 +30,8 @@ class Glance:
 
 def glance_at(image: PageImage) -> Glance:
     """All that is measured on the small image; 20 ms a page of 300 dpi."""
-    small = PageImage(_small(image), min(DPI, image.dpi))
+    small = PageImage(reduced(image.pixels, image.dpi, DPI), min(DPI, image.dpi))
     ground = ground_of(small.pixels, small.dpi)
     dark = darkness(small.pixels, ground, small.dpi)
     traces = traces_in(dark, small.dpi) or lights_in(small.pixels, ground, small.dpi)
     return Glance(small, dark, small.dpi, ink_of(small), traces)
-
-
-def _small(image: PageImage) -> Grey:
-    """At ``DPI``; a third is made as two thirds of a half, at half of the cost."""
-    if image.dpi == 3 * DPI:
-        return exactly(halved(image.pixels), 2 / 3)
-    return reduced(image.pixels, image.dpi, DPI)
