@@ -88,10 +88,10 @@ def _program(data: bytes) -> TrueTypeProgram:
 @contextmanager
 def _remembering() -> Iterator[None]:
     schemas, known = _schemas(), passed()  # before the exchange: it keeps the method
-    schemas.check = known.check  # type: ignore[method-assign] - for this one check
-    _fonts.TrueTypeProgram = _program  # type: ignore[assignment, attr-defined] - likewise
+    schemas.check = known.check  # type: ignore[method-assign]  # for now
+    _fonts.TrueTypeProgram = _program  # type: ignore[assignment, attr-defined]  # likewise
     try:
         yield
     finally:
         del schemas.check
-        _fonts.TrueTypeProgram = TrueTypeProgram  # type: ignore[attr-defined] - likewise
+        _fonts.TrueTypeProgram = TrueTypeProgram  # type: ignore[attr-defined]  # likewise
