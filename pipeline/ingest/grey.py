@@ -20,6 +20,7 @@ _FINEST = 9999.0  # dpi that a file may claim
 LETTER = (8.5, 11.0)  # inches
 WIDEST = 17.0  # inches: what is wider on its short side is no sheet of paper
 DEFAULT_DPI = 300
+_BAND = 512  # rows
 
 
 def page_image(image: Image.Image) -> PageImage:
@@ -72,7 +73,20 @@ def grey(image: Image.Image) -> Pixels:
         image = Image.alpha_composite(paper, colours)
     elif image.mode not in {"1", "L", "RGB"}:
         image = image.convert("RGB")
-    return np.asarray(image.convert("L"), dtype=np.uint8)
+    return _bytes_of(image)
+
+
+def _bytes_of(image: Image.Image) -> Pixels:
+    """Band by band: Pillow holds a whole picture's bytes three times to give them."""
+    if image.mode not in {"1", "L"}:
+        image = image.convert("L")
+    pixels = np.empty((image.height, image.width), np.uint8)
+    for top in range(0, image.height, _BAND):
+        foot = min(top + _BAND, image.height)
+        band = image.crop((0, top, image.width, foot))
+        pixels[top:foot] = np.asarray(band if band.mode == "L" else band.convert("L"))
+    pixels.flags.writeable = False  # as received
+    return pixels
 
 
 def _without_colours(image: Image.Image) -> None:

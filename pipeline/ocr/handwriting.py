@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -67,7 +68,8 @@ def _unread(
             top, foot = int(word.box.top * scale) - 1, int(word.box.bottom * scale) + 2
             left, right = int(word.box.left * scale) - 1, int(word.box.right * scale)
             read[max(top, 0) : foot, max(left, 0) : right + 2] = 1
-    known = np.bincount(labels.ravel(), weights=read.ravel(), minlength=len(shapes))
+    both = cv2.bitwise_and(ink, read) > 0
+    known = np.bincount(labels[both], minlength=len(shapes))
     unread = letters & (known < shapes[:, 4] / 2)
     whole = float(shapes[letters, 4].sum())
     return shapes[unread], float(shapes[unread, 4].sum()) / max(whole, 1.0)

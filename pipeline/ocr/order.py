@@ -7,6 +7,7 @@ of prose stand side by side, the left one is read to its end first.
 from __future__ import annotations
 
 import statistics
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.page import Box, Word
@@ -74,14 +75,19 @@ def _columns(
     rows: list[Row], lines: Sequence[Box], dpi: int
 ) -> Iterator[tuple[int, int, int, float]]:
     """Runs of rows that white parts into two columns: (lines, first, last + 1, x)."""
+    ends = sorted(lines[i].right for row in rows for i in row)
+    starts = sorted(lines[i].left for row in rows for i in row)
     for x in _gutters((lines[i] for row in rows for i in row), dpi):
+        sides = bisect_right(ends, x), len(starts) - bisect_left(starts, x)
+        if min(sides) < _PROSE[0]:  # the left margin, and most others
+            continue
         first = 0
         for at in range(len(rows) + 1):
             if at < len(rows) and not _crossed(rows[at], lines, x):
                 continue
             run = [lines[i] for row in rows[first:at] for i in row]
-            sides = ([b for b in run if b.right <= x], [b for b in run if b.left >= x])
-            if all(_is_prose(side, dpi) for side in sides):
+            parts = ([b for b in run if b.right <= x], [b for b in run if b.left >= x])
+            if all(_is_prose(part, dpi) for part in parts):
                 yield len(run), first, at, x
             first = at + 1
 

@@ -158,8 +158,10 @@ def _reach(
 def _tiles(mask: Grey, along: Along) -> Iterator[tuple[Span, Span]]:
     """Rows and columns of the tiles with anything in them, neighbours as one."""
     high, wide = mask.shape
-    bands = (mask[top : top + _TILE] for top in range(0, high, _TILE))
-    rows = np.concatenate([cv2.reduce(band, 0, cv2.REDUCE_MAX) for band in bands])
+    whole = high // _TILE * _TILE
+    rows = mask[:whole].reshape(-1, _TILE, wide).max(axis=1)
+    if whole < high:
+        rows = np.vstack([rows, mask[whole:].max(axis=0)])
     any_ = np.maximum.reduceat(rows, np.arange(0, wide, _TILE), axis=1)
     any_ = np.pad(any_.T if along == "down" else any_, ((0, 0), (1, 1)))
     count = any_.shape[1]  # of a row of tiles, with one empty tile at each end

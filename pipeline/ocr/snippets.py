@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.ocr.evened import evened
-from pipeline.ocr.grey import Grey, grey, pieces_of, reduced
+from pipeline.ocr.grey import Grey, boxes_of, grey, reduced, rotated
 from pipeline.page import PageImage
 
 HIGH, WIDE = 20, 40  # px of one snippet
@@ -35,8 +35,7 @@ def snippets_of(image: PageImage) -> tuple[Snippets, Snippets]:
     small = grey(cv2.GaussianBlur(small, (3, 3), 0))
     ink = _without_rules(_ink(small), dpi)
     lying = _along(small, ink, dpi)
-    small, ink = (np.ascontiguousarray(np.rot90(part, -1)) for part in (small, ink))
-    return lying, _along(small, ink, dpi)
+    return lying, _along(rotated(small, 90), rotated(ink, 90), dpi)
 
 
 def _ink(small: Grey) -> Grey:
@@ -62,13 +61,13 @@ def _along(small: Grey, ink: Grey, dpi: int) -> Snippets:
     words = grey(cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8)))
     piece = round(_PIECE * dpi)
     words[:, words.shape[1] // 2 % piece :: piece] = 0
-    stats = pieces_of(words)[1][1:]
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    found = boxes_of(words)
+    width, height = found[:, 2], found[:, 3]
     fits = (height >= _LOW * dpi) & (height <= _TALL * dpi) & (width >= _LONG * height)
-    boxes = stats[fits]
+    boxes = found[fits]
     if len(boxes) > _MOST:
         boxes = boxes[np.linspace(0, len(boxes) - 1, _MOST).round().astype(int)]
-    pieces = [_snippet(small, *box) for box in boxes[:, :4].tolist()]
+    pieces = [_snippet(small, *box) for box in boxes.tolist()]
     return 1 - np.array(pieces, np.float32).reshape(-1, HIGH, WIDE) / np.float32(255)
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
+from pipeline.ocr.grey import rotated
 from pipeline.page import Box, PageImage, QuarterTurn
 
 TURNS: tuple[QuarterTurn, ...] = (0, 90, 180, 270)
@@ -15,8 +14,7 @@ def turned(image: PageImage, turn: QuarterTurn) -> PageImage:
     """The image turned clockwise by ``turn`` degrees, without loss."""
     if turn == 0:
         return image
-    pixels = np.rot90(image.pixels, -turn // 90)
-    return replace(image, pixels=np.ascontiguousarray(pixels))
+    return replace(image, pixels=rotated(image.pixels, turn))
 
 
 def turned_box(box: Box, turn: QuarterTurn, size: tuple[int, int]) -> Box:

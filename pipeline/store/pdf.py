@@ -27,6 +27,7 @@ from pipeline.document import BatchId, DocumentId, DocumentType
 from pipeline.errors import OverLimit, UnreadableFile
 from pipeline.page import Page, QuarterTurn
 from pipeline.store.pdf_archive import Told, make_archive
+from pipeline.store.pdf_check import checked
 from pipeline.store.pdf_scan import (
     How,
     ImageFile,
@@ -46,7 +47,6 @@ _LONGEST = 14_400  # points: the longest side PDF/A-2 allows
 _SHORTEST = 3  # points, likewise
 _BELIEVED_DPI = 300  # where a page could not be measured
 _PDF_HEAD = 1024  # bytes in which a PDF says that it is one
-_FLAVOUR = "2b"
 _UNIT = Rectangle(0, 0, 1, 1)
 _FUZZ = 0.015  # points that are rounding, not a crop
 _DAMAGE = (
@@ -133,7 +133,7 @@ def _built(pages: Sequence[PdfPage], facts: PdfFacts, *, plain: bool) -> bytes |
         told = _told(facts, hows)
         make_archive(pdf, told)
         add_ways(pdf, facts.title, told.date, facts.batch, facts.pages)
-        report = pikepdf.pdfa.check(pdf, _FLAVOUR, deterministic_id=True)
+        report = checked(pdf)
         if not all(_known_gap(finding) for finding in report.findings):
             return None
         saved = io.BytesIO()

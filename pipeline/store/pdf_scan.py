@@ -1,15 +1,15 @@
 """A received image file, as an image inside a PDF: its own bytes wherever that can be.
 
-PDF/A-2 holds JPEG, CCITT G4, JPEG 2000 and Flate as the scanner wrote them. All else
-(G3, LZW, several strips, alpha, CMYK) goes in as the same pixels without loss; CMYK as
-the sRGB that a viewer shows, alpha over white.
+PDF/A-2 holds JPEG, CCITT G4, JPEG 2000 and Flate as the scanner wrote them, a grey JPEG
+in strips put together. All else (G3, LZW, other strips, alpha, CMYK) goes in as the
+same pixels without loss; CMYK as the sRGB that a viewer shows, alpha over white.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ from PIL.TiffImagePlugin import ImageFileDirectory_v2, TiffImageFile
 from pipeline.page import QuarterTurn, quarter
 from pipeline.store.pdf_jp2 import is_plain_jp2
 from pipeline.store.pdf_png import PngImage, png_image, png_of
+from pipeline.store.pdf_strips import joined
 
 How = Literal["as scanned", "same pixels", "rendered"]
 
@@ -219,21 +220,39 @@ def _sides(image: TiffImageFile) -> list[int]:
 def _carried_tiff(
     pdf: Pdf, file: BinaryIO, image: Image.Image
 ) -> pikepdf.Stream | None:
-    """A TIFF page of one strip in G4 or JPEG; None for any other."""
+    """A TIFF page in G4 or JPEG, of one strip or grey JPEG strips; else None."""
     if not isinstance(image, TiffImageFile):
         return None
     tags = image.tag_v2
     offsets, counts = tags.get(_OFFSETS, ()), tags.get(_BYTE_COUNTS, ())
-    if len(offsets) != 1 or len(counts) != 1:
+    if not offsets or len(offsets) != len(counts):
         return None
-    file.seek(offsets[0])
-    strip = file.read(counts[0])
-    match tags.get(_COMPRESSION):  # 4 is G4, 7 is JPEG
+    kind = tags.get(_COMPRESSION)  # 4 is G4, 7 is JPEG
+    if len(offsets) > 1:
+        grey = kind == 7 and image.mode == "L" and tags.get(_PHOTOMETRIC) == 1  # noqa: PLR2004 - above; 1: black is 0
+        return _joined(pdf, list(_strips(file, tags)), tags) if grey else None
+    (strip,) = _strips(file, tags)
+    match kind:
         case 4 if image.mode == "1" and not tags.get(_T6_OPTIONS):
             return _g4(pdf, strip, tags)
         case 7 if image.mode in ("L", "RGB"):
             return _tiff_jpeg(pdf, strip, image, tags)
     return None
+
+
+def _strips(file: BinaryIO, tags: ImageFileDirectory_v2) -> Iterator[bytes]:
+    for offset, count in zip(tags[_OFFSETS], tags[_BYTE_COUNTS], strict=True):
+        file.seek(offset)
+        yield file.read(count)
+
+
+def _joined(
+    pdf: Pdf, strips: Sequence[bytes], tags: ImageFileDirectory_v2
+) -> pikepdf.Stream | None:
+    """Grey JPEG strips as the one picture that they are, if they fit together."""
+    size = _raw_size(tags)
+    whole = joined(strips, tags.get(_JPEG_TABLES, b""), size)
+    return _image(pdf, whole, size, "L", Filter=Name.DCTDecode) if whole else None
 
 
 def _g4(pdf: Pdf, strip: bytes, tags: ImageFileDirectory_v2) -> pikepdf.Stream:

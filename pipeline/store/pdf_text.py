@@ -9,9 +9,12 @@ ascent and descent make its height the box's. So what is marked is what was prin
 
 from __future__ import annotations
 
+import functools
+import itertools
 import math
 import statistics
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -119,8 +122,13 @@ def _put(word: Word, base: float, width: float, size: float, *, large: bool) -> 
     return _Put(_clean(word.text), box.left, base, width, size, up, down)
 
 
-def _nearest(choices: Sequence[int], wanted: float) -> int:
-    return min(choices, key=lambda choice: abs(choice - wanted))
+def _nearest(choices: tuple[int, ...], wanted: float) -> int:
+    return choices[bisect_left(_between(choices), wanted)]  # of two the first
+
+
+@functools.cache
+def _between(choices: tuple[int, ...]) -> list[float]:
+    return [(one + other) / 2 for one, other in itertools.pairwise(choices)]
 
 
 def _width(word: Word, following: Word | None, size: float) -> float:

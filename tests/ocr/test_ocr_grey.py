@@ -6,7 +6,15 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.ocr.grey import boxes_of, halved, of_pieces, pieces_of, reduced
+from pipeline.ocr.grey import (
+    boxes_of,
+    halved,
+    of_pieces,
+    pieces_of,
+    reduced,
+    rotated,
+)
+from pipeline.page import QuarterTurn
 
 DICE = np.random.default_rng(7)
 
@@ -50,3 +58,12 @@ def test_a_half_leaves_out_an_odd_row_and_column() -> None:
     assert reduced(pixels, 300, 75).shape == (100, 75)
     assert reduced(pixels, 300, 100).shape == (134, 101)
     assert reduced(pixels, 100, 150) is pixels
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_quarter_turn_moves_each_pixel(turn: QuarterTurn) -> None:
+    pixels = DICE.integers(0, 256, (31, 20)).astype(np.uint8)
+    for part in (pixels, pixels[3:, ::2], pixels[:1, :1]):
+        turned = rotated(part, turn)
+        assert np.array_equal(turned, np.rot90(part, -turn // 90))
+        assert turned.dtype == np.uint8
