@@ -58,7 +58,7 @@ def keep(weights: Path, folder: Path, told: str) -> None:
         "command": told,
         "from": "eng.traineddata of tessdata_fast (Apache-2.0)",
         "features": "lines of print, 36 px high",
-        "model": "the network of tessdata_fast, its weights fitted further",
+        "model": "the network of tessdata_fast with more cells, fitted further",
     }
     write(folder, Artefact(facts, arrays, {CHARACTERS: characters}))
 

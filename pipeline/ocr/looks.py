@@ -36,7 +36,8 @@ class Look:
 FIRST = Look(250, bare=True, doubt=1.0)
 AGAIN = (
     Look(150, bare=True, doubt=0.8),
-    Look(200, bare=False, doubt=0.5, closely=True),
+    Look(200, bare=False, doubt=0.65),
+    Look(200, bare=False, doubt=0.3, closely=True),
 )
 
 Told = tuple[Word, ...]  # of one line

@@ -25,13 +25,17 @@ def stock() -> Trained:
     return trained(tessdata_folder() / "eng.traineddata")
 
 
-def test_the_shipped_weights_are_of_the_same_network(stock: Trained) -> None:
+def test_the_shipped_weights_are_of_the_same_layers(stock: Trained) -> None:
     ours = fitted(stock)
     assert ours.characters == stock.characters
     assert ours.words == stock.words
     for one, other in zip(ours.layers, stock.layers, strict=True):
         assert str(one) == str(other)
-        assert [m.shape for m in one.matrices] == [m.shape for m in other.matrices]
+        assert len(one.matrices) == len(other.matrices)
+        assert all(
+            m.shape >= n.shape
+            for m, n in zip(one.matrices, other.matrices, strict=True)
+        )
     changed = [at for at, layer in enumerate(stock.layers) if layer.matrices]
     for at in changed:
         assert not np.array_equal(

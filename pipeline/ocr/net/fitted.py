@@ -1,7 +1,8 @@
 """Weights fitted on worn print, in the place of those of eng.traineddata.
 
-The same layers and characters: benchmarks/lines goes on teaching Tesseract's network
-with lines of scanned charts, of which it is told what was printed there.
+The same layers and characters, with more cells: benchmarks/lines goes on teaching
+Tesseract's network with lines of scanned charts, of which it is told what was printed
+there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ CHARACTERS = "characters"  # the list of what each output stands for
 
 
 def fitted(found: Trained, folder: Path = MODEL) -> Trained:
-    """The same network with the weights of a model folder.
+    """The same layers with the weights of a model folder.
 
     Raises ModelTampered unless the folder is intact, SettingsError where the weights
     were fitted for other characters.
