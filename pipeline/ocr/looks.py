@@ -37,7 +37,7 @@ FIRST = Look(250, bare=True, doubt=1.0)
 AGAIN = (
     Look(150, bare=True, doubt=0.8),
     Look(200, bare=False, doubt=0.65),
-    Look(200, bare=False, doubt=0.3, closely=True),
+    Look(210, bare=False, doubt=0.2, closely=True),
 )
 
 Told = tuple[Word, ...]  # of one line
