@@ -6,6 +6,7 @@ mrn              a record number, without blanks and dashes
 account          a billing account number
 encounter        a visit, admission or contact number
 name             FAMILY|GIVEN|MIDDLE|SUFFIX, upper case
+called           a given name that stands alone, upper case
 born             ISO date
 sex              F or M
 address          the line, upper case
@@ -74,10 +75,13 @@ from pipeline.index.standing import Standing
 from pipeline.index.values import (
     Reader,
     Value,
+    after_signs,
     cell,
     is_day_without_year,
+    is_given,
     read_any_day,
     read_day,
+    read_one_name,
 )
 from pipeline.index.wrapped import wrapped_name
 from pipeline.page import Page
@@ -140,7 +144,12 @@ class _Desk:
         owners = Owners(self.rows)
         for at, label in enumerate(self.standing):
             self._read_label(at, label, owners)
-        self.found = in_their_century(join_names(self.found), self.rules)
+        found = in_their_century(join_names(self.found), self.rules)
+        self.found = [
+            f
+            for f in found
+            if f.field != "called" or is_given(f.value.value, self.rules)
+        ]
         return self.found
 
     def read(self) -> Iterator[Clue]:
@@ -172,6 +181,8 @@ class _Desk:
             if value is not None:
                 self.found.append(Found(label, value, label.kind, "name"))
             return
+        if value is None and label.kind == "name":
+            self._read_given(label, owners)
         if value is None or self.named.is_nobody(label, value):
             return
         field = _FIELD_OF.get(label.kind, label.kind)
@@ -189,6 +200,14 @@ class _Desk:
             sex := sex_behind(self.rows[label.row], label.end, value)
         ):
             self.found.append(Found(label, sex, role, "sex"))
+
+    def _read_given(self, label: Label, owners: Owners) -> None:
+        """"Patient: Julian" names no one, but it is not John."""
+        beside = tuple(cell_of(after_signs(self._beside(label))))
+        value = read_one_name(beside, self.rules) if len(beside) == 1 else None
+        if value is not None:
+            role = self._role(label, "name", owners)
+            self.found.append(Found(label, value, role, "called"))
 
     def _headed(self, value: Value) -> str:
         """Whose the name is by a heading that read it already."""

@@ -23,11 +23,13 @@ from pipeline.index.values import (
     Value,
     cell,
     is_given,
+    read_address,
     read_day,
     read_page_of,
     read_person,
     value_of,
 )
+from pipeline.page import Box
 
 _TOP, _BOTTOM = 14, 3  # rows
 _FIRST = 3  # rows in which a name may stand alone
@@ -44,6 +46,14 @@ KIN = re.compile(
     r"friend|neighbor|aunt|uncle|cousin|grand\w+|witness\w*|notary|declarant|guardian)\b",
     re.IGNORECASE,
 )
+PAYS = re.compile(
+    r"\b(policy ?holder|subscriber|guarantor|insured|responsible party|representative|"
+    r"parent|proxy|c/o)\b",
+    re.IGNORECASE,
+)  # or acts for the patient
+_DEAR = re.compile(r"\W*dear\b", re.IGNORECASE)
+_LETTER_ROWS = 12  # from a letter's address to whom it greets
+_HEADING_WORDS, _HEADING_GAP = 6, 1.5  # pieces, heights
 _LISTED = frozenset({"clinician", "addressee"})  # roles that forms give to several
 
 
@@ -136,12 +146,34 @@ def _header(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Iterator[Clue]:
     name = name_in(sheet, at, labelled)
     if name is None or not _has_company(sheet, at, name, labelled):
         return
-    if role := _listed_as(sheet, at, name, labelled):
+    if role := _headed_as(sheet, at, name) or _listed_as(sheet, at, name, labelled):
         yield _clue("name", name, sheet.page, role)
         return
     yield _clue("name", name, sheet.page)
     for near in sheet.rows[max(at - 1, 0) : at + 3]:
         yield from _numbers_beside(near, name, sheet, labelled)
+
+
+def _headed_as(sheet: Sheet, at: int, name: Value) -> str:
+    """Whose it is by a heading over it, or as the one to whom a letter goes."""
+    row, above = sheet.rows[at], sheet.rows[max(at - 1, 0)]
+    near = at > 0 and row.top - above.bottom <= _HEADING_GAP * row.height
+    heading = len(above.pieces) <= _HEADING_WORDS and not _MOMENT.search(above.text)
+    if near and heading and (PAYS.search(above.text) or KIN.search(above.text)):
+        return "contact"
+    return "addressee" if _is_of_a_letter(sheet, at, name) else ""
+
+
+def _is_of_a_letter(sheet: Sheet, at: int, name: Value) -> bool:
+    """Whether an address stands under the name, and then "Dear ...": a parent's."""
+    below = sheet.rows[at + 1 : at + 1 + _LETTER_ROWS]
+    under = [p for p in below[0].pieces if _over(name.box, p.box)] if below else []
+    address = bool(under) and read_address(under, sheet.rules) is not None
+    return address and any(_DEAR.match(row.text) for row in below[1:])
+
+
+def _over(name: Box, piece: Box) -> bool:
+    return piece.right > name.left - name.height and piece.left >= name.left - name.height
 
 
 def _listed_as(sheet: Sheet, at: int, name: Value, known: Sequence[Clue]) -> str:
