@@ -75,7 +75,6 @@ from pipeline.index.standing import Standing
 from pipeline.index.values import (
     Reader,
     Value,
-    after_signs,
     cell,
     is_day_without_year,
     is_given,
@@ -173,18 +172,23 @@ class _Desk:
     # --- values ------------------------------------------------------------------
 
     def _read_label(self, at: int, label: Label, owners: Owners) -> None:
-        compound = at + 1 < len(self.standing) and self._touches(at)
-        reader = read_listed if label.is_role else self.readers[label.kind]
-        value = None if label.is_role and compound else self._value(at, label, reader)
         if label.is_role:
-            owners.meet(label, named=value is not None, compound=compound)
-            if value is not None:
-                self.found.append(Found(label, value, label.kind, "name"))
+            self._read_role(at, label, owners)
             return
-        if value is None and label.kind == "name":
-            self._read_given(label, owners)
-        if value is None or self.named.is_nobody(label, value):
-            return
+        value = self._value(at, label, self.readers[label.kind])
+        if value is None:
+            self._read_given(at, label, owners)
+        elif not self.named.is_nobody(label, value):
+            self._keep(at, label, value, owners)
+
+    def _read_role(self, at: int, label: Label, owners: Owners) -> None:
+        compound = at + 1 < len(self.standing) and self._touches(at)
+        value = None if compound else self._value(at, label, read_listed)
+        owners.meet(label, named=value is not None, compound=compound)
+        if value is not None:
+            self.found.append(Found(label, value, label.kind, "name"))
+
+    def _keep(self, at: int, label: Label, value: Value, owners: Owners) -> None:
         field = _FIELD_OF.get(label.kind, label.kind)
         if field in DATES and self._of_something_else(at, label, value):
             field = "other date"
@@ -201,10 +205,11 @@ class _Desk:
         ):
             self.found.append(Found(label, sex, role, "sex"))
 
-    def _read_given(self, label: Label, owners: Owners) -> None:
-        """"Patient: Julian" names no one, but it is not John."""
-        beside = tuple(cell_of(after_signs(self._beside(label))))
-        value = read_one_name(beside, self.rules) if len(beside) == 1 else None
+    def _read_given(self, at: int, label: Label, owners: Owners) -> None:
+        """A given name alone: "Patient: Julian" names no one, but it is not John."""
+        if label.kind != "name":
+            return
+        value = self._value(at, label, read_one_name)
         if value is not None:
             role = self._role(label, "name", owners)
             self.found.append(Found(label, value, role, "called"))

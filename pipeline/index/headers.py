@@ -14,6 +14,7 @@ from pipeline.finding import Clue
 from pipeline.index.barenumbers import bare_number, taken
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.dates import find_dates
+from pipeline.index.kin import KIN, headed_as, named_otherwise
 from pipeline.index.layout import Piece, Row, join
 from pipeline.index.letterheads import is_a_house, is_of_our_house
 from pipeline.index.names import fold, has_credentials, is_degree
@@ -23,13 +24,11 @@ from pipeline.index.values import (
     Value,
     cell,
     is_given,
-    read_address,
     read_day,
     read_page_of,
     read_person,
     value_of,
 )
-from pipeline.page import Box
 
 _TOP, _BOTTOM = 14, 3  # rows
 _FIRST = 3  # rows in which a name may stand alone
@@ -41,19 +40,6 @@ _FAX = re.compile(
 )
 _FORM = re.compile(r"^\W*([A-Z]{2,5}-\d{2,6}[A-Z]?(?: ?\(\d{1,2}/\d{2,4}\))?)(?!\w)")
 _CONTINUED = re.compile(r"\b(page|pg|cont(inued|d|\.)?)\b", re.IGNORECASE)
-KIN = re.compile(
-    r"\b(mother|father|sister|brother|son|daughter|wife|husband|spouse|niece|nephew|"
-    r"friend|neighbor|aunt|uncle|cousin|grand\w+|witness\w*|notary|declarant|guardian)\b",
-    re.IGNORECASE,
-)
-PAYS = re.compile(
-    r"\b(policy ?holder|subscriber|guarantor|insured|responsible party|representative|"
-    r"parent|proxy|c/o)\b",
-    re.IGNORECASE,
-)  # or acts for the patient
-_DEAR = re.compile(r"\W*dear\b", re.IGNORECASE)
-_LETTER_ROWS = 12  # from a letter's address to whom it greets
-_HEADING_WORDS, _HEADING_GAP = 6, 1.5  # pieces, heights
 _LISTED = frozenset({"clinician", "addressee"})  # roles that forms give to several
 
 
@@ -89,9 +75,12 @@ def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
     dates = tuple(
         dates_without_label(sheet.rows, sheet.page, sheet.rules, sheet.banners)
     )
+    theirs = named_otherwise(sheet.rows, sheet.rules, sheet.labels, labelled)
+    others = [_clue("name", value, sheet.page, "contact") for value in theirs]
+    yield from others
     free = [date for date in dates if not _covered(date, labelled)]
     signed = [date for date in free if date.field == SIGNED]
-    found = list(_by_place(sheet, [*labelled, *signed]))
+    found = list(_by_place(sheet, [*labelled, *signed, *others]))
     yield from signed
     yield from found
     yield from (d for d in free if d.field == BARE and not _covered(d, found))
@@ -146,34 +135,13 @@ def _header(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Iterator[Clue]:
     name = name_in(sheet, at, labelled)
     if name is None or not _has_company(sheet, at, name, labelled):
         return
-    if role := _headed_as(sheet, at, name) or _listed_as(sheet, at, name, labelled):
+    role = headed_as(sheet.rows, at, name, sheet.rules)
+    if role := role or _listed_as(sheet, at, name, labelled):
         yield _clue("name", name, sheet.page, role)
         return
     yield _clue("name", name, sheet.page)
     for near in sheet.rows[max(at - 1, 0) : at + 3]:
         yield from _numbers_beside(near, name, sheet, labelled)
-
-
-def _headed_as(sheet: Sheet, at: int, name: Value) -> str:
-    """Whose it is by a heading over it, or as the one to whom a letter goes."""
-    row, above = sheet.rows[at], sheet.rows[max(at - 1, 0)]
-    near = at > 0 and row.top - above.bottom <= _HEADING_GAP * row.height
-    heading = len(above.pieces) <= _HEADING_WORDS and not _MOMENT.search(above.text)
-    if near and heading and (PAYS.search(above.text) or KIN.search(above.text)):
-        return "contact"
-    return "addressee" if _is_of_a_letter(sheet, at, name) else ""
-
-
-def _is_of_a_letter(sheet: Sheet, at: int, name: Value) -> bool:
-    """Whether an address stands under the name, and then "Dear ...": a parent's."""
-    below = sheet.rows[at + 1 : at + 1 + _LETTER_ROWS]
-    under = [p for p in below[0].pieces if _over(name.box, p.box)] if below else []
-    address = bool(under) and read_address(under, sheet.rules) is not None
-    return address and any(_DEAR.match(row.text) for row in below[1:])
-
-
-def _over(name: Box, piece: Box) -> bool:
-    return piece.right > name.left - name.height and piece.left >= name.left - name.height
 
 
 def _listed_as(sheet: Sheet, at: int, name: Value, known: Sequence[Clue]) -> str:

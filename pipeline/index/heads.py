@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from pipeline.finding import Clue
 from pipeline.index.barenumbers import bare_number, taken
-from pipeline.index.headers import KIN, PAYS, Sheet, name_in
+from pipeline.index.headers import Sheet, name_in
+from pipeline.index.kin import speaks_of_others
 from pipeline.index.names import fold, name_from_value
 from pipeline.index.numbervalues import read_number
 from pipeline.index.regions import COLUMN
@@ -61,7 +62,7 @@ def loose_words(
 def _tells(sheet: Sheet, at: int) -> bool:
     """Whether the row is no fax machine's and says of nobody else that it is theirs."""
     said = sheet.rows[at].text
-    return at not in sheet.banners and not (KIN.search(said) or PAYS.search(said))
+    return at not in sheet.banners and not speaks_of_others(said)
 
 
 def _names(sheet: Sheet, known: Sequence[Clue]) -> Iterator[Clue]:
