@@ -75,7 +75,9 @@ def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
     dates = tuple(
         dates_without_label(sheet.rows, sheet.page, sheet.rules, sheet.banners)
     )
-    theirs = named_otherwise(sheet.rows, sheet.rules, sheet.labels, labelled)
+    theirs = named_otherwise(
+        sheet.rows, sheet.rules, sheet.banners, sheet.labels, labelled
+    )
     others = [_clue("name", value, sheet.page, "contact") for value in theirs]
     yield from others
     free = [date for date in dates if not _covered(date, labelled)]

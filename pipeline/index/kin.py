@@ -73,6 +73,7 @@ def _is_under(name: Box, piece: Box) -> bool:
 def named_otherwise(
     rows: Sequence[Row],
     rules: ClueRules,
+    banners: Collection[int],
     labels: Collection[tuple[int, int]],
     known: Sequence[Clue],
 ) -> Iterator[Value]:
@@ -82,7 +83,7 @@ def named_otherwise(
     """
     for at, row in enumerate(rows):
         pieces = row.pieces
-        for start in _beginnings(row):
+        for start in _beginnings(row) if at not in banners else ():
             if (at, start) in labels:
                 continue
             value = read_person(pieces[start:], rules)
