@@ -53,6 +53,7 @@ from pipeline.index.formnumbers import form_clues
 from pipeline.index.found import Found, join_names
 from pipeline.index.headers import Sheet, banner_rows, unlabelled
 from pipeline.index.heads import loose_words
+from pipeline.index.kin import read_called
 from pipeline.index.labels import Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.letterheads import is_foreign
@@ -80,7 +81,6 @@ from pipeline.index.values import (
     is_given,
     read_any_day,
     read_day,
-    read_one_name,
 )
 from pipeline.index.wrapped import wrapped_name
 from pipeline.page import Page
@@ -209,7 +209,7 @@ class _Desk:
         """A given name alone: "Patient: Julian" names no one, but it is not John."""
         if label.kind != "name":
             return
-        value = self._value(at, label, read_one_name)
+        value = self._value(at, label, read_called)
         if value is not None:
             role = self._role(label, "name", owners)
             self.found.append(Found(label, value, role, "called"))

@@ -16,7 +16,7 @@ from pipeline.index.barenumbers import taken
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.layout import Piece, Row
 from pipeline.index.regions import COLUMN
-from pipeline.index.values import Value, read_address, read_person
+from pipeline.index.values import Value, read_address, read_one_name, read_person
 from pipeline.page import Box
 
 KIN = re.compile(
@@ -53,6 +53,19 @@ def headed_as(rows: Sequence[Row], at: int, name: Value, rules: ClueRules) -> st
 def speaks_of_others(text: str) -> bool:
     """Whether a word of it is a relative, or one who pays or acts for the patient."""
     return bool(KIN.search(text) or PAYS.search(text))
+
+
+def read_called(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
+    """A given name that stands alone, perhaps behind "your son"."""
+    start = 0
+    while start < len(pieces) and _leads(pieces[start]):
+        start += 1
+    return read_one_name(pieces[start:], rules)
+
+
+def _leads(piece: Piece) -> bool:
+    word = piece.text.strip(",:.").lower()
+    return word in {"", "your", "our"} or KIN.fullmatch(word) is not None
 
 
 def _is_of_a_letter(

@@ -75,6 +75,7 @@ def born(patient):
         "Employee Name:",
         "Employer:",
         "Account holder:",
+        "Bill to:",
         "FOB:",
         "Sibling:",
         "Father of patient:",
@@ -125,7 +126,13 @@ def test_a_letter_to_the_mother_behind_her_cover_is_not_about_her(about):
 
 
 @pytest.mark.parametrize(
-    "called", [["Patient: Julian"], ["Patient", "Julian"], ["First Name: Julian"]]
+    "called",
+    [
+        ["Patient: Julian"],
+        ["Patient", "Julian"],
+        ["First Name: Julian"],
+        ["Re: your son Julian"],
+    ],
 )
 def test_anothers_given_name_alone_forbids_to_file(called):
     assert filed(sheet(*called, born(JOHN), f"MRN: {JOHN.mrn}")) == {}
