@@ -43,6 +43,20 @@ def given_agrees(printed: Name, patient: Patient) -> bool:
     return whole and _any_alike(given, _givens(patient.names))
 
 
+def bears(printed: Name, patient: Patient) -> bool:
+    """The printed name, its given name perhaps an initial, can be the patient's."""
+    family, given = _words(printed.family), _words(printed.given)
+    straight = _any_alike(family, _families(patient.names))
+    turned = _any_alike(given, _families(patient.names))
+    return bool(given) and (straight or turned) and not names_other(printed, patient)
+
+
+def called_other(given: str, patient: Patient) -> bool:
+    """The given name that stands alone is none of the patient's names."""
+    held = _all_words(patient.names)
+    return bool(held) and not _any_alike(_words(given), held)
+
+
 def names_apart(one: Name, other: Name) -> bool:
     """Two printed names that cannot be the same person's."""
     words = _all_words((one,)), _all_words((other,))

@@ -6,6 +6,7 @@ mrn              a record number, without blanks and dashes
 account          a billing account number
 encounter        a visit, admission or contact number
 name             FAMILY|GIVEN|MIDDLE|SUFFIX, upper case
+called           a given name that stands alone, upper case
 born             ISO date
 sex              F or M
 address          the line, upper case
@@ -52,6 +53,7 @@ from pipeline.index.formnumbers import form_clues
 from pipeline.index.found import Found, join_names
 from pipeline.index.headers import Sheet, banner_rows, unlabelled
 from pipeline.index.heads import loose_words
+from pipeline.index.kin import read_called
 from pipeline.index.labels import Label, finder_for
 from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.letterheads import is_foreign
@@ -76,6 +78,7 @@ from pipeline.index.values import (
     Value,
     cell,
     is_day_without_year,
+    is_given,
     read_any_day,
     read_day,
 )
@@ -140,7 +143,12 @@ class _Desk:
         owners = Owners(self.rows)
         for at, label in enumerate(self.standing):
             self._read_label(at, label, owners)
-        self.found = in_their_century(join_names(self.found), self.rules)
+        found = in_their_century(join_names(self.found), self.rules)
+        self.found = [
+            f
+            for f in found
+            if f.field != "called" or is_given(f.value.value, self.rules)
+        ]
         return self.found
 
     def read(self) -> Iterator[Clue]:
@@ -164,16 +172,23 @@ class _Desk:
     # --- values ------------------------------------------------------------------
 
     def _read_label(self, at: int, label: Label, owners: Owners) -> None:
-        compound = at + 1 < len(self.standing) and self._touches(at)
-        reader = read_listed if label.is_role else self.readers[label.kind]
-        value = None if label.is_role and compound else self._value(at, label, reader)
         if label.is_role:
-            owners.meet(label, named=value is not None, compound=compound)
-            if value is not None:
-                self.found.append(Found(label, value, label.kind, "name"))
+            self._read_role(at, label, owners)
             return
-        if value is None or self.named.is_nobody(label, value):
-            return
+        value = self._value(at, label, self.readers[label.kind])
+        if value is None:
+            self._read_given(at, label, owners)
+        elif not self.named.is_nobody(label, value):
+            self._keep(at, label, value, owners)
+
+    def _read_role(self, at: int, label: Label, owners: Owners) -> None:
+        compound = at + 1 < len(self.standing) and self._touches(at)
+        value = None if compound else self._value(at, label, read_listed)
+        owners.meet(label, named=value is not None, compound=compound)
+        if value is not None:
+            self.found.append(Found(label, value, label.kind, "name"))
+
+    def _keep(self, at: int, label: Label, value: Value, owners: Owners) -> None:
         field = _FIELD_OF.get(label.kind, label.kind)
         if field in DATES and self._of_something_else(at, label, value):
             field = "other date"
@@ -189,6 +204,15 @@ class _Desk:
             sex := sex_behind(self.rows[label.row], label.end, value)
         ):
             self.found.append(Found(label, sex, role, "sex"))
+
+    def _read_given(self, at: int, label: Label, owners: Owners) -> None:
+        """A given name alone: "Patient: Julian" names no one, but it is not John."""
+        if label.kind != "name":
+            return
+        value = self._value(at, label, read_called)
+        if value is not None:
+            role = self._role(label, "name", owners)
+            self.found.append(Found(label, value, role, "called"))
 
     def _headed(self, value: Value) -> str:
         """Whose the name is by a heading that read it already."""

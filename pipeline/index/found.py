@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.index.labels import Label
 from pipeline.index.values import Value
@@ -40,6 +40,9 @@ def join_names(found: Sequence[Found]) -> list[Found]:
         }
         if "given" in near:
             joined.append(Found(family.label, _one_name(near), family.role, "name"))
+    if not any(f.field == "family" for f in singles):
+        alone = (f for f in singles if f.field == "given")
+        joined += [replace(f, field="called") for f in alone]
     return joined
 
 

@@ -14,6 +14,7 @@ from pipeline.finding import Clue
 from pipeline.index.barenumbers import bare_number, taken
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.dates import find_dates
+from pipeline.index.kin import KIN, headed_as, named_otherwise
 from pipeline.index.layout import Piece, Row, join
 from pipeline.index.letterheads import is_a_house, is_of_our_house
 from pipeline.index.names import fold, has_credentials, is_degree
@@ -39,11 +40,6 @@ _FAX = re.compile(
 )
 _FORM = re.compile(r"^\W*([A-Z]{2,5}-\d{2,6}[A-Z]?(?: ?\(\d{1,2}/\d{2,4}\))?)(?!\w)")
 _CONTINUED = re.compile(r"\b(page|pg|cont(inued|d|\.)?)\b", re.IGNORECASE)
-KIN = re.compile(
-    r"\b(mother|father|sister|brother|son|daughter|wife|husband|spouse|niece|nephew|"
-    r"friend|neighbor|aunt|uncle|cousin|grand\w+|witness\w*|notary|declarant|guardian)\b",
-    re.IGNORECASE,
-)
 _LISTED = frozenset({"clinician", "addressee"})  # roles that forms give to several
 
 
@@ -79,9 +75,14 @@ def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
     dates = tuple(
         dates_without_label(sheet.rows, sheet.page, sheet.rules, sheet.banners)
     )
+    theirs = named_otherwise(
+        sheet.rows, sheet.rules, sheet.banners, sheet.labels, labelled
+    )
+    others = [_clue("name", value, sheet.page, "contact") for value in theirs]
+    yield from others
     free = [date for date in dates if not _covered(date, labelled)]
     signed = [date for date in free if date.field == SIGNED]
-    found = list(_by_place(sheet, [*labelled, *signed]))
+    found = list(_by_place(sheet, [*labelled, *signed, *others]))
     yield from signed
     yield from found
     yield from (d for d in free if d.field == BARE and not _covered(d, found))
@@ -136,7 +137,8 @@ def _header(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Iterator[Clue]:
     name = name_in(sheet, at, labelled)
     if name is None or not _has_company(sheet, at, name, labelled):
         return
-    if role := _listed_as(sheet, at, name, labelled):
+    role = headed_as(sheet.rows, at, name, sheet.rules)
+    if role := role or _listed_as(sheet, at, name, labelled):
         yield _clue("name", name, sheet.page, role)
         return
     yield _clue("name", name, sheet.page)

@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from pipeline.finding import Clue
 from pipeline.index.barenumbers import bare_number, taken
-from pipeline.index.headers import KIN, Sheet, name_in
+from pipeline.index.headers import Sheet, name_in
+from pipeline.index.kin import speaks_of_others
 from pipeline.index.names import fold, name_from_value
 from pipeline.index.numbervalues import read_number
 from pipeline.index.regions import COLUMN
@@ -28,11 +29,6 @@ _NEAR = 2.2  # heights of a name within which a day may be its bearer's day of b
 _ACCOUNT = re.compile(r"[A-Z]{0,2}\d{6,9}")  # a telephone number has more digits
 # "BIRTH DATE" read as "4 DATE", or not at all
 _DAYS = frozenset({BARE, "dated", "unknown date", "other date"})
-_PAYS = re.compile(
-    r"\b(policy ?holder|subscriber|guarantor|insured|responsible party|representative|"
-    r"parent|proxy|c/o)\b",
-    re.IGNORECASE,
-)  # or acts for the patient
 _SIGNED = re.compile(r"^\W{0,2}patient( signature)?\W*$", re.IGNORECASE)
 
 
@@ -66,7 +62,7 @@ def loose_words(
 def _tells(sheet: Sheet, at: int) -> bool:
     """Whether the row is no fax machine's and says of nobody else that it is theirs."""
     said = sheet.rows[at].text
-    return at not in sheet.banners and not (KIN.search(said) or _PAYS.search(said))
+    return at not in sheet.banners and not speaks_of_others(said)
 
 
 def _names(sheet: Sheet, known: Sequence[Clue]) -> Iterator[Clue]:

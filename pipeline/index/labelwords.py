@@ -145,7 +145,7 @@ ROLES = {
         authenticated by; authorized by; dispensed by; neurologist; oncologist""",
     "guarantor": """guarantor; responsible party; subscriber; insured; policy holder;
         policyholder; member name; cardholder; card holder; insureds; subscribers;
-        guarantors;
+        guarantors; bill to; billed to; account holder;
         person responsible""",
     "mother": """mother; mothers; maternal; baby of; newborn of; infant of; b / o;
         baby boy of; baby girl of; mother of baby; mothers maiden""",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.headers import KIN
+from pipeline.index.kin import KIN, speaks_of_others
 from pipeline.index.labels import Label
 from pipeline.index.layout import Row
 from pipeline.index.letterheads import is_surely_a_house
@@ -16,6 +16,7 @@ from pipeline.index.names import (
     has_initial_inside,
     is_of_therapy,
 )
+from pipeline.index.regions import COLUMN
 from pipeline.index.values import Value, is_given
 
 _ANYBODYS = frozenset({"name", "full name"})  # labels of lists of people, too
@@ -63,7 +64,17 @@ class Named:
         return "contact" if self._listed_as_kin(label, value) else ""
 
     def is_relative(self, label: Label) -> bool:
-        """Whether the form asks beside this name how the person is related."""
+        """Whether the form asks beside this name how the person is related.
+
+        Or the label is the end of "Father of patient:".
+        """
+        pieces = self.rows[label.row].pieces
+        first = label.start
+        while first and pieces[first].gap <= COLUMN and not pieces[first - 1].is_sign:
+            first -= 1
+        before = " ".join(p.text for p in pieces[first : label.start])
+        if speaks_of_others(before):
+            return True
         return label.words in _ANYBODYS and any(
             x.words.startswith("relation") and 0 <= x.row - label.row <= 1
             for x in self.labels

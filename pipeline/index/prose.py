@@ -57,7 +57,8 @@ def weigh_names(
     if model is None or any(_is_subjects(clue) for clue in labelled):
         return tuple(placed)
     mentions = mentions_of(rows, rules, model)
-    others = {_key(c.value) for c in labelled if c.field == "name"}
+    theirs = [c for c in placed if c.field == "name" and c.role != "subject"]
+    others = {_key(c.value) for c in (*labelled, *theirs) if c.field == "name"}
     chosen = choose(mentions, others)
     if chosen is None:
         return tuple(placed)

@@ -73,9 +73,24 @@ class Standing:
         return stops and small and (not after or after[0].gap > COLUMN)
 
     def _heads(self, label: Label) -> bool:
-        """Whether the label and a word like "information" are the whole row."""
-        pieces = self.rows[label.row].pieces[label.end :]
-        return all(p.text.lower() in _HEADING or p.is_sign for p in pieces)
+        """Whether the label and a word like "information" are the whole row.
+
+        Two roles are one heading: "Insured Subscriber".
+        """
+        pieces, roles = self.rows[label.row].pieces, self._roles(label)
+        return all(
+            pieces[at].text.lower() in _HEADING or pieces[at].is_sign or at in roles
+            for at in range(label.end, len(pieces))
+        )
+
+    def _roles(self, label: Label) -> frozenset[int]:
+        """Pieces of the row's other roles, if the label is a role as well."""
+        return frozenset(
+            at
+            for x in self.labels
+            if label.is_role and x.is_role and x.row == label.row and x != label
+            for at in range(x.start, x.end)
+        )
 
     def _is_value(self, label: Label) -> bool:
         """Whether the word is what another label tells: "Name: WARD, ROBERT"."""
@@ -84,8 +99,9 @@ class Standing:
         return self.rows[label.row].pieces[label.start - 1].text == ":"
 
     def _after_specks(self, label: Label) -> bool:
-        """Whether the label begins its row, specks aside."""
-        return all(p.is_sign for p in self.rows[label.row].pieces[: label.start])
+        """Whether the label begins its row, specks and other roles aside."""
+        pieces, roles = self.rows[label.row].pieces, self._roles(label)
+        return all(pieces[at].is_sign or at in roles for at in range(label.start))
 
     def _after_sign(self, label: Label) -> bool:
         """Whether it begins its row, or follows punctuation."""

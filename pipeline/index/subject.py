@@ -15,6 +15,7 @@ from pipeline.index.lookalikes import likeness
 from pipeline.index.matchrules import MatchRules
 from pipeline.index.names import fold, name_from_value
 from pipeline.index.numbers import MrnFormat, normalise
+from pipeline.index.otherwise import Find, other_parts
 from pipeline.index.patients import PatientIndex
 from pipeline.index.posterior import posterior
 from pipeline.index.shortlist import worth_weighing
@@ -150,7 +151,10 @@ class Matcher:
         reliance, notes = _reliance(told)
         extra = (*self._alerts(best, people), *reliance)
         findings[0] = replace(findings[0], evidence=(*findings[0].evidence, *extra))
-        doubts = (*_own_doubt(told, best, known), *_page_doubts(told, best, known))
+        doubts = (
+            *_own_doubt(told, best, known),
+            *_page_doubts(told, best, known, self.candidates),
+        )
         if not _lies_with(told, best):
             doubts = (*doubts, *label_doubt(told.own, best, known))
         return Subject(tuple(findings), absent, against, doubts, notes)
@@ -221,7 +225,9 @@ def _own_doubt(told: Told, best: Patient | None, known: Known) -> tuple[Doubt, .
     return (Doubt("nothing on its own pages speaks for this patient"),)
 
 
-def _page_doubts(told: Told, best: Patient, known: Known) -> tuple[Doubt, ...]:
+def _page_doubts(
+    told: Told, best: Patient, known: Known, find: Find
+) -> tuple[Doubt, ...]:
     """Of pages that speak, legibly and by themselves, against the document's patient.
 
     The index may not know whom they are about, so that nothing is contradicted. A
@@ -243,6 +249,8 @@ def _page_doubts(told: Told, best: Patient, known: Known) -> tuple[Doubt, ...]:
         other = _names_other(clear, best) and not _renamed(said, clear, best)
         if sum_ < _SOMEONE_ELSE or alone or other:
             doubts.append(Doubt(f"page {page} seems to be someone else's", against))
+        else:
+            doubts += other_parts(page, clear, best, find)
     return tuple(doubts)
 
 

@@ -1,0 +1,143 @@
+"""Names that the words around them make somebody else's: kin, payers, addressees.
+
+Where no label says that it is the patient's, a name behind "Stepfather:", under
+"Insured Subscriber" or over the address of a letter is not the patient's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from pipeline.finding import Clue
+from pipeline.index.barenumbers import taken
+from pipeline.index.cluerules import ClueRules
+from pipeline.index.layout import Piece, Row
+from pipeline.index.regions import COLUMN
+from pipeline.index.values import Value, read_address, read_one_name, read_person
+from pipeline.page import Box
+
+KIN = re.compile(
+    r"\b((step|foster )?(mother|father|sister|brother|son|daughter)|wife|husband|"
+    r"spouse|niece|nephew|friend|neighbor|aunt|uncle|cousin|grand\w+|witness\w*|notary|"
+    r"declarant|guardian|sibling|twin|mom|dad|agent|attorney-in-fact)\b",
+    re.IGNORECASE,
+)
+PAYS = re.compile(
+    r"\b(policy ?holder|subscriber|guarantor|insured|responsible party|representative|"
+    r"parent|proxy|c/o|employee|employer|(account|card) ?holder|bill to)\b",
+    re.IGNORECASE,
+)  # or acts for the patient
+_DEAR = re.compile(r"\W*dear\b", re.IGNORECASE)
+_LETTER_ROWS = 12  # from a letter's address to whom it greets
+_HEADING_WORDS, _HEADING_GAP = 6, 1.5  # pieces, heights
+_LABEL_WORDS = 5
+_PATIENTS = ("patient", "patients", "pt", "resident", "client", "re", "regarding")
+_NAMES = ("name", "full", "last", "first", "legal", "printed", "of", "the")
+_LIKE = 60.0  # of 100: a word of the patient's label, misread
+
+
+def headed_as(rows: Sequence[Row], at: int, name: Value, rules: ClueRules) -> str:
+    """Whose the name is by a heading over it, or by a letter's form; "" for unsaid."""
+    row, above = rows[at], rows[max(at - 1, 0)]
+    near = at > 0 and row.top - above.bottom <= _HEADING_GAP * row.height
+    plain = sum(not p.is_sign for p in above.pieces) <= _HEADING_WORDS
+    digits = any(c.isdigit() for c in above.text)
+    if near and plain and not digits and speaks_of_others(above.text):
+        return "contact"
+    return "addressee" if _is_of_a_letter(rows, at, name, rules) else ""
+
+
+def speaks_of_others(text: str) -> bool:
+    """Whether a word of it is a relative, or one who pays or acts for the patient."""
+    return bool(KIN.search(text) or PAYS.search(text))
+
+
+def read_called(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
+    """A given name that stands alone, perhaps behind "your son"."""
+    start = 0
+    while start < len(pieces) and _leads(pieces[start]):
+        start += 1
+    return read_one_name(pieces[start:], rules)
+
+
+def _leads(piece: Piece) -> bool:
+    word = piece.text.strip(",:.").lower()
+    return word in {"", "your", "our"} or KIN.fullmatch(word) is not None
+
+
+def _is_of_a_letter(
+    rows: Sequence[Row], at: int, name: Value, rules: ClueRules
+) -> bool:
+    """Whether an address stands under the name, and then "Dear ...": a parent's."""
+    below = rows[at + 1 : at + 1 + _LETTER_ROWS]
+    under = [p for p in below[0].pieces if _is_under(name.box, p.box)] if below else []
+    if not under or not any(_DEAR.match(row.text) for row in below[1:]):
+        return False
+    return read_address(under, rules) is not None
+
+
+def _is_under(name: Box, piece: Box) -> bool:
+    return piece.left >= name.left - name.height
+
+
+def named_otherwise(
+    rows: Sequence[Row],
+    rules: ClueRules,
+    banners: Collection[int],
+    labels: Collection[tuple[int, int]],
+    known: Sequence[Clue],
+) -> Iterator[Value]:
+    """Names behind labels that nobody told us and that are not the patient's, misread.
+
+    And those of a row that speaks of kin or of payers.
+    """
+    for at, row in enumerate(rows):
+        pieces = row.pieces
+        for start in _beginnings(row) if at not in banners else ():
+            if (at, start) in labels:
+                continue
+            value = read_person(pieces[start:], rules)
+            if value is None:
+                continue
+            held = pieces[start : start + value.pieces]
+            if not any(taken(piece, known) for piece in held):
+                yield value
+                break
+
+
+def _beginnings(row: Row) -> Iterator[int]:
+    """Pieces with which the name of somebody else may begin."""
+    pieces, others = row.pieces, speaks_of_others(row.text)
+    for start in range(1, len(pieces)):
+        before, first = pieces[start - 1].text, pieces[start].text[:1]
+        if before == ":":
+            if not _is_patients(_label(pieces, start - 1)):
+                yield start
+        elif others and first.isupper() and not before[:1].isupper():
+            yield start
+
+
+def _label(pieces: Sequence[Piece], colon: int) -> list[str]:
+    """The words before a colon, back to the beginning of the cell."""
+    first = colon
+    while first and colon - first < _LABEL_WORDS:
+        first -= 1
+        if pieces[first].gap > COLUMN or pieces[first].text == ":":
+            break
+    return [p.text.lower().strip(".'") for p in pieces[first:colon] if not p.is_sign]
+
+
+def _is_patients(words: Sequence[str]) -> bool:
+    """Whether the label is one of the patient's own name, as far as it is legible."""
+    if not words or speaks_of_others(" ".join(words)):
+        return not words
+    if any(_like(word, _PATIENTS) for word in words):
+        return True
+    return all(_like(word, _NAMES) for word in words)
+
+
+def _like(word: str, known: Sequence[str]) -> bool:
+    return any(fuzz.ratio(word, one) >= _LIKE for one in known)

@@ -1,0 +1,84 @@
+"""Pages whose words give the likely patient another part, or the page another patient.
+
+Whose a value is, its place tells only as a rule: a guarantor's number may stand two
+rows below the guarantor. But a page about the patient calls them the patient, and one
+that knows them only as somebody's father is somebody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from pipeline.document import Doubt, Patient
+from pipeline.finding import Clue
+from pipeline.index.alike import bears, called_other
+from pipeline.index.heads import PERHAPS
+from pipeline.index.names import name_from_value
+from pipeline.index.numbers import normalise
+
+_RELATIVES = frozenset(
+    {"guarantor", "mother", "father", "newborn", "donor", "contact", "dependent"}
+)
+# whose record number no form prints beside their name
+_UNNUMBERED = frozenset({"clinician", "addressee"})
+_OWN = frozenset({"mrn", "born", "account", "encounter", "phone", "ssn4", "address"})
+Find = Callable[[Sequence[Clue]], Sequence[Patient]]
+
+
+def other_parts(
+    page: int, clues: Sequence[Clue], best: Patient, find: Find
+) -> Iterator[Doubt]:
+    """Doubts of one page, from its legible clues; ``find`` asks the index."""
+    if _is_only_kin(clues, best):
+        yield Doubt(f"page {page} names the patient as another one's relative")
+    if _calls_other(clues, best) or _numbers_other(clues, best, find):
+        yield Doubt(f"page {page} seems to be someone else's")
+
+
+def _is_only_kin(clues: Sequence[Clue], best: Patient) -> bool:
+    """Whether the one whom the page's values fit is named on it, but not as patient.
+
+    Whoever pays for themselves stands in both places. An initial is no name: "Name:
+    DOE, J" above "Guarantor: DOE, JOHN" is Julian's.
+    """
+    if not any(c.field in _OWN and c.role == "subject" for c in clues):
+        return False
+    names = [(c.role, name_from_value(c.value)) for c in clues if c.field == "name"]
+    kin = any(role in _RELATIVES and bears(name, best) for role, name in names)
+    own = any(
+        role == "subject" and len(name.given.strip(".")) > 1 and bears(name, best)
+        for role, name in names
+    )
+    return kin and not own
+
+
+def _calls_other(clues: Sequence[Clue], best: Patient) -> bool:
+    """Whether the patient's label has a given name alone, and another one's."""
+    return any(
+        c.field == "called" and c.role == "subject" and called_other(c.value, best)
+        for c in clues
+    )
+
+
+def _numbers_other(clues: Sequence[Clue], best: Patient, find: Find) -> bool:
+    """Whether a number without a label is that of the person named beside it.
+
+    "Oncologist REED, MARY 05551113" is a misread header where Mary Reed has that
+    number: a physician's licence or telephone is not her own record number.
+    """
+    names = [
+        name_from_value(c.value)
+        for c in clues
+        if c.field == "name" and c.role in _UNNUMBERED
+    ]
+    loose = [c for c in clues if c.field == "mrn" and c.role == PERHAPS]
+    if not names or not loose:
+        return False
+    seen = {normalise(c.value) for c in loose}
+    asked = tuple(replace(c, role="subject") for c in loose)
+    return any(
+        normalise(one.mrn) in seen and one.id != best.id and bears(name, one)
+        for one in find(asked)
+        for name in names
+    )
