@@ -130,13 +130,15 @@ def test_a_wider_network_says_what_the_narrower_one_said() -> None:
     lines = [np.random.default_rng(1).uniform(-1, 1, (36, 90)).astype(np.float32)]
     before = Network.of(found).read(lines)[0]
     weights = dict(read_model(MODEL).arrays)
-    wider = widened(weights, (52, 100, 96, 200), np.random.default_rng(2))
+    now = [weights[name].shape[1] for name in CELLS]
+    more = [count + extra for count, extra in zip(now, (4, 4, 0, 8), strict=True)]
+    wider = widened(weights, more, np.random.default_rng(2))
     layers = tuple(
         replace(layer, matrices=tuple(wider[name_of(at)])) if layer.matrices else layer
         for at, layer in enumerate(found.layers)
     )
     after = Network.of(replace(found, layers=layers)).read(lines)[0]
     assert np.abs(after - before).max() < 1e-5
-    assert wider[CELLS[0]].shape[1] == 52
+    assert [wider[name].shape[1] for name in CELLS] == more
     with pytest.raises(ValueError, match="fewer"):
         widened(weights, (1, 1, 1, 1), np.random.default_rng(2))
