@@ -5,7 +5,7 @@ and takes a font's program apart again for each font that shows it. Nine objects
 of a filed document are the fonts of its words, alike in every document but for their
 numbers, and all are one program: two thirds of filing's time. Remembered are objects
 that passed, each with all that its verdict hangs on, and our own program; what fails is
-looked at each time, and so is whatever was received.
+looked at each time, and so is what received streams and fonts hold.
 
 The library offers no door for this, so its own parts are exchanged while it checks: a
 release that is built otherwise fails the tests.
@@ -33,6 +33,9 @@ from pipeline.store.pdf_resources import BLANK_FONT
 FLAVOUR = "2b"
 _REFERENCE = re.compile(r'"\d+ \d+ R"')  # to another object, which is asked itself
 _MOST = 20_000  # objects: a few megabytes
+_LONGEST = (
+    1_000  # characters of one: ours have 300, a received palette may have millions
+)
 _ALONE = threading.Lock()  # two threads would put the library's parts back twice
 
 
@@ -61,7 +64,7 @@ class Passed:
         if told in self.seen:
             return True
         passed = self._ask(role, shallow, ctx, where)
-        if passed and len(self.seen) < _MOST:
+        if passed and len(self.seen) < _MOST and len(told[1]) <= _LONGEST:
             self.seen.add(told)
         return passed
 

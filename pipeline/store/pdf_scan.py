@@ -23,7 +23,7 @@ from PIL.TiffImagePlugin import ImageFileDirectory_v2, TiffImageFile
 from pipeline.page import QuarterTurn, quarter
 from pipeline.store.pdf_jp2 import is_plain_jp2
 from pipeline.store.pdf_png import PngImage, png_image, png_of
-from pipeline.store.pdf_strips import joined
+from pipeline.store.pdf_strips import alone, joined
 
 How = Literal["as scanned", "same pixels", "rendered"]
 
@@ -34,7 +34,7 @@ _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER = 259, 262, 266
 _OFFSETS, _BYTE_COUNTS, _ROWS_PER_STRIP = 273, 279, 278
 _T6_OPTIONS, _JPEG_TABLES = 293, 347
 _LOW_BIT_FIRST = 2
-_AS_RGB = 2  # photometric: red, green, blue as they are, not YCbCr
+_BLACK_IS_0, _AS_RGB = 1, 2  # photometric; red, green, blue as they are, not YCbCr
 _BITS_REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
@@ -225,17 +225,20 @@ def _carried_tiff(
         return None
     tags = image.tag_v2
     offsets, counts = tags.get(_OFFSETS, ()), tags.get(_BYTE_COUNTS, ())
-    if not offsets or len(offsets) != len(counts):
+    whole = isinstance(tags.get(_JPEG_TABLES, b""), bytes)
+    if not whole or not offsets or len(offsets) != len(counts):
         return None
     kind = tags.get(_COMPRESSION)  # 4 is G4, 7 is JPEG
+    grey = image.mode == "L" and tags.get(_PHOTOMETRIC) == _BLACK_IS_0
     if len(offsets) > 1:
-        grey = kind == 7 and image.mode == "L" and tags.get(_PHOTOMETRIC) == 1  # noqa: PLR2004 - above; 1: black is 0
-        return _joined(pdf, list(_strips(file, tags)), tags) if grey else None
+        told = sum(counts) <= file.seek(0, io.SEEK_END)  # else much is read many times
+        may_be = kind == 7 and grey and told  # noqa: PLR2004 - above
+        return _joined(pdf, list(_strips(file, tags)), tags) if may_be else None
     (strip,) = _strips(file, tags)
     match kind:
         case 4 if image.mode == "1" and not tags.get(_T6_OPTIONS):
             return _g4(pdf, strip, tags)
-        case 7 if image.mode in ("L", "RGB"):
+        case 7 if grey or image.mode == "RGB":
             return _tiff_jpeg(pdf, strip, image, tags)
     return None
 
@@ -272,11 +275,13 @@ def _g4(pdf: Pdf, strip: bytes, tags: ImageFileDirectory_v2) -> pikepdf.Stream:
 
 def _tiff_jpeg(
     pdf: Pdf, strip: bytes, image: Image.Image, tags: ImageFileDirectory_v2
-) -> pikepdf.Stream:
+) -> pikepdf.Stream | None:
     """The strip with its tables, which TIFF keeps apart, put back in front."""
-    tables = tags.get(_JPEG_TABLES, b"")
-    whole = tables[:-2] + strip[2:] if tables else strip
-    stream = _image(pdf, whole, _raw_size(tags), image.mode, Filter=Name.DCTDecode)
+    size = _raw_size(tags)
+    whole = alone(strip, tags.get(_JPEG_TABLES, b""), size)
+    if not whole:
+        return None
+    stream = _image(pdf, whole, size, image.mode, Filter=Name.DCTDecode)
     if tags.get(_PHOTOMETRIC) == _AS_RGB:
         stream.DecodeParms = Dictionary(ColorTransform=0)
     return stream

@@ -1,14 +1,15 @@
 """A TIFF's JPEG strips as the one JPEG that they were cut from.
 
-Each strip is a JPEG by itself, of the same tables, and begins its sums anew: just what
-a JPEG does after a restart marker. Put one after the other with these markers between
-them they are the whole picture, every coefficient as it was received.
+TIFF may keep their tables apart, which go in front again. Each strip is a JPEG by
+itself, of the same tables, and begins its sums anew: just what a JPEG does after a
+restart marker. Put one after the other with these markers between them they are the
+whole picture, every coefficient as it was received.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -16,6 +17,8 @@ _START, _END = b"\xff\xd8", b"\xff\xd9"
 _BASELINE, _SCAN, _INTERVAL, _RESTART = 0xC0, 0xDA, 0xDD, 0xD0
 _TABLES = (0xDB, 0xC4)  # of steps, and of codes
 _RESTARTS = 8  # markers, in turn
+_FRAMES = (_BASELINE, 0xC1, 0xC2)  # the last is progressive
+_SIZED = 10  # bytes of a frame that tell its size and components
 _BLOCK = 8  # px
 _MOST = 0xFFFF  # blocks from one marker to the next
 
@@ -32,13 +35,11 @@ class _Strip:
     @classmethod
     def of(cls, data: bytes) -> Self | None:
         """None for any but a whole baseline JPEG of one scan, no markers in it."""
-        tables, frame, at = b"", b"", len(_START)
-        while data.startswith(b"\xff", at) and at + 4 <= len(data):
-            marker, length = struct.unpack_from(">xBH", data, at)
-            segment, at = data[at : at + 2 + length], at + 2 + length
+        tables, frame = b"", b""
+        for marker, segment, at in _segments(data):
             if marker in _TABLES:
                 tables += segment
-            elif marker == _BASELINE:
+            elif marker == _BASELINE and len(segment) >= _SIZED:
                 frame = segment
             elif marker == _SCAN and frame:
                 codes, end, _ = data[at:].partition(_END)
@@ -51,8 +52,19 @@ class _Strip:
     @property
     def size(self) -> tuple[int, int]:
         """Height and width."""
-        high, wide = struct.unpack_from(">HH", self.frame, 5)
-        return int(high), int(wide)
+        return _size_in(self.frame)
+
+
+def alone(strip: bytes, tables: bytes, size: tuple[int, int]) -> bytes:
+    """The one strip of a picture of ``size`` (width, height), its tables in front.
+
+    Empty where its own frame is of another size: a viewer believes that one.
+    """
+    frames = [part for marker, part, _ in _segments(strip) if marker in _FRAMES]
+    if len(frames) != 1 or len(frames[0]) < _SIZED or _size_in(frames[0]) != size[::-1]:
+        return b""
+    kept = _tables_in(tables)
+    return b"".join([_START, kept, strip[len(_START) :]]) if kept else strip
 
 
 def joined(strips: Sequence[bytes], tables: bytes, size: tuple[int, int]) -> bytes:
@@ -70,7 +82,7 @@ def joined(strips: Sequence[bytes], tables: bytes, size: tuple[int, int]) -> byt
         return b""
     frame = first.frame[:5] + struct.pack(">H", size[1]) + first.frame[7:]
     interval = struct.pack(">BBHH", 0xFF, _INTERVAL, 4, between)
-    told = [_START, tables[2:-2], first.tables, frame, interval, first.scan]
+    told = [_START, _tables_in(tables), first.tables, frame, interval, first.scan]
     for at, part in enumerate(parts):
         told += [bytes((0xFF, _RESTART + (at - 1) % _RESTARTS))] if at else []
         told.append(part.codes)
@@ -90,3 +102,31 @@ def _alike(strips: Sequence[_Strip], size: tuple[int, int]) -> bool:
     whole = high * (len(strips) - 1) + last.size[0]
     fits = (first.size[1], whole) == size and 0 < last.size[0] <= high
     return len(heads) == 1 and grey and full and fits and high % _BLOCK == 0
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes, int]]:
+    """Marker, segment and where it ends, up to the scan's codes or the end."""
+    at = len(_START)
+    while data.startswith(b"\xff", at) and not data.startswith(_END, at):
+        if at + 4 > len(data):
+            return
+        marker, length = struct.unpack_from(">xBH", data, at)
+        end = at + 2 + length
+        yield marker, data[at:end], end
+        if marker == _SCAN:
+            return
+        at = end
+
+
+def _tables_in(data: bytes) -> bytes:
+    """What a decoder keeps of a JPEG without a picture; some end in padding, or in air.
+
+    An interval or a note on colours it forgets when the strip begins.
+    """
+    return b"".join(part for marker, part, _ in _segments(data) if marker in _TABLES)
+
+
+def _size_in(frame: bytes) -> tuple[int, int]:
+    """Height and width."""
+    high, wide = struct.unpack_from(">HH", frame, 5)
+    return int(high), int(wide)

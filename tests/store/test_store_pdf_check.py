@@ -143,3 +143,10 @@ def test_all_that_a_verdict_hangs_on_is_compared(
     assert schemas.asked == asked
     known.check("Page", other, None, "")  # type: ignore[arg-type]
     assert schemas.asked == asked + 1
+
+
+def test_what_is_long_is_not_remembered() -> None:
+    """A received palette may have megabytes, and each page another one."""
+    known = Passed(Schemas())  # type: ignore[arg-type]
+    assert known.check("ImageXObject", {"/ColorSpace": "u:" + "x" * 5000}, None, "")  # type: ignore[arg-type]
+    assert not known.seen
