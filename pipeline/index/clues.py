@@ -31,7 +31,8 @@ batch            the batch header's id (marks only)
 other            any other number
 
 Roles: "subject"; the people who are not the patient: "clinician", "guarantor",
-"mother", "father", "newborn", "donor", "contact", "addressee"; "other authority" for a
+"mother", "father", "newborn", "donor", "contact", "addressee", "disputed", "greeted"
+(kin.py); "other authority" for a
 number that another house gave out; "dependent" for whom a card covers as well;
 "unlabelled" for a date beside a name whose meaning nothing says; "perhaps" for what
 stands in a page's head without a legible label. Only "subject" supports or vetoes; the
@@ -222,8 +223,8 @@ class _Desk:
     def _role(self, label: Label, field: str, owners: Owners) -> str:
         seen = any(f.field == field and f.role == "subject" for f in self.found)
         role = owners.role_of(label, field, seen=seen)
-        if field == "name" and role == "subject" and self.named.is_relative(label):
-            return "contact"
+        if field == "name" and role == "subject":
+            return self.named.kin_role(label) or role
         if field in _NUMBERS and role == "subject" and self.foreign:
             return "other authority"
         if field == "phone" and role == "subject" and not self._beside_subject(label):

@@ -82,7 +82,9 @@ def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
     yield from others
     free = [date for date in dates if not _covered(date, labelled)]
     signed = [date for date in free if date.field == SIGNED]
-    found = list(_by_place(sheet, [*labelled, *signed, *others]))
+    # not by ``others``: a name that a row's head makes the patient's speaks against
+    # whom it does not fit, whatever stands before it
+    found = list(_by_place(sheet, [*labelled, *signed]))
     yield from signed
     yield from found
     yield from (d for d in free if d.field == BARE and not _covered(d, found))

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from rapidfuzz import fuzz
 
 from pipeline.finding import Clue
-from pipeline.index.barenumbers import taken
+from pipeline.index.barenumbers import bare_number, taken
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.layout import Piece, Row
 from pipeline.index.regions import COLUMN
@@ -30,7 +30,17 @@ PAYS = re.compile(
     r"parent|proxy|c/o|employee|employer|(account|card) ?holder|bill to)\b",
     re.IGNORECASE,
 )  # or acts for the patient
+# Roles of names that are likely somebody else's, but may be the patient's all the same:
+# they speak for nobody, and against whom they do not fit.
+DISPUTED = "disputed"  # a word of kin or of payers stands before it or over it
+GREETED = "greeted"  # over the address of a letter
 _DEAR = re.compile(r"\W*dear\b", re.IGNORECASE)
+_RUNNER = re.compile(r"\b(page|pg|cont(inued|d|\.)?)\b", re.IGNORECASE)
+_WORDS = """
+name first last middle full legal printed signature information info data of the and or
+primary secondary
+"""
+_PLAIN = frozenset(_WORDS.split())  # beside the word of a heading that says who it is
 _LETTER_ROWS = 12  # from a letter's address to whom it greets
 _HEADING_WORDS, _HEADING_GAP = 6, 1.5  # pieces, heights
 _LABEL_WORDS = 5
@@ -43,11 +53,22 @@ def headed_as(rows: Sequence[Row], at: int, name: Value, rules: ClueRules) -> st
     """Whose the name is by a heading over it, or by a letter's form; "" for unsaid."""
     row, above = rows[at], rows[max(at - 1, 0)]
     near = at > 0 and row.top - above.bottom <= _HEADING_GAP * row.height
-    plain = sum(not p.is_sign for p in above.pieces) <= _HEADING_WORDS
-    digits = any(c.isdigit() for c in above.text)
-    if near and plain and not digits and speaks_of_others(above.text):
-        return "contact"
-    return "addressee" if _is_of_a_letter(rows, at, name, rules) else ""
+    runs = _RUNNER.search(row.text) or bare_number(row, rules, ())
+    if near and not runs and _is_heading(above):
+        return DISPUTED
+    return GREETED if _is_of_a_letter(rows, at, name, rules) else ""
+
+
+def _is_heading(row: Row) -> bool:
+    """Whether the row says whose the name under it is, and nothing more.
+
+    "PARENT TEACHING RECORD" and "GRANDVIEW MEDICAL CENTER" stand over patients.
+    """
+    rest = PAYS.sub(" ", KIN.sub(" ", row.text))
+    plain = sum(not p.is_sign for p in row.pieces) <= _HEADING_WORDS
+    words = re.findall(r"\w+", rest)
+    small = all(w.islower() or len(w) == 1 or w.lower() in _PLAIN for w in words)
+    return plain and small and speaks_of_others(row.text)
 
 
 def speaks_of_others(text: str) -> bool:

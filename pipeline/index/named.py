@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.kin import KIN, speaks_of_others
+from pipeline.index.kin import DISPUTED, KIN, speaks_of_others
 from pipeline.index.labels import Label
 from pipeline.index.layout import Row
 from pipeline.index.letterheads import is_surely_a_house
@@ -63,10 +63,10 @@ class Named:
             return "clinician"
         return "contact" if self._listed_as_kin(label, value) else ""
 
-    def is_relative(self, label: Label) -> bool:
-        """Whether the form asks beside this name how the person is related.
+    def kin_role(self, label: Label) -> str:
+        """Whose the name is where the form asks beside it how the person is related.
 
-        Or the label is the end of "Father of patient:".
+        Or where the label is the end of "Father of patient:"; "" for unsaid.
         """
         pieces = self.rows[label.row].pieces
         first = label.start
@@ -74,11 +74,12 @@ class Named:
             first -= 1
         before = " ".join(p.text for p in pieces[first : label.start])
         if speaks_of_others(before):
-            return True
-        return label.words in _ANYBODYS and any(
+            return DISPUTED
+        listed = label.words in _ANYBODYS and any(
             x.words.startswith("relation") and 0 <= x.row - label.row <= 1
             for x in self.labels
         )
+        return "contact" if listed else ""
 
     def _is_a_person(self, label: Label, value: Value) -> bool:
         """Whether what a letter is about is somebody, not something."""

@@ -10,18 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.document import Doubt, Patient
+from pipeline.document import Doubt, Name, Patient
 from pipeline.finding import Clue
-from pipeline.index.alike import bears, called_other
+from pipeline.index.alike import bears, called_other, names_other
 from pipeline.index.heads import PERHAPS
+from pipeline.index.kin import DISPUTED, GREETED
 from pipeline.index.names import name_from_value
 from pipeline.index.numbers import normalise
+from pipeline.page import Box
 
 _RELATIVES = frozenset(
-    {"guarantor", "mother", "father", "newborn", "donor", "contact", "dependent"}
-)
+    {
+        "guarantor", "mother", "father", "newborn", "donor", "contact", "dependent",
+        DISPUTED,
+    }
+)  # fmt: skip
 # whose record number no form prints beside their name
-_UNNUMBERED = frozenset({"clinician", "addressee"})
+_UNNUMBERED = frozenset({"clinician", "addressee", GREETED})
 _OWN = frozenset({"mrn", "born", "account", "encounter", "phone", "ssn4", "address"})
 Find = Callable[[Sequence[Clue]], Sequence[Patient]]
 
@@ -32,7 +37,11 @@ def other_parts(
     """Doubts of one page, from its legible clues; ``find`` asks the index."""
     if _is_only_kin(clues, best):
         yield Doubt(f"page {page} names the patient as another one's relative")
-    if _calls_other(clues, best) or _numbers_other(clues, best, find):
+    if (
+        _calls_other(clues, best)
+        or _is_anothers(clues, best)
+        or _numbers_other(clues, best, find)
+    ):
         yield Doubt(f"page {page} seems to be someone else's")
 
 
@@ -44,13 +53,41 @@ def _is_only_kin(clues: Sequence[Clue], best: Patient) -> bool:
     """
     if not any(c.field in _OWN and c.role == "subject" for c in clues):
         return False
-    names = [(c.role, name_from_value(c.value)) for c in clues if c.field == "name"]
-    kin = any(role in _RELATIVES and bears(name, best) for role, name in names)
-    own = any(
-        role == "subject" and len(name.given.strip(".")) > 1 and bears(name, best)
-        for role, name in names
+    names = _names(clues)
+    kin = [c.box for c, name in names if c.role in _RELATIVES and bears(name, best)]
+    return bool(kin) and not _names_own(names, best, kin)
+
+
+def _names(clues: Sequence[Clue]) -> list[tuple[Clue, Name]]:
+    return [(c, name_from_value(c.value)) for c in clues if c.field == "name"]
+
+
+def _names_own(
+    names: Sequence[tuple[Clue, Name]], best: Patient, kin: Sequence[Box] = ()
+) -> bool:
+    """Whether the page names the likely patient as its own, elsewhere than ``kin``.
+
+    "FOB: DOE, JOHN" may be read as both, and is then neither.
+    """
+    return any(
+        c.role == "subject"
+        and len(name.given.strip(".")) > 1
+        and bears(name, best)
+        and not any(box.holds(c.box) or c.box.holds(box) for box in kin)
+        for c, name in names
     )
-    return kin and not own
+
+
+def _is_anothers(clues: Sequence[Clue], best: Patient) -> bool:
+    """Whether another's name that may be its patient's is all that the page names.
+
+    "Twin Lakes Patient: REED, MARY", or a letter to Mary Reed, behind John's page.
+    """
+    names = _names(clues)
+    other = any(
+        c.role in (DISPUTED, GREETED) and names_other(name, best) for c, name in names
+    )
+    return other and not _names_own(names, best)
 
 
 def _calls_other(clues: Sequence[Clue], best: Patient) -> bool:

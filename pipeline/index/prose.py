@@ -57,7 +57,9 @@ def weigh_names(
     if model is None or any(_is_subjects(clue) for clue in labelled):
         return tuple(placed)
     mentions = mentions_of(rows, rules, model)
+    own = [c.box for c in placed if _is_subjects(c)]
     theirs = [c for c in placed if c.field == "name" and c.role != "subject"]
+    theirs = [c for c in theirs if not any(box.holds(c.box) for box in own)]
     others = {_key(c.value) for c in (*labelled, *theirs) if c.field == "name"}
     chosen = choose(mentions, others)
     if chosen is None:

@@ -85,10 +85,12 @@ class Standing:
 
     def _roles(self, label: Label) -> frozenset[int]:
         """Pieces of the row's other roles, if the label is a role as well."""
+        if not label.is_role:
+            return frozenset()
         return frozenset(
             at
             for x in self.labels
-            if label.is_role and x.is_role and x.row == label.row and x != label
+            if x.is_role and x.row == label.row and x != label
             for at in range(x.start, x.end)
         )
 

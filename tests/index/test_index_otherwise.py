@@ -155,3 +155,67 @@ def test_a_number_behind_a_physician_is_a_patients_only_if_it_is_hers(
     second = page_of(2, f"{role} REED, MARY {number}", *BODY)
     found = filed(page_of(1, *head), second, start=-8.0)
     assert (found == {1: "John", 2: "John"}) is ours
+
+
+JOHNS = page_of(
+    1, f"Patient Name: DOE, JOHN  MRN: {JOHN.mrn}", f"DOB: {JOHN.born:%m/%d/%Y}", *BODY
+)
+TITLES = [
+    "GRANDVIEW MEDICAL CENTER",
+    "Mother Baby Unit",
+    "PARENT TEACHING RECORD",
+    "Consent of Patient or Guardian",
+    "CONTRAST AGENT RECORD",
+]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_over_a_header_line_makes_it_nobody_elses(title):
+    """Such a page was filed to the patient of the page before, and John's waited."""
+    header = "{0.names[0].family}, {0.names[0].given}  {0.mrn}  {0.born:%m/%d/%Y}"
+    second = page_of(2, title, header.format(MARY), *BODY)
+    assert filed(JOHNS, second, start=-8.0) == {1: "John", 2: "Mary"}
+    assert filed(page_of(1, title, header.format(JOHN), *BODY)) == {1: "John"}
+    running = page_of(2, title, "REED, MARY  Page 2", *BODY)
+    assert 2 not in filed(JOHNS, running, start=-8.0)
+
+
+@pytest.mark.parametrize("name", ["REED, MARY", "DOE, JULIAN"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Twin Lakes Patient Name:",
+        "Employee Health Patient:",
+        "Patient or Parent Name:",
+        "Employee Name:",
+    ],
+)
+def test_kin_before_the_patients_label_does_not_silence_another_name(label, name):
+    """The page was filed to the patient of the page before."""
+    second = page_of(2, f"{label} {name}", *BODY)
+    assert 2 not in filed(JOHNS, second, start=-8.0)
+
+
+@pytest.mark.parametrize("label", ["Ordered for:", "Chart of:", "Member:", "Examinee:"])
+def test_a_label_nobody_told_us_does_not_silence_another_name(label):
+    numbers = [f"MRN: {JOHN.mrn}", born(JOHN)]
+    assert filed(sheet(f"{label} DOE, JULIAN", *numbers)) == {}
+    second = page_of(2, f"{label} REED, MARY  {MARY.mrn}", *BODY)
+    assert 2 not in filed(JOHNS, second, start=-8.0)
+
+
+@pytest.mark.parametrize("label", ["FOB:", "Ordered for:"])
+def test_a_name_read_both_ways_is_not_the_patients(label):
+    line = f"{label} DOE, JOHN  {JOHN.born:%m/%d/%Y}"
+    assert filed(sheet(line, f"Patient ID: {JOHN.mrn}")) == {}
+
+
+def test_a_letter_to_another_patient_does_not_follow_the_page_before():
+    head = ["Ms. Mary Reed", "12 Elm Street", "Salem", "Dear Ms. Reed,"]
+    assert 2 not in filed(JOHNS, page_of(2, *head, *BODY), start=-8.0)
+
+
+def test_a_letter_to_the_wife_about_the_patient_is_his():
+    head = ["Mrs. Helen Doe", "12 Elm Street", f"Re: John Doe  MRN: {JOHN.mrn}"]
+    page = page_of(1, *head, born(JOHN), "Dear Mrs. Doe,", *BODY)
+    assert filed(page) == {1: "John"}
