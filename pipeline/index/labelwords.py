@@ -145,8 +145,8 @@ ROLES = {
         authenticated by; authorized by; dispensed by; neurologist; oncologist""",
     "guarantor": """guarantor; responsible party; subscriber; insured; policy holder;
         policyholder; member name; cardholder; card holder; insureds; subscribers;
-        guarantors; bill to; billed to; account holder;
-        person responsible""",
+        guarantors; person responsible""",
+    "disputed": "bill to; billed to; account holder",  # who pays, patient or not
     "mother": """mother; mothers; maternal; baby of; newborn of; infant of; b / o;
         baby boy of; baby girl of; mother of baby; mothers maiden""",
     "father": "father; fathers; father of baby",

@@ -219,3 +219,21 @@ def test_a_letter_to_the_wife_about_the_patient_is_his():
     head = ["Mrs. Helen Doe", "12 Elm Street", f"Re: John Doe  MRN: {JOHN.mrn}"]
     page = page_of(1, *head, born(JOHN), "Dear Mrs. Doe,", *BODY)
     assert filed(page) == {1: "John"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Bill to patient: REED, MARY"],
+        ["Bill to: REED, MARY {0}"],
+        ["Account holder: REED, MARY {0}"],
+        ["Bill to", "REED, MARY  {0}  Page 2"],
+        ["Bill to: REED, MARY  DOB {1:%m/%d/%Y}"],
+        ["Account holder: REED, MARY  DOB {1:%m/%d/%Y}"],
+    ],
+)
+def test_whom_a_bill_goes_to_may_be_another_patient(lines):
+    """Such a page was filed to the patient of the page before."""
+    told = [line.format(MARY.mrn, MARY.born) for line in lines]
+    found = filed(JOHNS, page_of(2, *told, *BODY), start=-8.0)
+    assert found.get(2) != "John"
