@@ -1,8 +1,9 @@
 """Faces that train charts may borrow, so that a reader learns more than six of them.
 
-None is a body face of a house of tune or report, nor a copy of one under another name
-(TeX Gyre Cursor, Bonum, Adventor, Heros and Pagella are; so are Hack and the Tlwg
-faces); none is a Times, the face of the house that is kept out of learning.
+None bears the name of a body face of tune or report, nor is a known copy of one (TeX
+Gyre Cursor, Bonum, Adventor, Heros and Pagella are; so are Hack and the Tlwg faces),
+but for Carlito, which is nearly Lato, and FreeSans, nearly Nimbus Sans: the train
+houses had them already. None is a Times, the face of the house kept out of learning.
 """
 
 from __future__ import annotations
