@@ -22,8 +22,8 @@ def test_no_face_of_tune_or_report_is_lent() -> None:
 
 
 def test_documents_are_printed_in_many_faces_each_always_in_its_own() -> None:
-    lent = [borrowing(HOUSE, f"seed/{n}") for n in range(1000)]
-    assert lent == [borrowing(HOUSE, f"seed/{n}") for n in range(1000)]
+    lent = [borrowing(HOUSE, f"seed/{n}") for n in range(4000)]
+    assert lent == [borrowing(HOUSE, f"seed/{n}") for n in range(4000)]
     assert {house.look.font for house in lent} > set(FACES) - {HOUSE.look.font}
     assert {house.look.worn for house in lent} == {True, False}
     assert {house.key for house in lent} == {HOUSE.key}
