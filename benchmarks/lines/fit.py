@@ -37,7 +37,7 @@ _RESTS = 0.02  # of the rate of learning, in the end
 def main() -> None:
     given = _arguments()
     torch.manual_seed(given.seed)
-    torch.set_num_threads(1)
+    torch.set_num_threads(given.threads)
     rng = np.random.default_rng(given.seed)
     start = dict(np.load(given.start))
     characters = [str(one) for one in start.pop("characters")]
@@ -65,6 +65,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=1e-3, help="of learning")
     parser.add_argument("--held", default="", help="the house that is kept out")
     parser.add_argument("--cells", type=int, nargs=4, help="more of them, by layer")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     return parser.parse_args()
 

@@ -22,7 +22,7 @@ STEP = 3  # px of a line that are one step
 _ROWS = HIGH // STEP
 _AROUND = STEP + 2  # px from which one cell of 3 x 3 px is made
 _BLOCK = 64  # steps whose columns fit into a processor's cache
-_MOST = 6_000  # steps at once: 18 MB of sums
+_MOST = 3_000  # steps at once: 15 MB of sums
 _HALF = np.float32(0.5)
 Whole = NDArray[np.int64]
 
