@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -170,6 +171,25 @@ def test_a_damaged_page_costs_only_itself(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile):
         page_image(path, 1, LIMITS)
     assert corner(page_image(path, 2, LIMITS).pixels) == "top left"
+
+
+def test_a_page_is_read_without_the_bytes_of_the_others(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    sides = [
+        Image.fromarray(rng.integers(0, 256, (900, 700), np.uint8)) for _ in range(12)
+    ]
+    held = io.BytesIO()
+    options = {"compression": "tiff_lzw", "save_all": True}
+    sides[0].save(held, "TIFF", append_images=sides[1:], **options)
+    path = write(tmp_path / "stack.tif", held.getvalue())
+    tracemalloc.start()
+    try:
+        read = page_image(path, 12, Limits())
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert np.array_equal(read.pixels, np.asarray(sides[11]))
+    assert peak < path.stat().st_size / 4
 
 
 def test_an_unknown_first_page_does_not_hide_the_second(tmp_path: Path) -> None:
