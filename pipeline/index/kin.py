@@ -22,7 +22,8 @@ from pipeline.page import Box
 KIN = re.compile(
     r"\b((step|foster )?(mother|father|sister|brother|son|daughter)|wife|husband|"
     r"spouse|niece|nephew|friend|neighbor|aunt|uncle|cousin|grand\w+|witness\w*|notary|"
-    r"declarant|guardian|sibling|twin|mom|dad|agent|attorney-in-fact)\b",
+    r"declarant|guardian|sibling|twin|mom|dad|agent|attorney-in-fact|"
+    r"recipient of|donor (for|to)|(organ|kidney|liver|marrow) (of|from))\b",
     re.IGNORECASE,
 )
 PAYS = re.compile(

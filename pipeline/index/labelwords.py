@@ -37,7 +37,9 @@ FIELDS = {
         patients full name; patients legal name; full legal name; name of resident;
         residents name; clients name; patient name / id; patient name / mrn;
         patient name / dob; patient / dob; patient / mrn; name / dob; name / mrn;
-        name / id; patient / resident""",
+        name / id; patient / resident; ordered for; prepared for; appointment for;
+        chart of; records of; examinee; examinee name; person served; veteran;
+        veteran name; veterans name""",
     "family": "last name; surname; family name; last; patient last name",
     "given": "first name; given name; first; patient first name; forename",
     "middle": "middle name; middle initial; middle; mi",

@@ -7,7 +7,7 @@ that knows them only as somebody's father is somebody's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from pipeline.document import Doubt, Name, Patient
@@ -25,6 +25,7 @@ _RELATIVES = frozenset(
         DISPUTED,
     }
 )  # fmt: skip
+_STAFF = frozenset({"clinician"})  # an interpreter among them
 # whose record number no form prints beside their name
 _UNNUMBERED = frozenset({"clinician", "addressee", GREETED})
 _OWN = frozenset({"mrn", "born", "account", "encounter", "phone", "ssn4", "address"})
@@ -35,8 +36,10 @@ def other_parts(
     page: int, clues: Sequence[Clue], best: Patient, find: Find
 ) -> Iterator[Doubt]:
     """Doubts of one page, from its legible clues; ``find`` asks the index."""
-    if _is_only_kin(clues, best):
+    if _is_only(_RELATIVES, clues, best):
         yield Doubt(f"page {page} names the patient as another one's relative")
+    elif _is_only(_STAFF, clues, best):
+        yield Doubt(f"page {page} names the patient as a clinician")
     if (
         _calls_other(clues, best)
         or _is_anothers(clues, best)
@@ -45,8 +48,8 @@ def other_parts(
         yield Doubt(f"page {page} seems to be someone else's")
 
 
-def _is_only_kin(clues: Sequence[Clue], best: Patient) -> bool:
-    """Whether the one whom the page's values fit is named on it, but not as patient.
+def _is_only(roles: Collection[str], clues: Sequence[Clue], best: Patient) -> bool:
+    """Whether the one whom the page's values fit is named on it in these roles only.
 
     Whoever pays for themselves stands in both places. An initial is no name: "Name:
     DOE, J" above "Guarantor: DOE, JOHN" is Julian's.
@@ -54,8 +57,8 @@ def _is_only_kin(clues: Sequence[Clue], best: Patient) -> bool:
     if not any(c.field in _OWN and c.role == "subject" for c in clues):
         return False
     names = _names(clues)
-    kin = [c.box for c, name in names if c.role in _RELATIVES and bears(name, best)]
-    return bool(kin) and not _names_own(names, best, kin)
+    others = [c.box for c, name in names if c.role in roles and bears(name, best)]
+    return bool(others) and not _names_own(names, best, others)
 
 
 def _names(clues: Sequence[Clue]) -> list[tuple[Clue, Name]]:
@@ -63,9 +66,9 @@ def _names(clues: Sequence[Clue]) -> list[tuple[Clue, Name]]:
 
 
 def _names_own(
-    names: Sequence[tuple[Clue, Name]], best: Patient, kin: Sequence[Box] = ()
+    names: Sequence[tuple[Clue, Name]], best: Patient, others: Sequence[Box] = ()
 ) -> bool:
-    """Whether the page names the likely patient as its own, elsewhere than ``kin``.
+    """Whether the page names the likely patient as its own, elsewhere than ``others``.
 
     "FOB: DOE, JOHN" may be read as both, and is then neither.
     """
@@ -73,7 +76,7 @@ def _names_own(
         c.role == "subject"
         and len(name.given.strip(".")) > 1
         and bears(name, best)
-        and not any(box.holds(c.box) or c.box.holds(box) for box in kin)
+        and not any(box.holds(c.box) or c.box.holds(box) for box in others)
         for c, name in names
     )
 

@@ -81,6 +81,10 @@ def born(patient):
         "Father of patient:",
         "Brother of",
         "c/o",
+        "Interpreter:",
+        "Attending Physician:",
+        "Recipient of organ of",
+        "Donor for",
     ],
 )
 def test_who_is_named_as_anothers_relative_alone_is_not_the_patient(label):
@@ -196,7 +200,7 @@ def test_kin_before_the_patients_label_does_not_silence_another_name(label, name
     assert 2 not in filed(JOHNS, second, start=-8.0)
 
 
-@pytest.mark.parametrize("label", ["Ordered for:", "Chart of:", "Member:", "Examinee:"])
+@pytest.mark.parametrize("label", ["Story of:", "Member:", "Holder:"])
 def test_a_label_nobody_told_us_does_not_silence_another_name(label):
     numbers = [f"MRN: {JOHN.mrn}", born(JOHN)]
     assert filed(sheet(f"{label} DOE, JULIAN", *numbers)) == {}
@@ -204,7 +208,17 @@ def test_a_label_nobody_told_us_does_not_silence_another_name(label):
     assert 2 not in filed(JOHNS, second, start=-8.0)
 
 
-@pytest.mark.parametrize("label", ["FOB:", "Ordered for:"])
+@pytest.mark.parametrize("label", ["Ordered for:", "Chart of:", "Examinee:"])
+def test_a_label_of_the_patients_that_says_it_otherwise_makes_no_doubt(label):
+    own = sheet(f"{label} JOHN DOE", born(JOHN), f"MRN: {JOHN.mrn}")
+    assert filed(own) == {1: "John"}
+    marys = page_of(2, f"{label} REED, MARY  {MARY.mrn}", *BODY)
+    assert filed(JOHNS, marys, start=-8.0) == {1: "John", 2: "Mary"}
+    julians = sheet(f"{label} DOE, JULIAN", born(JOHN), f"MRN: {JOHN.mrn}")
+    assert filed(julians) == {}
+
+
+@pytest.mark.parametrize("label", ["FOB:", "Handed to:"])
 def test_a_name_read_both_ways_is_not_the_patients(label):
     line = f"{label} DOE, JOHN  {JOHN.born:%m/%d/%Y}"
     assert filed(sheet(line, f"Patient ID: {JOHN.mrn}")) == {}
