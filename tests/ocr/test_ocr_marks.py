@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.ocr import marks as reader
+from pipeline.ocr import bars as reader
 from pipeline.ocr.barfinder import steps_across, steps_along, suspects
 from pipeline.ocr.barprofile import Wave, drawings, lower_fifth, waves
 from pipeline.ocr.grey import Grey
