@@ -135,6 +135,7 @@ def streaks(page: Pixels, amount: float, sheet: Sheet) -> Pixels:
         )
         start = int(rng.integers(height // 2)) if rng.random() < 0.3 else 0
         stop = height if rng.random() < 0.7 else start + int(rng.integers(height // 2))
+        stop = max(stop, start + 1)
         strip = page[start:stop, x : x + wide].astype(np.int16)
         waver = cloud((strip.shape[0], 1), 40, rng, 40).astype(np.int16)
         dark = rng.random() < 0.75
