@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -21,6 +22,7 @@ _KINDS: dict[int, Literal["grey", "rgb", "palette"]] = {
     3: "palette",
 }
 _SAMPLE = 128  # rows from the middle that tell which way makes less of the picture
+_BAND = 256  # rows
 _MINUS_LEFT = 1  # PNG's filter: each sample less the one to the left of it
 
 
@@ -85,13 +87,23 @@ def _by_search(image: Image.Image) -> PngImage:
 
 
 def _by_runs(image: Image.Image) -> PngImage:
-    rows = np.asarray(image, np.uint8).reshape(image.height, -1)
     colours = len(image.getbands())
-    lines = np.empty((image.height, 1 + rows.shape[1]), np.uint8)
+    deflate = zlib.compressobj(1, strategy=zlib.Z_RLE)
+    told = []
+    for top in range(0, image.height, _BAND):  # whole, a page is held four times
+        foot = min(top + _BAND, image.height)
+        band = image.crop((0, top, image.width, foot))
+        told.append(deflate.compress(_less_left(np.asarray(band, np.uint8), colours)))
+    data = b"".join((*told, deflate.flush()))
+    kind: Literal["grey", "rgb"] = "rgb" if colours > 1 else "grey"
+    return PngImage(image.width, image.height, 8, kind, b"", data)
+
+
+def _less_left(pixels: NDArray[np.uint8], colours: int) -> bytes:
+    """Rows of PNG's predictor 1: each byte less that of the pixel before it."""
+    rows = pixels.reshape(len(pixels), -1)
+    lines = np.empty((len(rows), 1 + rows.shape[1]), np.uint8)
     lines[:, 0] = _MINUS_LEFT
     lines[:, 1 : 1 + colours] = rows[:, :colours]
     np.subtract(rows[:, colours:], rows[:, :-colours], out=lines[:, 1 + colours :])
-    deflate = zlib.compressobj(1, strategy=zlib.Z_RLE)
-    data = deflate.compress(lines.tobytes()) + deflate.flush()
-    kind: Literal["grey", "rgb"] = "rgb" if colours > 1 else "grey"
-    return PngImage(image.width, image.height, 8, kind, b"", data)
+    return lines.tobytes()

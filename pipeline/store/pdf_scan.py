@@ -124,7 +124,8 @@ def scan_of_image(pdf: Pdf, file: ImageFile, page: int, *, plain: bool = False) 
         piece = Piece(carried, source=digest(carried.read_raw_bytes()))
         return Scan((piece,), size, pose, "as scanned")
     image.load()  # Pillow turns TIFFs here, and takes the tag away
-    upright = ImageOps.exif_transpose(image)
+    turned = image.getexif().get(_ORIENTATION, 1) != 1
+    upright = ImageOps.exif_transpose(image) if turned else image  # no second copy
     piece = Piece(pixels_as_image(pdf, upright))
     return Scan((piece,), upright.size, Pose(), "same pixels")
 

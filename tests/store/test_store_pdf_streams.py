@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -275,6 +276,18 @@ def test_grain_is_counted_and_print_is_searched(mode: str, tmp_path: Path) -> No
     searched = io.BytesIO()
     grained.save(searched, "PNG", compress_level=2)
     assert len(png_of(grained).data) < len(searched.getvalue())
+
+
+def test_grain_is_counted_without_holding_the_page_four_times() -> None:
+    noise = np.random.default_rng(7).normal(200, 9, (1500, 1200, 3)).astype(np.uint8)
+    scan = Image.fromarray(noise)
+    tracemalloc.start()
+    try:
+        png_of(scan)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.5 * noise.nbytes
 
 
 def test_a_black_stencil_is_a_black_and_white_image(tmp_path: Path) -> None:
