@@ -83,23 +83,29 @@ def _tiff_page(path: Path, page: int, limits: Limits) -> PageImage:
         limits.check_size(here.width, here.height)
         at, form = tiff.offset_at(file)
         struct.pack_into(form, data, at, here.offset)
-        with Image.open(
-            cast("IO[bytes]", _Readable(data, file)), formats=["TIFF"]
-        ) as image:
-            limits.check_size(*image.size)
-            return page_image(image)
+        try:
+            return _decoded(_Readable(data, file), limits)
+        except _BROKEN:  # libtiff opens no file whose first directory is damaged
+            return _decoded(_Readable(data), limits)
+
+
+def _decoded(stack: _Readable, limits: Limits) -> PageImage:
+    with Image.open(cast("IO[bytes]", stack), formats=["TIFF"]) as image:
+        limits.check_size(*image.size)
+        return page_image(image)
 
 
 class _Readable:
     """The part of a file that Pillow uses; its first directory is the page's.
 
-    libtiff reads the strips through the descriptor, from the directory that Pillow
-    found: without one it is given the bytes of all pages.
+    Through the descriptor libtiff reads the strips of the directory that Pillow found;
+    without one it is given the bytes of all pages.
     """
 
-    def __init__(self, data: mmap.mmap, file: IO[bytes]) -> None:
+    def __init__(self, data: mmap.mmap, file: IO[bytes] | None = None) -> None:
         self.read, self.seek, self.tell = data.read, data.seek, data.tell
-        self.fileno = file.fileno
+        if file:
+            self.fileno = file.fileno
         data.seek(0)
 
 

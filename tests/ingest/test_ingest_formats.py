@@ -202,6 +202,20 @@ def test_an_unknown_first_page_does_not_hide_the_second(tmp_path: Path) -> None:
     assert page_image(path, 2, LIMITS).pixels.shape == (440, 310)
 
 
+@pytest.mark.parametrize("tag", [b"\x01\x01", b"\x11\x01"])  # height, strips
+def test_a_broken_first_directory_costs_only_its_page(
+    tmp_path: Path, tag: bytes
+) -> None:
+    data = bytearray(pages_tiff("L", "L", compression="tiff_lzw"))
+    start = int.from_bytes(data[4:8], "little")
+    at = data.index(tag, start + 2)
+    data[at : at + 2] = (60_001).to_bytes(2, "little")
+    path = write(tmp_path / "a.tif", bytes(data))
+    with pytest.raises(UnreadableFile):
+        page_image(path, 1, LIMITS)
+    assert page_image(path, 2, LIMITS).pixels.shape == (440, 310)
+
+
 def test_a_thumbnail_is_no_page(tmp_path: Path) -> None:
     first, second = sheet(), sheet(100, 140)
     second.encoderinfo = {"tiffinfo": {254: 1}}
