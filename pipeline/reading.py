@@ -30,6 +30,7 @@ from pipeline.ingest.limits import Limits
 from pipeline.ocr.engine import OcrEngine
 from pipeline.page import Page, QuarterTurn
 from pipeline.process import Cradle, Outcome, Process, Task, complaints
+from pipeline.store.temporary import temporary_file
 
 if TYPE_CHECKING:
     from pipeline.store.pdf import PdfFacts, PdfPage
@@ -176,10 +177,12 @@ class ReadingPool:
         Each page has as long as reading one has. Raises InputError for a page whose
         image cannot be carried, ServiceError where the process died.
         """
-        from pipeline.store.pdf import filed_pdf  # half a second that few tasks need
+        from pipeline.store.pdf import write_pdf  # half a second that few tasks need
 
         seconds = self.limits.page_seconds * max(len(pages), 1)
-        return cast("bytes", self._ran((filed_pdf, (pages, facts), {}), seconds))
+        with temporary_file() as held:
+            self._ran((write_pdf, (pages, facts, held), {}), seconds)
+            return held.read_bytes()
 
     def picture(
         self, path: Path, page: int, rotation: QuarterTurn, width: int

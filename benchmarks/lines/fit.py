@@ -27,7 +27,7 @@ from benchmarks.lines.network import greedy, network, told, weights_of
 from benchmarks.lines.rows import Row, batches, filled, rows_in
 
 _WEIGHT = {"clean": 0.3, "typical": 0.6, "poor": 1.0}  # how often a line is taken
-_WARM, _SHOWN = 100, 200  # steps
+_WARM, _SHOWN, _KEPT = 100, 200, 2000  # steps
 _JUDGED = 8  # one line in so many of the house that is kept out
 _MISTAKEN = 4.0  # nats a letter: what is said to stand there does not
 _FOLLOWS = 0.002  # how fast the mean of weights follows them
@@ -49,11 +49,12 @@ def main() -> None:
     print(f"{len(taught)} lines to learn from, {len(held)} to judge by", flush=True)
     parts = network(start)
     print("before:", *judged(parts, held), sep="\n  ", flush=True)
-    mean = _learn(parts, taught, given.minutes, given.rate, rng)
-    parts.load_state_dict(mean)
-    print("after:", *judged(parts, held), sep="\n  ")
-    learnt: dict[str, Any] = {**weights_of(parts), "characters": np.array(characters)}
-    np.savez(given.out, **learnt)
+    for mean in _learn(parts, taught, given.minutes, given.rate, rng):
+        learnt = network(start)
+        learnt.load_state_dict(mean)
+        kept: dict[str, Any] = weights_of(learnt)
+        np.savez(given.out, **kept, characters=np.array(characters))
+    print("after:", *judged(learnt, held), sep="\n  ")
 
 
 def _arguments() -> argparse.Namespace:
@@ -72,8 +73,11 @@ def _arguments() -> argparse.Namespace:
 
 def _learn(
     parts: Any, rows: Sequence[Row], minutes: float, rate: float, rng: Generator
-) -> dict[str, Any]:
-    """Teaches the network, for so long; the running mean of its weights."""
+) -> Iterator[dict[str, Any]]:
+    """Teaches the network, for so long; the running mean of its weights, now and then.
+
+    The last is that of the end.
+    """
     steps = torch.optim.Adam(parts.parameters(), lr=rate)
     mean = {name: value.clone() for name, value in parts.state_dict().items()}
     began, losses = time.monotonic(), list[float]()
@@ -94,7 +98,9 @@ def _learn(
             mean[name].lerp_(value, max(_FOLLOWS, 1 / count))
         if count % _SHOWN == 0:
             print(f"{gone:.0%}, {np.mean(losses[-_SHOWN:]):.4f} nats", flush=True)
-    return mean
+        if count % _KEPT == 0:
+            yield mean
+    yield mean
 
 
 def _endless(rows: Sequence[Row], rng: Generator) -> Iterator[Sequence[Row]]:

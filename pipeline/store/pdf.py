@@ -12,7 +12,7 @@ Runs in a pool process: it opens received files. It loads no database.
 from __future__ import annotations
 
 import datetime as dt
-import io
+import itertools
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -21,13 +21,14 @@ from pathlib import Path
 import pikepdf
 import pikepdf.pdfa
 from pdf2image import exceptions as poppler
-from pikepdf import Dictionary, Matrix, Pdf, Rectangle
+from pikepdf import AccessMode, Dictionary, Matrix, Pdf, Rectangle
 
 from pipeline.document import BatchId, DocumentId, DocumentType
 from pipeline.errors import OverLimit, UnreadableFile
 from pipeline.page import Page, QuarterTurn
 from pipeline.store.pdf_archive import Told, make_archive
 from pipeline.store.pdf_check import checked
+from pipeline.store.pdf_images import Images, save
 from pipeline.store.pdf_scan import (
     How,
     ImageFile,
@@ -41,6 +42,7 @@ from pipeline.store.pdf_scan import (
 from pipeline.store.pdf_source import scan_of_page
 from pipeline.store.pdf_text import BlankFonts, lettering, text_layer
 from pipeline.store.pdf_ways import add_ways
+from pipeline.store.temporary import temporary_file
 
 _POINTS = 72  # an inch
 _LONGEST = 14_400  # points: the longest side PDF/A-2 allows
@@ -94,15 +96,23 @@ class PdfFacts:
 
 
 def filed_pdf(pages: Sequence[PdfPage], facts: PdfFacts) -> bytes:
-    """The PDF of one document, valid PDF/A-2b; the same bytes for the same arguments.
+    """The PDF of one document, as write_pdf writes it."""
+    with temporary_file() as held:
+        write_pdf(pages, facts, held)
+        return held.read_bytes()
 
-    A scan's stream that the validator will not have, or that was not written as it was
-    received, is replaced by the same pixels, and the XMP says so.
-    Raises UnreadableFile if a page's image cannot be opened, OverLimit if drawing one
-    takes too long.
+
+def write_pdf(pages: Sequence[PdfPage], facts: PdfFacts, to: Path) -> None:
+    """Writes a document's PDF, valid PDF/A-2b; the same bytes for the same arguments.
+
+    To a file, because a stack of colour pages is large, and bytes would be held three
+    times over on their way. A scan's stream that the validator will not have, or that
+    was not written as it was received, is replaced by the same pixels, and the XMP says
+    so. Raises UnreadableFile if a page's image cannot be opened, OverLimit if drawing
+    one takes too long, StoreUnavailable if the file cannot be written.
     """
     try:
-        held = _built(pages, facts, plain=False) or _built(pages, facts, plain=True)
+        done = any(_built(pages, facts, to, plain=plain) for plain in (False, True))
     except poppler.PDFPopplerTimeoutError:
         raise OverLimit(
             f"drawing a page of document {facts.document} took too long:"
@@ -113,17 +123,17 @@ def filed_pdf(pages: Sequence[PdfPage], facts: PdfFacts) -> bytes:
             f"a page of document {facts.document} cannot be put into a PDF"
             f" ({type(error).__name__}): scan the sheets again"
         ) from None
-    if held is None:
+    if not done:
         raise UnreadableFile(
             f"document {facts.document} cannot be made a PDF/A: scan the sheets again"
         )
-    return held
 
 
-def _built(pages: Sequence[PdfPage], facts: PdfFacts, *, plain: bool) -> bytes | None:
-    """The saved file, or None if it is no PDF/A or its scans are not as received."""
-    with Pdf.new() as pdf, ExitStack() as stack:
-        scans = _scans(pdf, pages, stack, plain=plain)
+def _built(pages: Sequence[PdfPage], facts: PdfFacts, to: Path, *, plain: bool) -> bool:
+    """Saves it; False if it is no PDF/A or its scans are not as received."""
+    with ExitStack() as sources, Images() as images:
+        _carry(images, pages, sources, plain=plain)
+        pdf, scans = images.pdf, images.scans
         fonts = BlankFonts(pdf, lettering(page.read for page in pages))
         for page, scan in zip(pages, scans, strict=True):
             _add(pdf, page.read, scan, fonts)
@@ -135,15 +145,14 @@ def _built(pages: Sequence[PdfPage], facts: PdfFacts, *, plain: bool) -> bytes |
         add_ways(pdf, facts.title, told.date, facts.batch, facts.pages)
         report = checked(pdf)
         if not all(_known_gap(finding) for finding in report.findings):
-            return None
-        saved = io.BytesIO()
-        pdf.save(saved, **report.save_kwargs)
-    return saved.getvalue() if _as_received(saved, scans) else None
+            return False
+        save(pdf, to, **report.save_kwargs)
+    return _as_received(to, scans)
 
 
-def _as_received(saved: io.BytesIO, scans: Sequence[Scan]) -> bool:
+def _as_received(saved: Path, scans: Sequence[Scan]) -> bool:
     """Whether each stream that was carried lies in the file as its source held it."""
-    with pikepdf.open(saved) as pdf:
+    with pikepdf.open(saved, access_mode=AccessMode.stream) as pdf:  # not in memory
         return all(
             digest(page.obj.Resources.XObject[name].read_raw_bytes()) == piece.source
             for page, scan in zip(pdf.pages, scans, strict=True)
@@ -165,29 +174,33 @@ def _known_gap(finding: pikepdf.pdfa.Finding) -> bool:
     return finding.kind == "unsupported" and "JPEG 2000" in finding.message
 
 
-def _scans(
-    pdf: Pdf, pages: Sequence[PdfPage], stack: ExitStack, *, plain: bool
-) -> list[Scan]:
-    opened: dict[Path, Pdf | ImageFile] = {}
-    scans: list[Scan] = []
-    for page in pages:
-        if page.path not in opened:
-            opened[page.path] = _opened(page.path, stack)
-        match opened[page.path]:
-            case ImageFile() as file:
-                scan = scan_of_image(pdf, file, page.page, plain=plain)
-            case source:
-                size = _seen_size(page.read)
-                scan = scan_of_page(pdf, source, page.page, size, plain=plain)
-        scans.append(scan)
-    return scans
+def _carry(
+    images: Images, pages: Sequence[PdfPage], sources: ExitStack, *, plain: bool
+) -> None:
+    """Add what is to be seen of each page; no more than one image file is open."""
+    opened: dict[Path, Pdf] = {}
+    for path, some in itertools.groupby(pages, lambda page: page.path):
+        with ExitStack() as stack:
+            source = opened.get(path) or _opened(path, stack)
+            if isinstance(source, Pdf):  # its streams are read until all is saved
+                opened[path] = source
+                sources.push(stack.pop_all())
+            for page in some:
+                images.add(_scan(images.pdf, source, page, plain=plain))
+
+
+def _scan(pdf: Pdf, source: Pdf | ImageFile, page: PdfPage, *, plain: bool) -> Scan:
+    if isinstance(source, ImageFile):
+        return scan_of_image(pdf, source, page.page, plain=plain)
+    return scan_of_page(pdf, source, page.page, _seen_size(page.read), plain=plain)
 
 
 def _opened(path: Path, stack: ExitStack) -> Pdf | ImageFile:
-    """The file as what it is; it stays open as long as its images are used."""
+    """The file as what it is; it stays open as long as the stack."""
     with path.open("rb") as file:
         if b"%PDF-" in file.read(_PDF_HEAD):
-            return stack.enter_context(pikepdf.open(path))
+            mode = AccessMode.stream  # what is mapped counts as memory
+            return stack.enter_context(pikepdf.open(path, access_mode=mode))
     return open_image(path, stack)
 
 

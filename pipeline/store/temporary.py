@@ -10,9 +10,14 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from pipeline.errors import StoreUnavailable
+
 PARENT = "tmp"
+NO_ROOM = "a temporary file cannot be written: make room on its disk, and run again"
 
 
 def use_own_folder(data: Path) -> None:
@@ -22,6 +27,17 @@ def use_own_folder(data: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
+@contextmanager
+def temporary_file() -> Iterator[Path]:
+    """An empty file, gone when the context ends; raises StoreUnavailable if it must."""
+    try:
+        held = tempfile.NamedTemporaryFile(prefix="chartfiler-")  # noqa: SIM115 - below
+    except OSError:
+        raise StoreUnavailable(NO_ROOM) from None
+    with held:
+        yield Path(held.name)
 
 
 def sweep(data: Path) -> None:

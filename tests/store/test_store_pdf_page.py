@@ -192,14 +192,13 @@ def test_a_stream_that_is_not_written_as_received_is_not_passed_off_as_it(
     good = filed_pdf([PdfPage(tmp_path / "p.jpg", 1, made.read())], made.FACTS)
     as_received = filing._as_received
 
-    def spoilt(saved: io.BytesIO, scans: object) -> bool:
-        with pikepdf.open(saved) as pdf:
+    def spoilt(saved: Path, scans: object) -> bool:
+        with pikepdf.open(saved, allow_overwriting_input=True) as pdf:
             image = pdf.pages[0].Resources.XObject.I0
             if image.get("/Filter") == Name.DCTDecode:
                 image.write(image.read_raw_bytes() + b"\0", filter=Name.DCTDecode)
-            again = io.BytesIO()
-            pdf.save(again)
-        return as_received(again, scans)
+            pdf.save(saved)
+        return as_received(saved, scans)
 
     monkeypatch.setattr(filing, "_as_received", spoilt)
     pdf = filed_pdf([PdfPage(tmp_path / "p.jpg", 1, made.read())], made.FACTS)
