@@ -74,6 +74,8 @@ class Images:
             )
             self.pdf.close()
             self.pdf = pikepdf.open(path, access_mode=AccessMode.stream)
+            if "/ID" in self.pdf.trailer:  # drawn by lot
+                del self.pdf.trailer["/ID"]
             self._file.close()
             self._file = file.pop_all()
         self._held, self._stored = 0, self._held + self._stored

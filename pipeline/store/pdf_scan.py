@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+import numpy as np
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 from PIL import Image, ImageOps
@@ -34,7 +35,12 @@ _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER = 259, 262, 266
 _OFFSETS, _BYTE_COUNTS, _ROWS_PER_STRIP = 273, 279, 278
 _T6_OPTIONS, _JPEG_TABLES = 293, 347
 _LOW_BIT_FIRST = 2
-_BLACK_IS_0, _AS_RGB = 1, 2  # photometric; red, green, blue as they are, not YCbCr
+_DEEPEST = np.uint16(0xFFFF)
+_WHITE_IS_0, _BLACK_IS_0, _AS_RGB = (
+    0,
+    1,
+    2,
+)  # photometric; red, green, blue as they are, not YCbCr
 _BITS_REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
@@ -124,16 +130,26 @@ def scan_of_image(pdf: Pdf, file: ImageFile, page: int, *, plain: bool = False) 
         piece = Piece(carried, source=digest(carried.read_raw_bytes()))
         return Scan((piece,), size, pose, "as scanned")
     image.load()  # Pillow turns TIFFs here, and takes the tag away
+    positive = _positive(image)
     turned = image.getexif().get(_ORIENTATION, 1) != 1
-    upright = ImageOps.exif_transpose(image) if turned else image  # no second copy
+    upright = ImageOps.exif_transpose(positive) if turned else positive  # no copy else
     piece = Piece(pixels_as_image(pdf, upright))
     return Scan((piece,), upright.size, Pose(), "same pixels")
+
+
+def _positive(image: Image.Image) -> Image.Image:
+    """With black as 0; Pillow sees to it up to 8 bits."""
+    tags: Mapping[int, object] = getattr(image, "tag_v2", {})
+    if not image.mode.startswith("I;16") or tags.get(_PHOTOMETRIC) != _WHITE_IS_0:
+        return image
+    return Image.fromarray(_DEEPEST - np.asarray(image).astype(np.uint16))
 
 
 def pixels_as_image(pdf: Pdf, image: Image.Image) -> pikepdf.Stream:
     """The same pixels, without loss: black and white as G4, the rest as Flate."""
     shown = _shown(image)
     if shown.mode == "1":
+        shown = shown.copy()  # of a TIFF's tags some cannot be written again
         held = io.BytesIO()
         one_strip = {_ROWS_PER_STRIP: shown.height}
         shown.save(held, "TIFF", compression="group4", tiffinfo=one_strip)
@@ -146,7 +162,13 @@ def pixels_as_image(pdf: Pdf, image: Image.Image) -> pikepdf.Stream:
 
 
 def _shown(image: Image.Image) -> Image.Image:
-    """What a viewer shows of it: over white, in a colour space PDF/A knows."""
+    """What a viewer shows of it: over white, in a colour space PDF/A knows.
+
+    Raises ValueError for samples that Pillow would cut off: 32 bits, or 16 and alpha.
+    """
+    deep = image.mode.startswith("I;16") and "transparency" in image.info
+    if deep or image.mode in ("I", "F"):
+        raise ValueError(f"a picture of samples that no PDF holds ({image.mode})")
     if image.mode in ("1", "L", "RGB", "I;16"):
         if "transparency" not in image.info:
             return image

@@ -72,7 +72,9 @@ def test_what_went_to_disk_is_what_would_have_been_held(
     held = filed_pdf(pages, made.FACTS)
     monkeypatch.setattr(pdf_images, "_MOST", 0)
     monkeypatch.setattr(pdf_images, "_SHARE", 4)
-    assert streams(filed_pdf(pages, made.FACTS)) == streams(held)
+    stored = filed_pdf(pages, made.FACTS)
+    assert streams(stored) == streams(held)
+    assert stored == filed_pdf(pages, made.FACTS)
 
 
 def streams(pdf: bytes) -> list[bytes]:
