@@ -85,8 +85,11 @@ def _tiff_page(path: Path, page: int, limits: Limits) -> PageImage:
         struct.pack_into(form, data, at, here.offset)
         try:
             return _decoded(_Readable(data, file), limits)
-        except _BROKEN:  # libtiff opens no file whose first directory is damaged
-            return _decoded(_Readable(data), limits)
+        except _BROKEN as error:  # libtiff opens none whose first directory is damaged
+            try:
+                return _decoded(_Readable(data), limits)
+            except MemoryError:  # all pages at once are too many
+                raise error from None
 
 
 def _decoded(stack: _Readable, limits: Limits) -> PageImage:

@@ -62,6 +62,7 @@ _DAMAGE = (
     KeyError,
     TypeError,  # a number of a content stream that is none
     EOFError,
+    RuntimeError,  # Pillow's, over tags that libtiff will not have
 )
 
 
