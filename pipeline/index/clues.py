@@ -6,7 +6,7 @@ mrn              a record number, without blanks and dashes
 account          a billing account number
 encounter        a visit, admission or contact number
 name             FAMILY|GIVEN|MIDDLE|SUFFIX, upper case
-called           a given name that stands alone, upper case
+called           a given name or surname that stands alone, upper case
 born             ISO date
 sex              F or M
 address          the line, upper case
@@ -30,13 +30,13 @@ separator        "separator" or "new document" (marks only)
 batch            the batch header's id (marks only)
 other            any other number
 
-Roles: "subject"; the people who are not the patient: "clinician", "guarantor",
-"mother", "father", "newborn", "donor", "contact", "addressee", "disputed", "greeted"
-(kin.py); "other authority" for a
-number that another house gave out; "dependent" for whom a card covers as well;
-"unlabelled" for a date beside a name whose meaning nothing says; "perhaps" for what
-stands in a page's head without a legible label. Only "subject" supports or vetoes; the
-last three may confirm whom folder or cover names.
+Roles: "subject"; the people who are not the patient: "clinician", "signer",
+"guarantor", "mother", "father", "newborn", "donor", "contact", "addressee", "disputed",
+"greeted", "likely" (kin.py); "other authority" for a number that another house gave
+out; "dependent" for whom a card covers as well; "unlabelled" for a date beside a name
+whose meaning nothing says; "perhaps" for what stands in a page's head without a legible
+label. Only "subject" supports or vetoes; the last three may confirm whom folder or
+cover names.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ from pipeline.index.layout import Piece, Row, rows_of
 from pipeline.index.letterheads import is_foreign
 from pipeline.index.marks import read_marks
 from pipeline.index.named import Named
+from pipeline.index.names import TITLES
 from pipeline.index.numbers import is_as_long
 from pipeline.index.owners import Owners
 from pipeline.index.prose import weigh_names
@@ -145,12 +146,15 @@ class _Desk:
         for at, label in enumerate(self.standing):
             self._read_label(at, label, owners)
         found = in_their_century(join_names(self.found), self.rules)
-        self.found = [
-            f
-            for f in found
-            if f.field != "called" or is_given(f.value.value, self.rules)
-        ]
+        self.found = [f for f in found if f.field != "called" or self._calls(f)]
         return self.found
+
+    def _calls(self, found: Found) -> bool:
+        """Whether it is a name that stands alone: given, family or "Ms. Reed"."""
+        titled = found.value.text.split()[0].strip(".").lower() in TITLES
+        given = is_given(found.value.value, self.rules)
+        surname = found.label.kind == "family" and found.label.words.endswith("name")
+        return given or titled or surname  # not "Last UDS"
 
     def read(self) -> Iterator[Clue]:
         self.read_labels()
@@ -244,6 +248,8 @@ class _Desk:
         if one.row != two.row or not one.is_role or two.is_role:
             return False
         between = self.rows[one.row].pieces[one.end : two.start]
+        if two.words.startswith(("patient", "pt")) and ":" in (p.text for p in between):
+            return False  # "Attending: Patient Name:" was left empty
         near = self.rows[one.row].pieces[two.start].gap <= COLUMN
         return near and all(p.is_sign for p in between)
 

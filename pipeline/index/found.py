@@ -40,8 +40,9 @@ def join_names(found: Sequence[Found]) -> list[Found]:
         }
         if "given" in near:
             joined.append(Found(family.label, _one_name(near), family.role, "name"))
-    if not any(f.field == "family" for f in singles):
-        alone = (f for f in singles if f.field == "given")
+    halves = {f.field for f in singles if f.field != "middle"}
+    if len(halves) == 1:
+        alone = (f for f in singles if f.field in halves)
         joined += [replace(f, field="called") for f in alone]
     return joined
 

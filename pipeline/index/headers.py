@@ -14,7 +14,7 @@ from pipeline.finding import Clue
 from pipeline.index.barenumbers import bare_number, taken
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.dates import find_dates
-from pipeline.index.kin import KIN, headed_as, named_otherwise
+from pipeline.index.kin import DISPUTED, headed_as, is_kins, named_otherwise
 from pipeline.index.layout import Piece, Row, join
 from pipeline.index.letterheads import is_a_house, is_of_our_house
 from pipeline.index.names import fold, has_credentials, is_degree
@@ -78,8 +78,7 @@ def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
     theirs = named_otherwise(
         sheet.rows, sheet.rules, sheet.banners, sheet.labels, labelled
     )
-    others = [_clue("name", value, sheet.page, "contact") for value in theirs]
-    yield from others
+    yield from (_clue("name", value, sheet.page, role) for value, role in theirs)
     free = [date for date in dates if not _covered(date, labelled)]
     signed = [date for date in free if date.field == SIGNED]
     # not by ``others``: a name that a row's head makes the patient's speaks against
@@ -134,10 +133,11 @@ def _banner(row: Row, page: int, rules: ClueRules) -> Iterator[Clue]:
 
 def _header(sheet: Sheet, at: int, labelled: Sequence[Clue]) -> Iterator[Clue]:
     row = sheet.rows[at]
-    if KIN.search(row.text):
-        return
     name = name_in(sheet, at, labelled)
     if name is None or not _has_company(sheet, at, name, labelled):
+        return
+    if is_kins(row, name):
+        yield _clue("name", name, sheet.page, DISPUTED)
         return
     role = headed_as(sheet.rows, at, name, sheet.rules)
     if role := role or _listed_as(sheet, at, name, labelled):

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pipeline.finding import Clue
 from pipeline.index.barenumbers import bare_number, taken
 from pipeline.index.headers import Sheet, name_in
-from pipeline.index.kin import speaks_of_others
+from pipeline.index.kin import LIKELY, speaks_of_others
 from pipeline.index.names import fold, name_from_value
 from pipeline.index.numbervalues import read_number
 from pipeline.index.regions import COLUMN
@@ -65,7 +65,8 @@ def _tells(sheet: Sheet, at: int) -> bool:
     return at not in sheet.banners and not speaks_of_others(said)
 
 
-def _names(sheet: Sheet, known: Sequence[Clue]) -> Iterator[Clue]:
+def _names(sheet: Sheet, found: Sequence[Clue]) -> Iterator[Clue]:
+    known = [clue for clue in found if clue.role != LIKELY]
     others = {
         _person(c.value)
         for c in known

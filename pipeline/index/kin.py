@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from pipeline.finding import Clue
 from pipeline.index.barenumbers import bare_number, taken
@@ -23,23 +24,25 @@ KIN = re.compile(
     r"\b((step|foster )?(mother|father|sister|brother|son|daughter)|wife|husband|"
     r"spouse|niece|nephew|friend|neighbor|aunt|uncle|cousin|grand\w+|witness\w*|notary|"
     r"declarant|guardian|sibling|twin|mom|dad|agent|attorney-in-fact|"
-    r"recipient of|donor (for|to)|(organ|kidney|liver|marrow) (of|from))\b",
+    r"recipient of|donor (for|to)|emergency contacts?|(living|potential) donor)\b",
     re.IGNORECASE,
 )
 PAYS = re.compile(
     r"\b(policy ?holder|subscriber|guarantor|insured|responsible party|representative|"
-    r"parent|proxy|c/o|employee|employer|(account|card) ?holder|bill to)\b",
+    r"parent|proxy|c/o|employee|employer|sponsor|person (completing|responsible)|"
+    r"(account|card|insurance) ?holder|bill to)\b",
     re.IGNORECASE,
 )  # or acts for the patient
 # Roles of names that are likely somebody else's, but may be the patient's all the same:
 # they speak for nobody, and against whom they do not fit.
 DISPUTED = "disputed"  # a word of kin or of payers stands before it or over it
 GREETED = "greeted"  # over the address of a letter
+LIKELY = "likely"  # behind the patient's label misread, or one that is much like it
 _DEAR = re.compile(r"\W*dear\b", re.IGNORECASE)
 _RUNNER = re.compile(r"\b(page|pg|cont(inued|d|\.)?)\b", re.IGNORECASE)
 _WORDS = """
 name first last middle full legal printed signature information info data of the and or
-primary secondary
+primary secondary alternate foster birth step
 """
 _PLAIN = frozenset(_WORDS.split())  # beside the word of a heading that says who it is
 _LETTER_ROWS = 12  # from a letter's address to whom it greets
@@ -47,6 +50,12 @@ _HEADING_WORDS, _HEADING_GAP = 6, 1.5  # pieces, heights
 _LABEL_WORDS = 5
 _PATIENTS = ("patient", "patients", "pt", "resident", "client", "re", "regarding")
 _NAMES = ("name", "full", "last", "first", "legal", "printed", "of", "the")
+_BESIDE = frozenset({"id", "information", "info", "label", "seen", "your", "our"})
+_ROLE_WORDS = (
+    "insured", "guarantor", "subscriber", "mother", "father", "parent", "spouse",
+    "witness", "guardian", "employee",
+)  # fmt: skip
+_APPOINTS = re.compile(r"\W*I\b.*\b(appoint|designate|nominate|name|choose)\b")
 _LIKE = 60.0  # of 100: a word of the patient's label, misread
 
 
@@ -55,12 +64,28 @@ def headed_as(rows: Sequence[Row], at: int, name: Value, rules: ClueRules) -> st
     row, above = rows[at], rows[max(at - 1, 0)]
     near = at > 0 and row.top - above.bottom <= _HEADING_GAP * row.height
     runs = _RUNNER.search(row.text) or bare_number(row, rules, ())
-    if near and not runs and _is_heading(above):
+    if near and not runs and is_heading(above):
         return DISPUTED
     return GREETED if _is_of_a_letter(rows, at, name, rules) else ""
 
 
-def _is_heading(row: Row) -> bool:
+def is_kins(row: Row, name: Value) -> bool:
+    """Whether a word of kin stands beside the name, in its own cell: "Wife REED, MARY".
+
+    Mary Friend and Mary Grande are patients, and so is who lies in Grandview.
+    """
+    pieces = row.pieces
+    held = [at for at, piece in enumerate(pieces) if name.box.holds(piece.box)]
+    first, past = held[0], held[-1] + 1
+    while first and pieces[first].gap <= COLUMN:
+        first -= 1
+    while past < len(pieces) and pieces[past].gap <= COLUMN:
+        past += 1
+    beside = (pieces[at].text for at in range(first, past) if at not in held)
+    return bool(KIN.search(" ".join(beside)))
+
+
+def is_heading(row: Row) -> bool:
     """Whether the row says whose the name under it is, and nothing more.
 
     "PARENT TEACHING RECORD" and "GRANDVIEW MEDICAL CENTER" stand over patients.
@@ -75,6 +100,15 @@ def _is_heading(row: Row) -> bool:
 def speaks_of_others(text: str) -> bool:
     """Whether a word of it is a relative, or one who pays or acts for the patient."""
     return bool(KIN.search(text) or PAYS.search(text))
+
+
+def misspells_others(text: str) -> bool:
+    """Whether a word of it is such a one, a letter misread: lnsured, Guaranter."""
+    return any(
+        OSA.distance(word, known, score_cutoff=1) <= 1
+        for word in text.lower().split()
+        for known in _ROLE_WORDS
+    )
 
 
 def read_called(pieces: Sequence[Piece], rules: ClueRules) -> Value | None:
@@ -111,35 +145,48 @@ def named_otherwise(
     banners: Collection[int],
     labels: Collection[tuple[int, int]],
     known: Sequence[Clue],
-) -> Iterator[Value]:
-    """Names behind labels that nobody told us and that are not the patient's, misread.
+) -> Iterator[tuple[Value, str]]:
+    """Names behind labels that nobody told us, and those in a row of kin or payers.
 
-    And those of a row that speaks of kin or of payers.
+    With their roles: "contact", or LIKELY behind "Paient:" and "Patient ID:".
     """
     for at, row in enumerate(rows):
-        pieces = row.pieces
-        for start in _beginnings(row) if at not in banners else ():
-            if (at, start) in labels:
+        pieces, told = row.pieces, False
+        for start in range(1, len(pieces)) if at not in banners else ():
+            role = _beginning(row, start)
+            if not role or (told and role != LIKELY) or (at, start) in labels:
                 continue
             value = read_person(pieces[start:], rules)
             if value is None:
                 continue
             held = pieces[start : start + value.pieces]
             if not any(taken(piece, known) for piece in held):
-                yield value
-                break
+                told = told or role != LIKELY
+                yield value, role
 
 
-def _beginnings(row: Row) -> Iterator[int]:
-    """Pieces with which the name of somebody else may begin."""
-    pieces, others = row.pieces, speaks_of_others(row.text)
-    for start in range(1, len(pieces)):
-        before, first = pieces[start - 1].text, pieces[start].text[:1]
-        if before == ":":
-            if not _is_patients(_label(pieces, start - 1)):
-                yield start
-        elif others and first.isupper() and not before[:1].isupper():
-            yield start
+def _is_nearly_patients(words: Sequence[str]) -> bool:
+    """Whether one word is the patient's, and all others are words of such labels."""
+    if speaks_of_others(" ".join(words)):
+        return False
+    own = [word for word in words if _like(word, _PATIENTS)]
+    rest = [word for word in words if word not in own]
+    return bool(own) and all(w in _BESIDE or _like(w, _NAMES) for w in rest)
+
+
+def _beginning(row: Row, start: int) -> str:
+    """Whose name may begin with this piece of the row; "" for nobody's we know of."""
+    pieces = row.pieces
+    before, first = pieces[start - 1].text, pieces[start].text[:1]
+    if start <= 2 and _APPOINTS.match(row.text):  # noqa: PLR2004 - "I, John Doe, appoint"
+        return ""
+    if before == ":":
+        words = _label(pieces, start - 1)
+        if not _is_patients(words):
+            return "contact"
+        return LIKELY if words and _is_nearly_patients(words) else ""
+    aside = first.isupper() and not before[:1].isupper()
+    return "contact" if aside and speaks_of_others(row.text) else ""
 
 
 def _label(pieces: Sequence[Piece], colon: int) -> list[str]:

@@ -37,9 +37,11 @@ FIELDS = {
         patients full name; patients legal name; full legal name; name of resident;
         residents name; clients name; patient name / id; patient name / mrn;
         patient name / dob; patient / dob; patient / mrn; name / dob; name / mrn;
-        name / id; patient / resident; ordered for; prepared for; appointment for;
+        name / id; patient / resident; ordered for; appointment for;
         chart of; records of; examinee; examinee name; person served; veteran;
-        veteran name; veterans name""",
+        veteran name; veterans name; patientname; decedent; decedent name; deceased;
+        name of deceased; claimant; claimant name; injured worker; participant;
+        participant name; name of child; name of minor""",
     "family": "last name; surname; family name; last; patient last name",
     "given": "first name; given name; first; patient first name; forename",
     "middle": "middle name; middle initial; middle; mi",
@@ -136,18 +138,21 @@ ROLES = {
         examiner; operator; staff; triage nurse; charge nurse; midwife; obstetrician;
         psychiatrist; psychologist; interpreter; accepting physician;
         transferring physician; surgeon name; physician name; provider name;
-        physician signature; signature; noted by; copied by; recorded by; taken by;
-        approved by; completed by; prepared by; certifier; medical examiner; evaluator;
+        physician signature; noted by; copied by; recorded by; taken by;
+        approved by; prepared by; certifier; medical examiner; evaluator;
         triaged by; delivered by; endoscopist; cardiologist; referring; ordering;
         consulting; dictating; interpreting; requesting; referring md; ref physician;
         ref phys; ref provider; attending phys; adm physician; admitting md;
         ordering phys; dictating physician; dictating provider; signing physician;
         reading physician; performing physician; supervising physician; primary md;
-        rendering provider; personal physician; family doctor; hospitalist;
+        rendering provider; personal physician; family doctor; hospitalist; att phys;
+        ref by;
         authenticated by; authorized by; dispensed by; neurologist; oncologist""",
     "guarantor": """guarantor; responsible party; subscriber; insured; policy holder;
         policyholder; member name; cardholder; card holder; insureds; subscribers;
-        guarantors; person responsible""",
+        guarantors; person responsible; guar; resp party; insd; subscr""",
+    "signer": "signature; completed by; filled out by",  # the patient or another
+    "likely": "patient signature; patients signature; signature of patient",
     "disputed": "bill to; billed to; account holder",  # who pays, patient or not
     "mother": """mother; mothers; maternal; baby of; newborn of; infant of; b / o;
         baby boy of; baby girl of; mother of baby; mothers maiden""",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.index.cluerules import ClueRules
-from pipeline.index.kin import DISPUTED, KIN, speaks_of_others
+from pipeline.index.kin import DISPUTED, KIN, misspells_others, speaks_of_others
 from pipeline.index.labels import Label
 from pipeline.index.layout import Row
 from pipeline.index.letterheads import is_surely_a_house
@@ -20,7 +20,14 @@ from pipeline.index.regions import COLUMN
 from pipeline.index.values import Value, is_given
 
 _ANYBODYS = frozenset({"name", "full name"})  # labels of lists of people, too
-_RE = frozenset({"re", "in re", "regarding", "reference"})
+# labels behind which there may be something else: "Appointment for: Flu Shot"
+_ABOUT = frozenset(
+    {
+        "re", "in re", "regarding", "reference", "ordered for", "appointment for",
+        "chart of", "records of", "examinee", "person served", "veteran",
+    }
+)  # fmt: skip
+_OF = frozenset({"of", "or", "/", "the", "for"})  # "Father of patient:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +43,7 @@ class Named:
         """Whether the label of a name stands before something else."""
         if label.kind != "name":
             return False
-        about = label.words in _RE and not self._is_a_person(label, value)
+        about = label.words in _ABOUT and not self._is_a_person(label, value)
         return about or self._is_a_house(value) or self._is_a_label(value)
 
     def _is_a_house(self, value: Value) -> bool:
@@ -72,8 +79,12 @@ class Named:
         first = label.start
         while first and pieces[first].gap <= COLUMN and not pieces[first - 1].is_sign:
             first -= 1
-        before = " ".join(p.text for p in pieces[first : label.start])
-        if speaks_of_others(before):
+        words = [p.text.lower() for p in pieces[first : label.start]]
+        before = " ".join(words)
+        patients = label.words.startswith(("patient", "pt"))  # Twin Lakes Patient:
+        if (not patients or (words[-1:] and words[-1] in _OF)) and (
+            speaks_of_others(before) or misspells_others(before)
+        ):
             return DISPUTED
         listed = label.words in _ANYBODYS and any(
             x.words.startswith("relation") and 0 <= x.row - label.row <= 1

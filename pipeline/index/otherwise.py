@@ -14,7 +14,7 @@ from pipeline.document import Doubt, Name, Patient
 from pipeline.finding import Clue
 from pipeline.index.alike import bears, called_other, names_other
 from pipeline.index.heads import PERHAPS
-from pipeline.index.kin import DISPUTED, GREETED
+from pipeline.index.kin import DISPUTED, GREETED, LIKELY
 from pipeline.index.names import name_from_value
 from pipeline.index.numbers import normalise
 from pipeline.page import Box
@@ -27,7 +27,8 @@ _RELATIVES = frozenset(
 )  # fmt: skip
 _STAFF = frozenset({"clinician"})  # an interpreter among them
 # whose record number no form prints beside their name
-_UNNUMBERED = frozenset({"clinician", "addressee", GREETED})
+_UNNUMBERED = frozenset({"clinician", "signer", "addressee", GREETED})
+_PERHAPS_OWN = frozenset({DISPUTED, GREETED, LIKELY})
 _OWN = frozenset({"mrn", "born", "account", "encounter", "phone", "ssn4", "address"})
 Find = Callable[[Sequence[Clue]], Sequence[Patient]]
 
@@ -43,6 +44,7 @@ def other_parts(
     if (
         _calls_other(clues, best)
         or _is_anothers(clues, best)
+        or _is_all_relatives(clues, best)
         or _numbers_other(clues, best, find)
     ):
         yield Doubt(f"page {page} seems to be someone else's")
@@ -87,10 +89,19 @@ def _is_anothers(clues: Sequence[Clue], best: Patient) -> bool:
     "Twin Lakes Patient: REED, MARY", or a letter to Mary Reed, behind John's page.
     """
     names = _names(clues)
-    other = any(
-        c.role in (DISPUTED, GREETED) and names_other(name, best) for c, name in names
-    )
+    other = any(c.role in _PERHAPS_OWN and names_other(name, best) for c, name in names)
     return other and not _names_own(names, best)
+
+
+def _is_all_relatives(clues: Sequence[Clue], best: Patient) -> bool:
+    """Whether the page's only name and number are those of somebody's newborn or donor.
+
+    A sheet of the mother's chart bears her own name; this one may be the baby's.
+    """
+    if any(c.role == "subject" and c.field in {*_OWN, "name"} for c in clues):
+        return False
+    numbered = {c.role for c in clues if c.field in ("mrn", "born")} & _RELATIVES
+    return any(c.role in numbered and names_other(n, best) for c, n in _names(clues))
 
 
 def _calls_other(clues: Sequence[Clue], best: Patient) -> bool:

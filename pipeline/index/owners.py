@@ -7,10 +7,11 @@ phone just below.
 
 from __future__ import annotations
 
+from pipeline.index.kin import DISPUTED, is_heading
 from pipeline.index.labels import Label
 from pipeline.index.layout import Row
 
-_NOT_PEOPLE = frozenset({"clinician", "addressee", "other authority"})
+_NOT_PEOPLE = frozenset({"clinician", "signer", "addressee", "other authority"})
 _PERSONAL = frozenset(
     {"name", "family", "given", "middle", "born", "sex", "phone", "ssn4", "address"}
 )
@@ -50,7 +51,21 @@ class Owners:
         if label.words.startswith(("patient", "pt")):
             self._heading = self._person = None
             return "subject"
-        return self._headed(label, field) or self._kept(label, field, seen=seen)
+        role = self._headed(label, field) or self._kept(label, field, seen=seen)
+        theirs = role == "subject" and field in _PERSONAL
+        return DISPUTED if theirs and self._is_under_others(label.row) else role
+
+    def _is_under_others(self, row: int) -> bool:
+        """Whether a heading that is no label says so: "Guarantor (who pays)"."""
+        for at in range(row - 1, max(row - 1 - _HEADED_ROWS, -1), -1):
+            above, here = self._rows[at], self._rows[at + 1]
+            if here.top - above.bottom > _HEADED_GAP * here.height:
+                return False
+            if above.text[:1].isupper() and is_heading(above):
+                return True
+            if self._looks_like_heading(at):
+                return False
+        return False
 
     def _touched(self, label: Label) -> str:
         if self._touching is None:

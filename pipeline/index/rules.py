@@ -14,7 +14,7 @@ from pipeline.index.cluerules import ClueRules
 from pipeline.index.formtypes import FormTable
 from pipeline.index.matchrules import MatchRules
 
-NAME = "index 8"  # who made a cut; the next number where the rules of cut.py change
+NAME = "index 9"  # who made a cut; the next number where the rules of cut.py change
 
 
 @dataclass(frozen=True, slots=True)
