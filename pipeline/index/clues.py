@@ -286,6 +286,8 @@ class _Desk:
             if below.top - row.bottom > _BELOW * row.height:
                 break
             under = self._under(below, left - row.height, stop)
+            if under and _is_told(below, under[0]):
+                break
             value = reader(under, self.rules) if under else None
             if value is not None or any(says(piece) for piece in under):
                 return value
@@ -373,3 +375,10 @@ class _Desk:
         value = found.value
         sure, at = found.sureness, (self.number, value.box)
         return Clue(found.field, value.text, value.value, *at, sure, found.role)
+
+
+def _is_told(row: Row, piece: Piece) -> bool:
+    """Whether another label of its own row tells it: "Collected: 12/08/2017"."""
+    at = row.pieces.index(piece)
+    colon = piece if piece.text == ":" else row.pieces[at - 1]
+    return at > 0 and colon.text == ":" and piece.gap <= COLUMN

@@ -41,7 +41,7 @@ FIELDS = {
         chart of; records of; examinee; examinee name; person served; veteran;
         veteran name; veterans name; patientname; decedent; decedent name; deceased;
         name of deceased; claimant; claimant name; injured worker; participant;
-        participant name; name of child; name of minor""",
+        participant name; name of child; name of minor; person appointing; principal""",
     "family": "last name; surname; family name; last; patient last name",
     "given": "first name; given name; first; patient first name; forename",
     "middle": "middle name; middle initial; middle; mi",
