@@ -90,6 +90,7 @@ from pipeline.page import Page
 _OF_STAY = frozenset({"admitted", "discharged"})  # sentences tell of them as well
 _FIELD_OF = {"age": "sex"}
 _NUMBERS = frozenset({"mrn", "account", "encounter"})
+_DEPARTMENT = "medical records"
 _BELOW = 3.2  # heights: how far under its label a value may stand
 
 
@@ -266,6 +267,8 @@ class _Desk:
         if value is not None or any(not p.is_sign for p in cell_of(beside)):
             return value
         value = self._value_below(at, label, reader) or self._above(at, label)
+        if value is not None and label.words == _DEPARTMENT:  # a stamp of theirs
+            return value if is_as_long(value.value, self.rules.mrn) else None
         if value is None and reader is read_any_day:
             value = turned_over(self.rows, label, self.rules)
         return value
