@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER = 259, 262, 266
 _OFFSETS, _BYTE_COUNTS, _ROWS_PER_STRIP = 273, 279, 278
 _T6_OPTIONS, _JPEG_TABLES = 293, 347
 _LOW_BIT_FIRST = 2
+_ODD = (SyntaxError, ValueError, KeyError, TypeError, OSError)
 _DEEPEST = np.uint16(0xFFFF)
 _WHITE_IS_0, _BLACK_IS_0, _AS_RGB = (
     0,
@@ -111,10 +113,9 @@ def open_image(path: Path, stack: ExitStack) -> ImageFile:
     Opened once for all its pages: a TIFF is a chain that is walked from the front.
     """
     image = stack.enter_context(Image.open(path))
-    frames: Sequence[int] = range(getattr(image, "n_frames", 1))
     if isinstance(image, TiffImageFile):
-        frames = _sides(image) or frames
-    return ImageFile(path, image, frames)
+        return ImageFile(path, image, _sides(image) or [0])
+    return ImageFile(path, image, range(getattr(image, "n_frames", 1)))
 
 
 def scan_of_image(pdf: Pdf, file: ImageFile, page: int, *, plain: bool = False) -> Scan:
@@ -231,10 +232,19 @@ def _flate(pdf: Pdf, png: PngImage) -> pikepdf.Stream:
 
 
 def _sides(image: TiffImageFile) -> list[int]:
-    """Thumbnails, and masks of other pages, do not count as pages."""
+    """Thumbnails, and masks of other pages, do not count as pages.
+
+    One that Pillow cannot open does, and costs the others nothing.
+    """
     found: list[int] = []
-    for frame in range(image.n_frames):
-        image.seek(frame)
+    for frame in itertools.count():
+        try:
+            image.seek(frame)
+        except EOFError:
+            break
+        except _ODD:
+            if image.tell() != frame:  # the chain ends here
+                break
         if not image.tag_v2.get(_SUBFILE, 0) & _THUMBNAIL_OR_MASK:
             found.append(frame)
     return found

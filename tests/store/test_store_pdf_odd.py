@@ -61,3 +61,24 @@ def test_samples_that_no_pdf_holds_are_refused(kind: str, tmp_path: Path) -> Non
     path.write_bytes(tiff(Image.fromarray(DEEP).convert("I").convert(kind)))
     with pytest.raises(UnreadableFile, match="ValueError"):
         filed_pdf([PdfPage(path, 1, made.read(size=SIZE))], made.FACTS)
+
+
+def test_pages_around_one_of_an_unknown_kind_are_filed(tmp_path: Path) -> None:
+    pages = [Image.new("L", SIZE, shade) for shade in (40, 120, 200)]
+    data = tiff(
+        pages[0],
+        save_all=True,
+        append_images=pages[1:],
+        compression="tiff_adobe_deflate",
+    )
+    deflate, unknown = (struct.pack("<HHII", 259, 3, 1, n) for n in (8, 34_661))
+    assert data.count(deflate) == 3
+    middle = data.index(deflate, data.index(deflate) + 1)
+    path = tmp_path / "p.tif"
+    path.write_bytes(data[:middle] + unknown + data[middle + len(unknown) :])
+    for number, shade in ((1, 40), (3, 200)):
+        page = PdfPage(path, number, made.read(size=SIZE))
+        shown = np.asarray(made.rendered(filed_pdf([page], made.FACTS)).convert("L"))
+        assert abs(int(shown.mean()) - shade) < 3
+    with pytest.raises(UnreadableFile):
+        filed_pdf([PdfPage(path, 2, made.read(size=SIZE))], made.FACTS)
