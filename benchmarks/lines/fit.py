@@ -53,7 +53,9 @@ def main() -> None:
         learnt = network(start)
         learnt.load_state_dict(mean)
         kept: dict[str, Any] = weights_of(learnt)
-        np.savez(given.out, **kept, characters=np.array(characters))
+        part = given.out.with_suffix(".part.npz")  # a kill leaves the last one whole
+        np.savez(part, **kept, characters=np.array(characters))
+        part.replace(given.out)
     print("after:", *judged(learnt, held), sep="\n  ")
 
 
