@@ -39,7 +39,7 @@ class LinewiseEngine:
     ) -> None:
         self.whole = TesseractEngine(tessdata)
         self.weights = weights
-        self.name = f"{self.whole.name}, lines together {4 if weights else 1}"
+        self.name = f"{self.whole.name}, lines together {5 if weights else 1}"
         # refuses another network before any page is read
         _model(self.whole.tessdata, weights)
 
