@@ -249,7 +249,7 @@ class _Desk:
         if one.row != two.row or not one.is_role or two.is_role:
             return False
         between = self.rows[one.row].pieces[one.end : two.start]
-        if two.words.startswith(("patient", "pt")) and ":" in (p.text for p in between):
+        if two.is_patients and ":" in (p.text for p in between):
             return False  # "Attending: Patient Name:" was left empty
         near = self.rows[one.row].pieces[two.start].gap <= COLUMN
         return near and all(p.is_sign for p in between)

@@ -81,7 +81,7 @@ def unlabelled(sheet: Sheet, labelled: Sequence[Clue]) -> Iterator[Clue]:
     yield from (_clue("name", value, sheet.page, role) for value, role in theirs)
     free = [date for date in dates if not _covered(date, labelled)]
     signed = [date for date in free if date.field == SIGNED]
-    # not by ``others``: a name that a row's head makes the patient's speaks against
+    # not by ``theirs``: a name that a row's head makes the patient's speaks against
     # whom it does not fit, whatever stands before it
     found = list(_by_place(sheet, [*labelled, *signed]))
     yield from signed

@@ -17,7 +17,13 @@ from pipeline.index.barenumbers import bare_number, taken
 from pipeline.index.cluerules import ClueRules
 from pipeline.index.layout import Piece, Row
 from pipeline.index.regions import COLUMN
-from pipeline.index.values import Value, read_address, read_one_name, read_person
+from pipeline.index.values import (
+    Value,
+    cell,
+    read_address,
+    read_one_name,
+    read_person,
+)
 from pipeline.page import Box
 
 KIN = re.compile(
@@ -75,13 +81,11 @@ def is_kins(row: Row, name: Value) -> bool:
     Mary Friend and Mary Grande are patients, and so is who lies in Grandview.
     """
     pieces = row.pieces
-    held = [at for at, piece in enumerate(pieces) if name.box.holds(piece.box)]
-    first, past = held[0], held[-1] + 1
+    first = next(at for at, p in enumerate(pieces) if name.box.holds(p.box))
     while first and pieces[first].gap <= COLUMN:
         first -= 1
-    while past < len(pieces) and pieces[past].gap <= COLUMN:
-        past += 1
-    beside = (pieces[at].text for at in range(first, past) if at not in held)
+    here = cell(pieces[first:], COLUMN)
+    beside = (piece.text for piece in here if not name.box.holds(piece.box))
     return bool(KIN.search(" ".join(beside)))
 
 
@@ -152,9 +156,8 @@ def named_otherwise(
     """
     for at, row in enumerate(rows):
         pieces, told = row.pieces, False
-        for start in range(1, len(pieces)) if at not in banners else ():
-            role = _beginning(row, start)
-            if not role or (told and role != LIKELY) or (at, start) in labels:
+        for start, role in _beginnings(row) if at not in banners else ():
+            if (told and role != LIKELY) or (at, start) in labels:
                 continue
             value = read_person(pieces[start:], rules)
             if value is None:
@@ -167,26 +170,26 @@ def named_otherwise(
 
 def _is_nearly_patients(words: Sequence[str]) -> bool:
     """Whether one word is the patient's, and all others are words of such labels."""
-    if speaks_of_others(" ".join(words)):
-        return False
     own = [word for word in words if _like(word, _PATIENTS)]
     rest = [word for word in words if word not in own]
     return bool(own) and all(w in _BESIDE or _like(w, _NAMES) for w in rest)
 
 
-def _beginning(row: Row, start: int) -> str:
-    """Whose name may begin with this piece of the row; "" for nobody's we know of."""
-    pieces = row.pieces
-    before, first = pieces[start - 1].text, pieces[start].text[:1]
-    if start <= 2 and _APPOINTS.match(row.text):  # noqa: PLR2004 - "I, John Doe, appoint"
-        return ""
-    if before == ":":
-        words = _label(pieces, start - 1)
-        if not _is_patients(words):
-            return "contact"
-        return LIKELY if words and _is_nearly_patients(words) else ""
-    aside = first.isupper() and not before[:1].isupper()
-    return "contact" if aside and speaks_of_others(row.text) else ""
+def _beginnings(row: Row) -> Iterator[tuple[int, str]]:
+    """Pieces with which the name of somebody else may begin, and whose it then is."""
+    pieces, text = row.pieces, row.text
+    others = speaks_of_others(text)
+    own = 2 if _APPOINTS.match(text) else 0  # "I, John Doe, appoint"
+    for start in range(own + 1, len(pieces)):
+        before, first = pieces[start - 1].text, pieces[start].text[:1]
+        if before == ":":
+            words = _label(pieces, start - 1)
+            if not _is_patients(words):
+                yield start, "contact"
+            elif _is_nearly_patients(words):
+                yield start, LIKELY
+        elif others and first.isupper() and not before[:1].isupper():
+            yield start, "contact"
 
 
 def _label(pieces: Sequence[Piece], colon: int) -> list[str]:

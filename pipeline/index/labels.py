@@ -46,6 +46,11 @@ class Label:
     exact: bool  # no character of it had to be mended
     words: str = field(repr=False)  # in normal form
 
+    @property
+    def is_patients(self) -> bool:
+        """Whether it says that its value is the patient's own."""
+        return self.words.startswith(("patient", "pt"))
+
 
 @dataclass(frozen=True, slots=True)
 class LabelFinder:

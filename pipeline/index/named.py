@@ -81,10 +81,8 @@ class Named:
             first -= 1
         words = [p.text.lower() for p in pieces[first : label.start]]
         before = " ".join(words)
-        patients = label.words.startswith(("patient", "pt"))  # Twin Lakes Patient:
-        if (not patients or (words[-1:] and words[-1] in _OF)) and (
-            speaks_of_others(before) or misspells_others(before)
-        ):
+        house = label.is_patients and not _OF.intersection(words[-1:])  # Twin Lakes
+        if not house and (speaks_of_others(before) or misspells_others(before)):
             return DISPUTED
         listed = label.words in _ANYBODYS and any(
             x.words.startswith("relation") and 0 <= x.row - label.row <= 1

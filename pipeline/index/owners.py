@@ -48,7 +48,7 @@ class Owners:
             if touching not in _NOT_PEOPLE and field in _PERSONAL:
                 self._person = (label, touching)
             return touching
-        if label.words.startswith(("patient", "pt")):
+        if label.is_patients:
             self._heading = self._person = None
             return "subject"
         role = self._headed(label, field) or self._kept(label, field, seen=seen)

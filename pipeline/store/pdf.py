@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -132,7 +132,7 @@ def write_pdf(pages: Sequence[PdfPage], facts: PdfFacts, to: Path) -> None:
 
 def _built(pages: Sequence[PdfPage], facts: PdfFacts, to: Path, *, plain: bool) -> bool:
     """Saves it; False if it is no PDF/A or its scans are not as received."""
-    with ExitStack() as sources, Images() as images:
+    with ExitStack() as sources, closing(Images()) as images:
         _carry(images, pages, sources, plain=plain)
         pdf, scans = images.pdf, images.scans
         fonts = BlankFonts(pdf, lettering(page.read for page in pages))
@@ -185,7 +185,7 @@ def _carry(
             source = opened.get(path) or _opened(path, stack)
             if isinstance(source, Pdf):  # its streams are read until all is saved
                 opened[path] = source
-                sources.push(stack.pop_all())
+                sources.enter_context(stack.pop_all())
             for page in some:
                 images.add(_scan(images.pdf, source, page, plain=plain))
 

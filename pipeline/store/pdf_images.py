@@ -11,7 +11,6 @@ import dataclasses
 import io
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import pikepdf
@@ -40,15 +39,8 @@ class Images:
         self._file = ExitStack()
         self._held = self._stored = 0  # bytes
 
-    def __enter__(self) -> Images:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """The PDF and its scans are gone."""
         self.pdf.close()
         self._file.close()
 

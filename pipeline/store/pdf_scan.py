@@ -36,13 +36,11 @@ _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER = 259, 262, 266
 _OFFSETS, _BYTE_COUNTS, _ROWS_PER_STRIP = 273, 279, 278
 _T6_OPTIONS, _JPEG_TABLES = 293, 347
 _LOW_BIT_FIRST = 2
+# what Pillow says of a directory that it cannot open
 _ODD = (SyntaxError, ValueError, KeyError, TypeError, OSError)
 _DEEPEST = np.uint16(0xFFFF)
-_WHITE_IS_0, _BLACK_IS_0, _AS_RGB = (
-    0,
-    1,
-    2,
-)  # photometric; red, green, blue as they are, not YCbCr
+# photometric; the last is red, green, blue as they are, not YCbCr
+_WHITE_IS_0, _BLACK_IS_0, _AS_RGB = 0, 1, 2
 _BITS_REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from urllib3.exceptions import HTTPError
 from pipeline.document import Key
 from pipeline.errors import StoreUnavailable, UnreadableFile
 from pipeline.store.folder import CHUNK, check_metadata, damaged
+from pipeline.store.temporary import temporary_file
 
 CONNECT, READ = 5.0, 60.0  # seconds
 PART = 16 << 20  # bytes of one part of a long upload
@@ -109,16 +109,16 @@ class S3Store:
     @contextlib.contextmanager
     def local(self, key: Key) -> Iterator[Path]:
         """A temporary copy, compared with its hash, gone when the context ends."""
-        with tempfile.NamedTemporaryFile(prefix="chartfiler-") as copy:
+        with temporary_file() as path:
             digest = hashlib.sha256()
-            with self._answering(key):  # the copy's disk may be full
+            # the copy's disk may be full
+            with self._answering(key), path.open("wb") as copy:
                 for chunk in self._chunks(key):
                     digest.update(chunk)
                     copy.write(chunk)
-                copy.flush()
             if digest.hexdigest() != key:
                 raise damaged(key)
-            yield Path(copy.name)
+            yield path
 
     def stat(self, key: Key) -> int | None:
         try:
