@@ -71,8 +71,9 @@ def _documents(lines: Sequence[LedgerLine]) -> list[list[LedgerLine]]:
 
 def _filed(site: Site, lines: Sequence[LedgerLine]) -> Table:
     table = Table(title="Filed", title_justify="left", box=SIMPLE)
-    for column in ("pages", "type", "patient", "date", "object", "evidence in bits"):
+    for column in ("pages", "type", "patient", "date", "object"):
         table.add_column(column, no_wrap=True)
+    table.add_column("evidence in bits")  # what gives way: a number that is cut is none
     filed = [pages for pages in _documents(lines) if pages[0].filed]
     for source, documents in groupby(filed, key=_source):
         table.add_row(f"[bold]{escape(source)}[/bold]")

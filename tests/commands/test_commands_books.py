@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from pipeline.commands import tables
 from tests.commands.conftest import ANNA, BERTA, NOBODY, paper
 from tests.flow.papers import HEAD, TAIL
 
@@ -43,6 +44,15 @@ def test_process_says_what_came_of_each_and_ends_well_though_some_wait(house):
     assert "2 filed, 1 in review, 1 rejected" in told
     assert "set aside: [/c].pdf: the file is torn: scan it again" in told
     assert (house.folder / "scans" / "a.pdf").exists()
+
+
+def test_a_long_row_of_evidence_cuts_no_patients_number(house, monkeypatch):
+    monkeypatch.setattr(tables, "deciding_bits", lambda reading: "birth date +15, " * 9)
+    house.scan("a.pdf", paper(ANNA))
+    house.run("process", house.folder / "scans")
+    told = house.run("outcomes")
+    assert ANNA in told
+    assert "2013-05-06" in told
 
 
 def test_process_ends_with_2_when_nothing_could_be_taken(house):
