@@ -19,10 +19,11 @@ from threadpoolctl import ThreadpoolController
 from pipeline.errors import SettingsError
 from pipeline.ocr.net.fitted import MODEL, fitted
 from pipeline.ocr.net.forward import Network
-from pipeline.ocr.net.lexicon import Lexicon, edges_of
+from pipeline.ocr.net.lexicon import Lexicon
 from pipeline.ocr.net.spelling import Speller
 from pipeline.ocr.net.strips import Strip, strip
 from pipeline.ocr.net.traineddata import Floats, Trained, refusal, trained
+from pipeline.ocr.net.wordlist import edges_of
 from pipeline.ocr.tesseract import TesseractEngine
 from pipeline.ocr.tsv import as_print
 from pipeline.page import Box, PageImage, QuarterTurn, Word
@@ -39,7 +40,7 @@ class LinewiseEngine:
     ) -> None:
         self.whole = TesseractEngine(tessdata)
         self.weights = weights
-        self.name = f"{self.whole.name}, lines together {5 if weights else 1}"
+        self.name = f"{self.whole.name}, lines together {6 if weights else 2}"
         # refuses another network before any page is read
         _model(self.whole.tessdata, weights)
 
