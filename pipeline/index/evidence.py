@@ -185,11 +185,11 @@ def once(found: Sequence[Evidence]) -> Iterator[Evidence]:
     The same sticker on ten pages is one sticker.
     """
     by_source: dict[str, list[Evidence]] = {}
-    if len({one.source for one in found}) == len(found):  # nothing was printed twice
-        yield from found
-        return
     for one in found:
         by_source.setdefault(one.source, []).append(one)
+    if len(by_source) == len(found):  # nothing was printed twice
+        yield from found
+        return
     for same in by_source.values():
         if len(same) == 1:
             yield same[0]

@@ -100,12 +100,9 @@ def _is_near(printed: _Printed, one: Patient) -> bool:
 
 def _has_number(printed: _Printed, one: Patient) -> bool:
     """Whether a record number of the person's, a merged one too, is one slip away."""
-    held = [normalise(one.mrn)]
-    for other in one.identifiers:
-        if other.type in ("MR", "PI"):
-            held.append(normalise(other.value))
-    for seen in printed.numbers:
-        for number in held:
+    held = (one.mrn, *(i.value for i in one.identifiers if i.type in ("MR", "PI")))
+    for number in map(normalise, held):
+        for seen in printed.numbers:
             if OSA.distance(number, seen, score_cutoff=1) <= 1:
                 return True
     return False
