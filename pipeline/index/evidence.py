@@ -107,8 +107,10 @@ def _what_it_says(clue: Clue, patient: Patient, known: Known) -> tuple[Evidence,
     Clues are known again as objects: their own hash goes over all of their words.
     """
     speak, held = _FIELDS[clue.field]
-    _, said = known.said.setdefault(id(clue), (clue, {}))  # kept: its id stays its own
-    value = held(patient)
+    about = known.said.get(id(clue))
+    if about is None:
+        about = known.said[id(clue)] = (clue, {})  # kept, so that its id stays its own
+    said, value = about[1], held(patient)
     found = said.get(value)
     if found is None:
         found = said[value] = tuple(speak(clue, patient, known))

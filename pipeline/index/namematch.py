@@ -98,6 +98,8 @@ def _grouped(printed: Name, held: Name) -> Name:
 
     NGUYEN, THI LAN is read as given name and middle name; registered may be "Thi Lan".
     """
+    if held.given.isalpha() and printed.given.isalpha():
+        return printed  # one word each, as most are
     many = len(held.given.replace("-", " ").split())
     words = f"{printed.given} {printed.middle}".replace("-", " ").split()
     if not len(printed.given.replace("-", " ").split()) < many <= len(words):
@@ -148,8 +150,9 @@ def _given(seen: _Seen, patient: Patient) -> list[_Part]:
     ways += [(_NICKNAME / len(short), other) for other in short]
     middle = fold(patient.names[0].middle)
     ways += [(_MIDDLE_IN_USE, middle)] if len(middle) > 1 else []
-    aliases = {fold(n.given) for n in patient.names[1:]} - {official, ""}
-    ways += [(_ALIAS, other) for other in aliases]
+    if len(patient.names) > 1:
+        aliases = {fold(n.given) for n in patient.names[1:]} - {official, ""}
+        ways += [(_ALIAS, other) for other in aliases]
     weight = _weigh(
         printed, ways, seen.eps, seen.frequencies.given, seen.rules.wrong_given
     )
@@ -218,6 +221,8 @@ def suffix(name: Name) -> str:
 
 
 def _suffix(seen: _Seen, patient: Patient) -> list[_Part]:
+    if not seen.name.suffix or not patient.names[0].suffix:
+        return []
     printed, held = suffix(seen.name), suffix(patient.names[0])
     if not printed or not held:
         return []

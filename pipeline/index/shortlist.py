@@ -100,7 +100,9 @@ def _is_near(printed: _Printed, one: Patient) -> bool:
 
 def _has_number(printed: _Printed, one: Patient) -> bool:
     """Whether a record number of the person's, a merged one too, is one slip away."""
-    held = (one.mrn, *(i.value for i in one.identifiers if i.type in ("MR", "PI")))
+    held = [one.mrn]
+    if one.identifiers:
+        held += [i.value for i in one.identifiers if i.type in ("MR", "PI")]
     for number in map(normalise, held):
         for seen in printed.numbers:
             if OSA.distance(number, seen, score_cutoff=1) <= 1:
@@ -114,9 +116,8 @@ def _is_named(printed: _Printed, one: Patient, *, same: bool) -> bool:
         family, given = fold(name.family), fold(name.given)
         if family in printed.families or given in printed.givens:
             return True
-        if same:
-            words = (*family.split(), *given.split())
-            if not printed.heads.isdisjoint([word[:_HEAD] for word in words]):
+        for word in f"{family} {given}".split() if same else ():
+            if word[:_HEAD] in printed.heads:
                 return True
     return False
 
