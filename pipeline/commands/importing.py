@@ -41,6 +41,7 @@ def import_rows(
         bad += lost
         count += len(portion) - len(lost)
     out.print(f"{count} {what} imported, {len(bad)} rows refused", highlight=False)
+    bad.sort(key=lambda row: row.line)
     for row in bad[:BAD_ROWS_SHOWN]:
         out.print(f"  line {row.line}: {row.reason}", highlight=False, markup=False)
     if len(bad) > BAD_ROWS_SHOWN:

@@ -7,14 +7,10 @@ are made in a process for each core.
 
 from __future__ import annotations
 
-import gc
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import cache, partial
-from multiprocessing import get_context
 from typing import IO, Protocol
 
 import numpy as np
@@ -23,6 +19,7 @@ from sqlalchemy import Connection, func, select
 
 from pipeline.document import Patient
 from pipeline.store.database import Database
+from pipeline.store.helping import cores, helpers
 from pipeline.store.merge_rows import survives
 from pipeline.store.packing import PATIENT
 from pipeline.store.page_rows import portions
@@ -96,13 +93,8 @@ def _told(database: Database, nearness: Nearness) -> Iterator[Iterable[Records]]
         return
     url = database.engine.url.render_as_string(hide_password=False)
     one = partial(_records_there, url, nearness)
-    cores = len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(cores, get_context("spawn"), _start) as pool:
+    with helpers(cores()) as pool:
         yield pool.map(one, begins)
-
-
-def _start() -> None:
-    gc.disable()  # people make no garbage, and looking for it takes a third of the time
 
 
 def _records_there(url: str, nearness: Nearness, begin: int) -> Records:
