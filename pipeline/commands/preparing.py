@@ -7,10 +7,8 @@ none looks for garbage: rows make none, and the looking was a fifth of the work.
 from __future__ import annotations
 
 import gc
-from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +16,7 @@ from pipeline.commands.shelving import Shelf, shelved
 from pipeline.index.people import PatientRow, patients_of, read_patients
 from pipeline.lists import BadRow
 from pipeline.site import ready
-from pipeline.store.helping import cores, helpers
+from pipeline.store.helping import cores, helpers, in_order
 from pipeline.store.name_rows import WordRow
 from pipeline.store.patient_writing import Ready, Said
 
@@ -40,10 +38,7 @@ def prepared(file: Path) -> Iterator[Ready | BadRow]:
         return
     count = min(cores(), _MOST)
     with shelved(file) as shelves, helpers(count) as pool, _no_looking():
-        ahead = deque(pool.submit(_of_shelf, one) for one in islice(shelves, count + 1))
-        while ahead:
-            bad, good = ahead.popleft().result()
-            ahead.extend(pool.submit(_of_shelf, one) for one in islice(shelves, 1))
+        for bad, good in in_order(pool, _of_shelf, shelves):
             yield from bad
             yield from (Ready(Said._make(said), words) for said, words in good)
 

@@ -9,13 +9,19 @@ from __future__ import annotations
 import gc
 import os
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing import get_context, parent_process
+from typing import TypeVar
 
 from pipeline.errors import ServiceError
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 def cores() -> int:
@@ -35,6 +41,21 @@ def helpers(count: int) -> Iterator[ProcessPoolExecutor]:
         ) from None
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def in_order(
+    pool: ProcessPoolExecutor, do: Callable[[A], B], on: Iterable[A]
+) -> Iterator[B]:
+    """As ``map``, by the pool: no more is asked of it than keeps it busy.
+
+    The pool's own takes up everything at once.
+    """
+    left = iter(on)
+    asked = deque(pool.submit(do, one) for one in islice(left, cores() + 1))
+    while asked:
+        done = asked.popleft().result()
+        asked.extend(pool.submit(do, one) for one in islice(left, 1))
+        yield done
 
 
 def _start() -> None:

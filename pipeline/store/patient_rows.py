@@ -171,6 +171,11 @@ class SqlPatients:
         with self.database.reading() as rows:
             return dict.fromkeys(keys, 0) | name_rows.bearers(rows, keys)
 
+    def commoner(self, part: str, than: int) -> dict[str, int]:
+        """The folded words of a part of names that more rows bear, and how many."""
+        with self.database.reading() as rows:
+            return name_rows.commoner(rows, part, than)
+
     def given_names(self, most: int) -> frozenset[str]:
         """Folded words that are given names rather than surnames, of the commonest."""
         with self.database.reading() as rows:
