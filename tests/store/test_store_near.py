@@ -9,6 +9,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from pipeline.index.nearness import nearness, slip_keys
+from pipeline.store import near_rows
 from pipeline.store.near_rows import AHEAD, CROWD, near_pairs, together
 from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Registered
@@ -68,3 +70,13 @@ def test_a_crowd_that_agrees_in_everything_costs_no_square(people):
     pairs = found(people, lambda _: (1,))
     assert len(pairs) < AHEAD * len(crowd)
     assert {id_ for pair in pairs for id_ in pair} == set(crowd)
+
+
+def test_many_people_are_brought_together_by_other_processes(people, monkeypatch):
+    crowd = [patient_of(f"{n:03}", "Doe" if n % 9 else "Roe") for n in range(30)]
+    people.keep([Registered(one, ()) for one in crowd])
+    asked = (people.database, nearness, slip_keys, together)
+    here = [*near_pairs(*asked)]
+    assert here
+    monkeypatch.setattr(near_rows, "_MANY", 0)
+    assert [*near_pairs(*asked)] == here
