@@ -20,7 +20,7 @@ from threadpoolctl import ThreadpoolController
 from pipeline.errors import SettingsError
 from pipeline.ocr.net.fitted import MODEL, fitted
 from pipeline.ocr.net.forward import Network
-from pipeline.ocr.net.lexicon import Lexicon
+from pipeline.ocr.net.lexicon import Lexicon, ours
 from pipeline.ocr.net.spelling import Speller
 from pipeline.ocr.net.traineddata import Floats, Trained, refusal, trained
 from pipeline.ocr.net.wordlist import edges_of
@@ -119,6 +119,7 @@ def _model(tessdata: Path, weights: Path | None) -> Trained:
 def _checked(tessdata: Path, weights: Path | None) -> None:
     """Refuses another network before any page is read; it looks once a process."""
     _model(tessdata, weights)
+    ours()
 
 
 @functools.cache

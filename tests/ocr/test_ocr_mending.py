@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import string
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ocr.net.lexicon import Lexicon
+from pipeline.errors import ModelTampered
+from pipeline.ocr.linewise import LinewiseEngine
+from pipeline.ocr.net.lexicon import MODEL, Lexicon
 from pipeline.ocr.net.mending import allowed, believed, mended
 from pipeline.ocr.net.spelling import Speller
 from pipeline.ocr.net.traineddata import Trained, trained
@@ -140,3 +144,15 @@ def test_more_proof_for_capitals_and_short_words() -> None:
 def test_what_is_known_is_not_mended(lexicon: Lexicon) -> None:
     for word in ("the", "vegetation", "", "1.5", "...", *string.ascii_letters):
         assert list(mended(word, lexicon)) == [], word
+
+
+def test_spoiled_words_are_refused_before_any_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(tessdata_folder(), tmp_path / "tessdata")  # another is checked anew
+    shutil.copytree(MODEL, tmp_path / "words")
+    with (tmp_path / "words" / "terms.json").open("a") as terms:
+        terms.write(" ")
+    monkeypatch.setattr("pipeline.ocr.net.lexicon.MODEL", tmp_path / "words")
+    with pytest.raises(ModelTampered, match=r"terms\.json"):
+        LinewiseEngine(tmp_path / "tessdata")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from pipeline.artefact import read
+from pipeline.artefact import Lists, read
 from pipeline.ocr.net.wordlist import WordList
 
 MODEL = Path(__file__).parent.parent.parent.parent / "models" / "words"
@@ -38,11 +38,11 @@ class Lexicon:
 
         Raises ModelTampered unless models/words is intact.
         """
-        ours = read(MODEL).lists
+        lists = ours()
         return cls(
             WordList.of(file, characters),
-            WordList.made_of(ours[WORDS], characters),
-            frozenset(ours[NAMES]),
+            WordList.made_of(lists[WORDS], characters),
+            frozenset(lists[NAMES]),
         )
 
     def knows(self, text: str) -> bool:
@@ -71,6 +71,11 @@ class Lexicon:
     def forget(self) -> None:
         """What was asked since: words of a page are not kept beyond it."""
         self._asked.clear()
+
+
+def ours() -> Lists:
+    """The lists of models/words; raises ModelTampered unless intact."""
+    return read(MODEL).lists
 
 
 def runs_of(text: str) -> list[str]:
