@@ -35,8 +35,8 @@ class Look:
 
 FIRST = Look(250, bare=True, doubt=1.0)
 AGAIN = (
-    Look(150, bare=True, doubt=0.8),
-    Look(200, bare=False, doubt=0.65),
+    Look(160, bare=True, doubt=0.95),
+    Look(190, bare=False, doubt=0.9),
     Look(210, bare=False, doubt=0.2, closely=True),
 )
 
