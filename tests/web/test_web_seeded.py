@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import MetaData, select
 
+from pipeline import seeding
 from pipeline.document import Decision, DocumentType, Doubt, TypeFacts
 from pipeline.review.modes import SHADOW
 from pipeline.review.queue import QueueRules
@@ -33,8 +34,9 @@ PSYCH = TypeFacts(DocumentType("psychiatry"), "1-1", "Psychiatry", "x", ("PSY",)
 
 
 @pytest.fixture
-def make(tmp_path):
+def make(tmp_path, monkeypatch):
     """A desk on which two papers wait, and whose every next item is seeded."""
+    monkeypatch.setattr(seeding, "AT_ONCE", ())  # half a second each, mostly unseen
     made = []
 
     def at(draw=lambda: 0.0, share=1.0, rules=RULES, numbers=NUMBERS, **more):
@@ -248,6 +250,15 @@ def test_its_screen_is_that_of_any_document(ada):
     shape = re.compile(r"<(\w+)[^>]*?(?: class=\"([^\"]*)\")?")
     tags = [{m.group(1) for m in shape.finditer(page)} for page in (real, seeded)]
     assert tags[0] ^ tags[1] <= {"section", "strong", "text", "rect", "title"}
+
+
+def test_its_picture_is_drawn_before_it_is_asked_for(ada, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(seeding, "AT_ONCE", (1100, 160))
+    monkeypatch.setattr(seeding, "_drawn", lambda _, width, turn: drawn.append(width))
+    ada.next()
+    ada.desk.seeds._opening.submit(int).result()  # one after the other
+    assert drawn == [1100, 160]
 
 
 def test_its_page_turns_as_any_and_it_is_of_no_list(ada):
