@@ -13,6 +13,8 @@ from hypothesis import settings
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
     os.environ.setdefault(name, "1")
 
+from tests.statements import share_statements  # noqa: E402 - after the threads are told
+
 # no deadline: a property that is slow on a busy machine is not wrong
 settings.register_profile("house", deadline=None)
 settings.register_profile("quick", settings.get_profile("house"), max_examples=25)
@@ -21,6 +23,7 @@ settings.register_profile("quick", settings.get_profile("house"), max_examples=2
 def pytest_configure(config: pytest.Config) -> None:
     quick = "not slow" in config.option.markexpr
     settings.load_profile("quick" if quick else "house")
+    share_statements()
 
 
 def pytest_collection_finish() -> None:
