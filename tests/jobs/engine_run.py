@@ -1,4 +1,4 @@
-"""The job engine over two batches whose steps only leave a line; see engines.py."""
+"""The job engine over two batches whose steps only leave a line; see forked.py."""
 
 import sys
 import time

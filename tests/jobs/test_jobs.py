@@ -14,7 +14,7 @@ from pipeline import flow, jobs
 from pipeline.document import BatchId
 from pipeline.errors import PipelineError, StoreUnavailable
 from pipeline.jobs import PlainJson, parked_in
-from tests.jobs.engines import engine, finish
+from tests.jobs.forked import engine, finish
 
 ONE, TWO = BatchId("one"), BatchId("two")
 

@@ -65,18 +65,13 @@ def books():
 
 class Browser:
     def __init__(self, desk):
-        self.desk, self.client = (
-            desk,
-            TestClient(make_app(desk), base_url="http://localhost"),
-        )
+        self.desk = desk
+        self.client = TestClient(make_app(desk), base_url="http://localhost")
         self.client.follow_redirects = False
 
     def next(self, **asked):
-        return (
-            self.client.get("/next", params=asked)
-            .headers["location"]
-            .rpartition("/")[2]
-        )
+        answer = self.client.get("/next", params=asked)
+        return answer.headers["location"].rpartition("/")[2]
 
     def page(self, document):
         return self.client.get(f"/documents/{document}")
@@ -152,14 +147,12 @@ def test_another_patient_of_the_index_is_wrong(ada):
     assert ada.vigilance.spoiled == 1
 
 
+ANSWER = "documents/{}/answer"
 PASSED_ON = {
-    "rejected": ("documents/{}/answer", {"action": "reject", "reason": "a menu"}),
-    "referred": (
-        "documents/{}/answer",
-        {"action": "refer", "to": "rescan", "reason": "too faint"},
-    ),
+    "rejected": (ANSWER, {"action": "reject", "reason": "a menu"}),
+    "referred": (ANSWER, {"action": "refer", "to": "rescan", "reason": "too faint"}),
     "held": (
-        "documents/{}/answer",
+        ANSWER,
         {"action": "hold", "old_number": "1", "family": "X", "type": "letter"},
     ),
     "escalated": ("work/{}/escalate", {"comment": "what is this?"}),
@@ -361,11 +354,9 @@ def test_of_two_answers_at_once_one_counts(ada):
     document, item = ada.item("twin")
     before = ada.vigilance.caught
     said = Decision(item.right[0].id, item.right[1], None, None, "clerk ada")
+    call = (ada.desk.seeds.judge, document, said, "clerk ada")
     with ThreadPoolExecutor(4) as threads:
-        judged = [
-            threads.submit(ada.desk.seeds.judge, document, said, "clerk ada")
-            for _ in range(8)
-        ]
+        judged = [threads.submit(*call) for _ in range(8)]
     assert [one.result() for one in judged] == [None] * 8
     assert ada.vigilance.caught == before + 1
 
