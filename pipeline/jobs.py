@@ -54,6 +54,7 @@ class DurableJobs:
         self._tools = tools
         self._database = database
         self._taken: dict[BatchId, float] = {}  # spares the engine's tables: when
+        self._idle = True  # nothing was started since the launch
         _make_concurrent(database)
         self._words = _wordless()
         _make_queue(database)
@@ -108,8 +109,13 @@ class DurableJobs:
         DBOS.destroy(workflow_completion_timeout_sec=0)
 
     def _start(self, batch: BatchId, attempt: int) -> None:
+        """By way of the queue, but for the first, which need not wait for its look."""
         with SetWorkflowID(f"{batch}~{attempt}"):
-            DBOS.enqueue_workflow(QUEUE, self._workflow, batch)
+            if self._idle:
+                DBOS.start_workflow(self._workflow, batch)
+            else:
+                DBOS.enqueue_workflow(QUEUE, self._workflow, batch)
+        self._idle = False
 
     def _look_later(self, now: float) -> None:
         """The first batch shall start at once; later four at a time keep all busy."""

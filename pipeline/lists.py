@@ -17,6 +17,7 @@ from pipeline.errors import UnreadableFile
 
 Row = dict[str, str]
 FORMULA = tuple("=+-@\t\n＝＋－＠")  # what begins one, in some spreadsheet
+Record = tuple[int, list[str]]  # the line of its end, its cells
 T = TypeVar("T")
 
 
@@ -66,25 +67,38 @@ def rows_of(
 
     With ``known`` a column of another name is refused. Raises UnreadableFile.
     """
+    return rows_in(records_of(lines), needed, known)
+
+
+def records_of(lines: Iterable[str]) -> Iterator[Record]:
+    """Each record with its line, the header first. Raises UnreadableFile."""
     reader = csv.reader(lines, strict=True)
     try:
-        header = [c.strip().lower().removeprefix("\ufeff") for c in next(reader, [])]
-        _check_header(header, needed, known)
         for cells in reader:
-            # most cells are one word or none: of ten million rows that is a minute
-            fields = [c if c.isalnum() else _plain(c) for c in cells]
-            if not any(fields):
-                continue
-            fields += [""] * (len(header) - len(fields))
-            # a surplus field shifts the rest: the row is refused by its key
-            row = Fields(zip(header, fields, strict=False))
-            if len(fields) > len(header):
-                row |= dict.fromkeys(needed, "")
-            yield reader.line_num, row
+            yield reader.line_num, cells
     except csv.Error as error:
         raise UnreadableFile(
             f"line {reader.line_num} is not CSV: mend its quotes and import again"
         ) from error
+
+
+def rows_in(
+    records: Iterable[Record], needed: tuple[str, ...], known: tuple[str, ...] = ()
+) -> Iterator[tuple[int, Row]]:
+    """The rows that ``rows_of`` makes of these records."""
+    left = iter(records)
+    header = header_of(next(left, (0, []))[1], needed, known)
+    for line, cells in left:
+        # most cells are one word or none: of ten million rows that is a minute
+        fields = [c if c.isalnum() or not c else plain_cell(c) for c in cells]
+        if not any(fields):
+            continue
+        fields += [""] * (len(header) - len(fields))
+        # a surplus field shifts the rest: the row is refused by its key
+        row = Fields(zip(header, fields, strict=False))
+        if len(fields) > len(header):
+            row |= dict.fromkeys(needed, "")
+        yield line, row
 
 
 def write_list(
@@ -105,7 +119,7 @@ def _guarded(value: object) -> object:
     return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
 
 
-def _plain(cell: str) -> str:
+def plain_cell(cell: str) -> str:
     """White space made single blanks, and the guard of our own lists taken off."""
     if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA):
         cell = cell[1:]
@@ -119,9 +133,11 @@ def needed_in(row: Row, column: str) -> str:
     return row[column]
 
 
-def _check_header(
-    header: list[str], needed: tuple[str, ...], known: tuple[str, ...]
-) -> None:
+def header_of(
+    cells: Iterable[str], needed: tuple[str, ...], known: tuple[str, ...] = ()
+) -> list[str]:
+    """The columns that the first record names; raises UnreadableFile."""
+    header = [c.strip().lower().removeprefix("\ufeff") for c in cells]
     if missing := [column for column in needed if column not in header]:
         raise UnreadableFile(
             f"the list has no column {', '.join(missing)}: check its header line"
@@ -131,3 +147,4 @@ def _check_header(
             f"the list has a column {', '.join(strange)} that is not known: name it as"
             " one of these, or leave it out: " + ", ".join(known)
         )
+    return header

@@ -12,7 +12,8 @@ from PIL import Image
 from pipeline import reading
 from pipeline.ingest import formats
 from pipeline.ocr import linewise, read
+from pipeline.ocr.net import strips
 from pipeline.store import views
 
-HERE = (_fft, _masked, reading, formats, linewise, read, views)
+HERE = (_fft, _masked, reading, formats, linewise, read, strips, views)
 Image.init()  # the formats that Pillow knows, TIFF among them

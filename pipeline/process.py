@@ -46,6 +46,7 @@ _ROOM = 64_000_000  # bytes that even a small page takes
 _COMPLAINTS = 65_536  # bytes of stderr that are looked at
 LOADED = (  # by name, for they stand on floors above; the later when there is time
     "pipeline.loaded",
+    "pipeline.warmed",
     "pipeline.store.pdf",
 )
 _listening: list[bool] = []  # filled in a pool process only

@@ -10,7 +10,7 @@ import datetime as dt
 import os
 from collections.abc import ItemsView, Iterator, Mapping, Sequence, ValuesView
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,7 +19,7 @@ from pipeline.document import DocumentType, Patient, PatientId, TypeFacts
 from pipeline.errors import SettingsError
 from pipeline.index import search
 from pipeline.index.keys import encounter_key, old_number_key, record_keys
-from pipeline.index.lookalikes import alerts_of, between, known_by
+from pipeline.index.lookalikes import RARE, alerts_of, between, known_by
 from pipeline.index.namewords import FAMILY, patient_words, word
 from pipeline.index.nearness import nearness, slip_keys
 from pipeline.index.people import CrosswalkRow, EncounterRow, PatientRow
@@ -347,13 +347,14 @@ def find_alerts(site: Site, changed: Sequence[PatientId] | None = None) -> None:
 
     To be called after every change of the index, with the ids of the rows changed.
     """
-    bearers = cache(lambda name: _bearers(site, name))
     if changed is None:
-        near = near_pairs(site.catalogue.database, nearness, slip_keys)
-        site.alerts.replace_all(
-            pair for one, other in near for pair in between(one, other, bearers)
-        )
+        # the few surnames that are not rare, for asking about each takes a minute
+        common = site.people.commoner(FAMILY, RARE)
+        judge = partial(between, bearers=partial(_known_bearers, common))
+        database = site.catalogue.database
+        site.alerts.replace_all(near_pairs(database, nearness, slip_keys, judge))
         return
+    bearers = cache(lambda name: _bearers(site, name))
     now = {p.id: p for one in changed if (p := site.people.get(one))}
     pairs = [
         pair
@@ -361,6 +362,10 @@ def find_alerts(site: Site, changed: Sequence[PatientId] | None = None) -> None:
         for pair in alerts_of(person, site.people.with_keys(known_by(person)), bearers)
     ]
     site.alerts.replace(tuple({*changed, *now}), pairs)
+
+
+def _known_bearers(common: Mapping[str, int], family: str) -> int:
+    return common.get(family, 0)
 
 
 def _bearers(site: Site, family: str) -> int:

@@ -21,6 +21,7 @@ def import_rows(
     keep: Callable[[list[Row]], Iterable[BadRow]],
     what: str,
     out: Console,
+    portion: int = PORTION,
 ) -> int:
     """Keep every good row, in portions; ``keep`` tells which of them it refuses.
 
@@ -29,18 +30,19 @@ def import_rows(
     bad: list[BadRow] = []
     good = _good(rows, bad)
     count = 0
-    portions = iter(lambda: list(islice(good, PORTION)), [])
-    for portion in track(
+    portions = iter(lambda: list(islice(good, portion)), [])
+    for some in track(
         portions,
         f"importing {what}",
         console=out,
         transient=True,
         disable=not out.is_terminal,
     ):
-        lost = list(keep(portion))
+        lost = list(keep(some))
         bad += lost
-        count += len(portion) - len(lost)
+        count += len(some) - len(lost)
     out.print(f"{count} {what} imported, {len(bad)} rows refused", highlight=False)
+    bad.sort(key=lambda row: row.line)
     for row in bad[:BAD_ROWS_SHOWN]:
         out.print(f"  line {row.line}: {row.reason}", highlight=False, markup=False)
     if len(bad) > BAD_ROWS_SHOWN:

@@ -30,6 +30,7 @@ from pipeline.site import (
 )
 from pipeline.store.alert_rows import AlertCounts
 from pipeline.store.import_rows import PATIENTS, IndexChange
+from pipeline.store.patient_rows import PEOPLE_AT_ONCE
 from pipeline.store.patient_writing import Ready
 
 FEW = 2000  # changed rows of which each has its neighbours looked up; more: all of them
@@ -51,7 +52,7 @@ def import_patients(site: Site, file: Path, as_of: str | None, out: Console) -> 
         site.people.write(rows)
         return ()
 
-    count = import_rows(prepared(file), keep, "patients", out)
+    count = import_rows(prepared(file), keep, "patients", out, PEOPLE_AT_ONCE)
     with out.status("making them findable"):
         site.people.settle()
     with out.status("finding name alerts"):

@@ -6,6 +6,7 @@ A surname is shared by relatives, so that it never answers for a given name.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -90,6 +91,7 @@ def _most(word: str) -> int:
     return sum(len(word) >= least for least in _MISREAD)
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
     """Its words, and all of them written as one."""
     folded = fold(text)

@@ -9,7 +9,7 @@ from pipeline.finding import Clue
 from pipeline.index.frequency import Frequencies, IndexShares
 from pipeline.index.keys import clue_keys
 from pipeline.index.lookalikes import Alert
-from pipeline.index.namewords import FAMILY, GIVEN, word
+from pipeline.index.namewords import FAMILY, GIVEN, key_of
 from pipeline.index.numbers import MrnFormat
 from pipeline.index.patients import AlertRows, PatientRows
 
@@ -49,7 +49,7 @@ class KeyedIndex:
         known = {*names} - {""}
         told: dict[str, dict[str, int]] = {}
         for part in (FAMILY, GIVEN):
-            keys = {word(part, name).key: name for name in known}
+            keys = {key_of(part, name): name for name in known}
             counts = self._rows.bearers(tuple(keys))
             told[part] = {name: counts[key] for key, name in keys.items()}
         return IndexShares(told[FAMILY], told[GIVEN], self._counted or self.size)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from functools import lru_cache
+from operator import ne
 
 from rapidfuzz.distance import OSA
 
@@ -66,21 +67,23 @@ def log_date_channel(seen: dt.date, held: dt.date, eps: float) -> float:
     """Ln P(seen | held), digit by digit of YYYYMMDD; nothing shifts in a date."""
     if seen == held:
         return _DATE_DIGITS * math.log1p(-eps)
-    log_p = 0.0
+    same, like, other = (
+        math.log1p(-eps),
+        math.log(eps * _CONFUSABLE),
+        math.log(eps * _OTHER_DIGIT),
+    )
+    log_p = 0.0  # added up digit by digit: what ties stays tied
     for read, true in zip(_digits(seen), _digits(held), strict=True):
         if read == true:
-            log_p += math.log1p(-eps)
-        elif canonical(read) == canonical(true):
-            log_p += math.log(eps * _CONFUSABLE)
+            log_p += same
         else:
-            log_p += math.log(eps * _OTHER_DIGIT)
+            log_p += like if canonical(read) == canonical(true) else other
     return log_p
 
 
 def digits_apart(one: dt.date, other: dt.date) -> int:
     """How many of the eight digits of two dates differ."""
-    pairs = zip(_digits(one), _digits(other), strict=True)
-    return sum(a != b for a, b in pairs)
+    return sum(map(ne, _digits(one), _digits(other)))
 
 
 @lru_cache(maxsize=65536)
@@ -90,8 +93,6 @@ def _digits(day: dt.date) -> str:
 
 def is_swapped(one: dt.date, other: dt.date) -> bool:
     """Whether the dates differ by an exchange of day and month."""
-    return one != other and (one.year, one.month, one.day) == (
-        other.year,
-        other.day,
-        other.month,
-    )
+    if one.year != other.year or one == other:
+        return False
+    return one.month == other.day and one.day == other.month

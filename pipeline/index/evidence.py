@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -49,6 +50,8 @@ _NO_LABEL = 3.0  # bits that they lack: one in eight is something else
 _WHOSE = frozenset({"mrn", "birth date", "name", "given name", "suffix"})
 _WHOLE_NAME = frozenset({"name", "given name"})
 _BESIDE_A_NAME = frozenset({"middle name", "suffix"})
+# by clue, what it says of each value that somebody has
+_Said = dict[int, tuple[Clue, dict[Hashable, tuple[Evidence, ...]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Known:
     ``kin`` are those who may be taken for them; ``at_home`` holds the numbers of those
     whose folder or cover it is; ``people`` is how many may come;
     ``retired`` holds numbers that speak neither for nor against anyone; ``form`` is how
-    the site's are made.
+    the site's are made. ``said`` remembers what was worked out under all this.
     """
 
     rules: MatchRules
@@ -71,6 +74,7 @@ class Known:
     people: int = 10_000
     kin: frozenset[PatientId] = frozenset()
     at_home: frozenset[str] = field(default=frozenset(), repr=False)
+    said: _Said = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 def compare(
@@ -82,13 +86,11 @@ def compare(
     the head without a label, where no label's value on that page speaks against it, and
     no relative is named beside.
     """
-    found = [
-        evidence
-        for clue in clues
-        if clue.role == "subject" and clue.field in _FIELDS
-        for evidence in _FIELDS[clue.field](clue, patient, known)
-    ]
-    if normalise(patient.mrn) in known.at_home:
+    found: list[Evidence] = []
+    for clue in clues:
+        if clue.role == "subject" and clue.field in _FIELDS:
+            found += _what_it_says(clue, patient, known)
+    if known.at_home and normalise(patient.mrn) in known.at_home:
         against = {e.page for e in found if e.weight < 0 and e.source in _WHOSE}
         against |= {c.page for c in clues if _is_relatives(c, patient, known)}
         loose = [c for c in clues if c.page not in against]
@@ -96,6 +98,23 @@ def compare(
     found.extend(_custody(patient, known))
     told = _number_once(tuple(once(found)))
     return tuple(sorted(told, key=lambda e: -abs(e.weight)))
+
+
+def _what_it_says(clue: Clue, patient: Patient, known: Known) -> tuple[Evidence, ...]:
+    """The evidence of one clue, worked out once for all who have the same there.
+
+    Of a page's hundred candidates thirty share its birth date, and others its name.
+    Clues are known again as objects: their own hash goes over all of their words.
+    """
+    speak, held = _FIELDS[clue.field]
+    about = known.said.get(id(clue))
+    if about is None:
+        about = known.said[id(clue)] = (clue, {})  # kept, so that its id stays its own
+    said, value = about[1], held(patient)
+    found = said.get(value)
+    if found is None:
+        found = said[value] = tuple(speak(clue, patient, known))
+    return found
 
 
 def _confirming(
@@ -116,7 +135,7 @@ def _confirming(
             continue
         if clue.field == "name" and not _is_whole_name(clue, patient, known):
             continue
-        said = tuple(_FIELDS[clue.field](clue, patient, known))
+        said = _what_it_says(clue, patient, known)
         if not all(e.weight > 0 and (e.exact or clue.field == "name") for e in said):
             continue
         for one in said:
@@ -132,7 +151,8 @@ def _is_relatives(clue: Clue, patient: Patient, known: Known) -> bool:
     """Whether a head names one of the same surname: the newborn beside the mother."""
     if clue.field != "name" or clue.role != PERHAPS:
         return False
-    bits = {e.source: e.weight for e in _name(clue, patient, known)}
+    said = _what_it_says(clue, patient, known)
+    bits = {e.source: e.weight for e in said}
     return bits.get("name", 0.0) > 0 > bits.get("given name", 0.0)
 
 
@@ -143,7 +163,7 @@ def _is_whole_name(clue: Clue, patient: Patient, known: Known) -> bool:
     """
     if clue.field != "name" or clue.role not in {"subject", *HINTS}:
         return False
-    said = tuple(_name(clue, patient, known))
+    said = _what_it_says(clue, patient, known)
     exact = {e.source for e in said if e.exact}
     return exact >= _WHOLE_NAME and all(e.weight > 0 for e in said)
 
@@ -169,6 +189,9 @@ def once(found: Sequence[Evidence]) -> Iterator[Evidence]:
     by_source: dict[str, list[Evidence]] = {}
     for one in found:
         by_source.setdefault(one.source, []).append(one)
+    if len(by_source) == len(found):  # nothing was printed twice
+        yield from found
+        return
     for same in by_source.values():
         if len(same) == 1:
             yield same[0]
@@ -185,6 +208,8 @@ def _number_once(found: Sequence[Evidence]) -> tuple[Evidence, ...]:
 
     They are one number, printed by one hand; but only the page's own identifies it.
     """
+    if all(e.source != "cover" for e in found):
+        return tuple(found)
     signs = {e.weight > 0 for e in found if e.source == "mrn"}
     return tuple(e for e in found if e.source != "cover" or (e.weight > 0) not in signs)
 
@@ -223,10 +248,10 @@ def _mrn(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
 
 def _nearly_retired(seen: str, patient: Patient, known: Known) -> bool:
     """Whether it is nobody's number, and one slip from one that the patient had."""
-    if known.form.check_digit == "none" or check(seen, known.form):
+    if not patient.identifiers or known.form.check_digit == "none":
         return False
     older = (normalise(i.value) for i in patient.identifiers if i.type in ("MR", "PI"))
-    return any(
+    return not check(seen, known.form) and any(
         OSA.distance(seen, one, score_cutoff=1) <= 1
         for one in older
         if one != normalise(patient.mrn)
@@ -238,9 +263,9 @@ def _gives_itself_away(seen: str, held: str, form: MrnFormat) -> bool:
 
     A number without a check digit that is nearly the patient's may be another's.
     """
-    if form.check_digit == "none" or check(seen, form) or not check(held, form):
+    if form.check_digit == "none" or OSA.distance(seen, held, score_cutoff=1) != 1:
         return False
-    return OSA.distance(seen, held, score_cutoff=1) == 1
+    return check(held, form) and not check(seen, form)
 
 
 def _number_weight(seen: str, held: str, clue: Clue, wrong: float) -> float:
@@ -277,8 +302,8 @@ def _birth_share(day: dt.date) -> float:
     return _FIRST_OF_JANUARY if (day.month, day.day) == (1, 1) else 1 / _DAYS
 
 
-def _name(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
-    yield from name_evidence(clue, patient, known.frequencies, known.rules)
+def _name(clue: Clue, patient: Patient, known: Known) -> tuple[Evidence, ...]:
+    return name_evidence(clue, patient, known.frequencies, known.rules)
 
 
 def _sex(clue: Clue, patient: Patient, known: Known) -> Iterator[Evidence]:
@@ -343,16 +368,17 @@ def _says(source: str, weight: float, clue: Clue, *, exact: bool) -> Evidence:
     return Evidence(source, weight, clue.text, clue.page, clue.box, exact)
 
 
-_Field = Callable[[Clue, Patient, Known], Iterator[Evidence]]
-_FIELDS: dict[str, _Field] = {
-    **dict.fromkeys(NUMBERS, _mrn),
-    **dict.fromkeys(ACCOUNTS, _account),
-    "born": _born,
-    "name": _name,
-    "sex": _sex,
-    "address": _address,
-    "phone": _phone,
-    "ssn4": _ssn,
+_Field = Callable[[Clue, Patient, Known], Iterable[Evidence]]
+# by field what a clue says, and all that it looks at of a patient
+_FIELDS: dict[str, tuple[_Field, Callable[[Patient], Hashable]]] = {
+    **dict.fromkeys(NUMBERS, (_mrn, attrgetter("id", "mrn", "identifiers"))),
+    **dict.fromkeys(ACCOUNTS, (_account, attrgetter("id", "mrn", "identifiers"))),
+    "born": (_born, attrgetter("born")),
+    "name": (_name, attrgetter("names")),
+    "sex": (_sex, attrgetter("sex")),
+    "address": (_address, attrgetter("address")),
+    "phone": (_phone, attrgetter("phone")),
+    "ssn4": (_ssn, attrgetter("ssn_last4")),
 }
 
 

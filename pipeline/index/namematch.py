@@ -98,6 +98,8 @@ def _grouped(printed: Name, held: Name) -> Name:
 
     NGUYEN, THI LAN is read as given name and middle name; registered may be "Thi Lan".
     """
+    if held.given.isalpha() and printed.given.isalpha():
+        return printed  # one word each, as most are
     many = len(held.given.replace("-", " ").split())
     words = f"{printed.given} {printed.middle}".replace("-", " ").split()
     if not len(printed.given.replace("-", " ").split()) < many <= len(words):
@@ -148,14 +150,14 @@ def _given(seen: _Seen, patient: Patient) -> list[_Part]:
     ways += [(_NICKNAME / len(short), other) for other in short]
     middle = fold(patient.names[0].middle)
     ways += [(_MIDDLE_IN_USE, middle)] if len(middle) > 1 else []
-    aliases = {fold(n.given) for n in patient.names[1:]} - {official, ""}
-    ways += [(_ALIAS, other) for other in aliases]
+    if len(patient.names) > 1:
+        aliases = {fold(n.given) for n in patient.names[1:]} - {official, ""}
+        ways += [(_ALIAS, other) for other in aliases]
     weight = _weigh(
         printed, ways, seen.eps, seen.frequencies.given, seen.rules.wrong_given
     )
-    strange = _is_nobodys(printed, seen.frequencies.given)
-    if weight < 0 and strange and any(_is_misread(printed, one) for _, one in ways):
-        weight = 0.0
+    if weight < 0 and any(_is_misread(printed, one) for _, one in ways):
+        weight = 0.0 if _is_nobodys(printed, seen.frequencies.given) else weight
     return [("given name", weight, printed == official)]
 
 
@@ -174,17 +176,17 @@ def _weigh(
 ) -> float:
     """Bits for one name, given the names that would have been printed and their shares.
 
-    Whoever bears a held name may be misread the same way, so that a misreading never
-    weighs more than the name itself would.
+    A printed one that is on no list and that nobody here bears is mostly a misreading;
+    but JOAN is not JEAN misread. Whoever bears a held name may be misread the same way,
+    so that a misreading never weighs more than the name itself would.
     """
-    read = [
-        (share, held, math.exp(log_channel(printed, held, eps))) for share, held in ways
-    ]
-    anybody = max(
-        _share(printed, [held for _, held in ways], frequency),
-        *(p * frequency(held) for _, held, p in read),
-    )
-    patient = sum(share * p for share, _, p in read)
+    anybody, patient = frequency(printed), 0.0
+    if anybody <= frequency("") and all(held != printed for _, held in ways):
+        anybody *= _STRANGE
+    for share, held in ways:
+        p = math.exp(log_channel(printed, held, eps))
+        anybody = max(anybody, p * frequency(held))
+        patient += share * p
     return math.log2(((1 - wrong) * patient + wrong * anybody) / anybody)
 
 
@@ -200,17 +202,6 @@ def _is_misread(printed: str, held: str) -> bool:
     """
     same = len(printed) == len(held) >= _LONG and printed[-1] == held[-1]
     return same and OSA.distance(printed, held, score_cutoff=2) <= 2  # noqa: PLR2004 - letters
-
-
-def _share(printed: str, held: list[str], frequency: Callable[[str], float]) -> float:
-    """Of people, those who bear the printed name.
-
-    One that is on no list and that nobody here bears is mostly a misreading; but JOAN
-    is not JEAN misread.
-    """
-    share = frequency(printed)
-    strange = printed not in held and _is_nobodys(printed, frequency)
-    return share * _STRANGE if strange else share
 
 
 def _middle(seen: _Seen, patient: Patient) -> list[_Part]:
@@ -230,6 +221,8 @@ def suffix(name: Name) -> str:
 
 
 def _suffix(seen: _Seen, patient: Patient) -> list[_Part]:
+    if not seen.name.suffix or not patient.names[0].suffix:
+        return []
     printed, held = suffix(seen.name), suffix(patient.names[0])
     if not printed or not held:
         return []

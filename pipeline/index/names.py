@@ -189,6 +189,7 @@ def name_value(name: Name) -> str:
     return "|".join(part.upper().replace("|", "") for part in parts)
 
 
+@functools.lru_cache(maxsize=4096)
 def name_from_value(value: str) -> Name:
     """The name that a clue's normal form holds."""
     family, given, middle, suffix = (*value.split("|"), "", "", "", "")[:4]

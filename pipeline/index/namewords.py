@@ -35,6 +35,11 @@ def word(part: str, text: str) -> NameWord:
     return NameWord(part, text, phonetic(text))
 
 
+def key_of(part: str, text: str) -> str:
+    """The key of such a word, without a look at how it sounds."""
+    return f"{part}:{text}"  # as NameWord has it; hundreds are asked for a page
+
+
 @lru_cache(maxsize=65536)
 def bare(text: str) -> str:
     """Letters and digits of any script, upper case, without accents."""

@@ -15,7 +15,17 @@ from typing import TypeVar
 
 from pipeline.document import Encounter, Identifier, Name, Patient, PatientId
 from pipeline.index.seen import Seen
-from pipeline.lists import BadRow, Row, Unfit, needed_in, read_list, rows_of
+from pipeline.lists import (
+    BadRow,
+    Record,
+    Row,
+    Unfit,
+    needed_in,
+    read_list,
+    records_of,
+    rows_in,
+    rows_of,
+)
 
 PATIENT_COLUMNS = ("mrn", "last_name", "first_name", "birth_date")
 ENCOUNTER_COLUMNS = ("encounter", "mrn")
@@ -100,8 +110,13 @@ def crosswalk_in(lines: Iterable[str]) -> Iterator[CrosswalkRow | BadRow]:
 
 def patients_in(lines: Iterable[str]) -> Iterator[PatientRow | BadRow]:
     """The same from lines of text."""
+    return patients_of(records_of(lines))
+
+
+def patients_of(records: Iterable[Record]) -> Iterator[PatientRow | BadRow]:
+    """The same from records, the header first."""
     seen = Seen()
-    for line, row in rows_of(lines, PATIENT_COLUMNS):
+    for line, row in rows_in(records, PATIENT_COLUMNS):
         try:
             patient = _patient(row)
         except Unfit as unfit:

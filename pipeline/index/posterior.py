@@ -110,17 +110,25 @@ def _bits(
     """
     sources = tuple({e.source: None for found in evidence for e in found})
     column = {source: at for at, source in enumerate(sources)}
-    told = np.zeros((len(evidence), len(sources)))
-    said = np.zeros((len(evidence), len(sources)), bool)
-    for row, found in enumerate(evidence):
+    rows = [[0.0] * len(sources) for _ in evidence]
+    for row, found in zip(rows, evidence, strict=True):
         for one in found:
-            told[row, column[one.source]] += one.weight
-            said[row, column[one.source]] = True
-    shape = len(sources), len(shadows)
+            row[column[one.source]] += one.weight
+    told = np.array(rows).reshape(len(evidence), len(sources))
     shared = np.array([[s in h.sources for h in shadows] for s in sources], bool)
-    shared = shared.reshape(shape)
-    place = np.array([source in _PLACE for source in sources], bool)
-    elsewhere = np.array([shadow.elsewhere for shadow in shadows], bool)
-    strayed = said[:, place] @ shared[place] & elsewhere
-    stray = np.log2(misfiled / (1 - misfiled))
-    return told.sum(axis=1), told @ shared + strayed * stray
+    shared = shared.reshape(len(sources), len(shadows))
+    beside = told @ shared
+    if not _PLACE.isdisjoint(sources):
+        beside += _strayed(evidence, shadows) * np.log2(misfiled / (1 - misfiled))
+    return told.sum(axis=1), beside
+
+
+def _strayed(
+    evidence: Sequence[Sequence[Evidence]], shadows: Sequence[Shadow]
+) -> NDArray[np.bool_]:
+    """Whose shadows' papers lie in a place that is said to be the candidate's."""
+    places = [_PLACE.intersection(e.source for e in found) for found in evidence]
+    return np.array(
+        [[s.elsewhere and bool(s.sources & here) for s in shadows] for here in places],
+        bool,
+    ).reshape(len(evidence), len(shadows))

@@ -8,9 +8,8 @@ it has some 30 bits less. Nobody is left out where no one agrees in full.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -22,7 +21,6 @@ from pipeline.index.names import fold, name_from_value, nicknames
 from pipeline.index.numbers import normalise
 
 _FEW = 8  # candidates of whom all are weighed
-_ENOUGH = 2  # fields in which one must be near
 _HEAD = 2  # letters of a name that is perhaps misread further on
 _PARTS = 2  # of year, month and day that a date misread in one place has in common
 
@@ -68,70 +66,77 @@ def worth_weighing(
     printed = _Printed.of(clues)
     if not any(_in_full(printed, one) for one in people):
         return tuple(people)
-    return tuple(one for one in people if _near(printed, one) >= _ENOUGH)
+    return tuple(one for one in people if _is_near(printed, one))
 
 
 def _in_full(printed: _Printed, one: Patient) -> bool:
     """Whether the number and another field agree, or birth date and whole name."""
-    held = _folded(one.names)
-    family = not printed.families.isdisjoint(held[0])
     born = one.born in printed.days
     if normalise(one.mrn) in printed.numbers:
-        return family or born
-    return born and family and not printed.givens.isdisjoint(held[1])
+        return born or _has_family(printed, one)
+    if not born or not _has_family(printed, one):
+        return False
+    return any(fold(name.given) in printed.givens for name in one.names)
 
 
-def _near(printed: _Printed, one: Patient) -> int:
-    """In how many fields the person agrees, or nearly; names of relatives are one."""
-    if any(
-        OSA.distance(held, seen, score_cutoff=1) <= 1
-        for held in _numbers(one)
-        for seen in printed.numbers
-    ):
-        return _ENOUGH  # a number alone is worth a look, whatever else is printed
+def _has_family(printed: _Printed, one: Patient) -> bool:
+    return any(fold(name.family) in printed.families for name in one.names)
+
+
+def _is_near(printed: _Printed, one: Patient) -> bool:
+    """Whether two fields agree, or nearly; names of relatives are one.
+
+    A number alone is worth a look, whatever else is printed.
+    """
     same = one.born in printed.days
-    born = same or (one.born and any(_like(day, one.born) for day in printed.days))
+    born = same or _is_like(printed, one)
     place = bool(printed.places) and not printed.places.isdisjoint(
         {subscriber(one.phone), plain(one.address)} - {""}
     )
-    if not born and not place:
-        return _ENOUGH - 1
-    families, givens, heads = _folded(one.names)
-    alike = (
-        not printed.families.isdisjoint(families)
-        or not printed.givens.isdisjoint(givens)
-        or (same and not printed.heads.isdisjoint(heads))
-    )
-    return bool(born) + alike + place
+    if (born and place) or ((born or place) and _is_named(printed, one, same=same)):
+        return True
+    return _has_number(printed, one)
 
 
-def _numbers(one: Patient) -> Iterator[str]:
-    """The record number, and those of records that were merged into it."""
-    yield normalise(one.mrn)
-    yield from (normalise(i.value) for i in one.identifiers if i.type in ("MR", "PI"))
+def _has_number(printed: _Printed, one: Patient) -> bool:
+    """Whether a record number of the person's, a merged one too, is one slip away."""
+    held = [one.mrn]
+    if one.identifiers:
+        held += [i.value for i in one.identifiers if i.type in ("MR", "PI")]
+    for number in map(normalise, held):
+        for seen in printed.numbers:
+            if OSA.distance(number, seen, score_cutoff=1) <= 1:
+                return True
+    return False
 
 
-def _like(seen: dt.date, held: dt.date) -> bool:
-    same = (
-        (seen.year == held.year) + (seen.month == held.month) + (seen.day == held.day)
-    )
-    return same >= _PARTS or is_swapped(seen, held)
+def _is_named(printed: _Printed, one: Patient, *, same: bool) -> bool:
+    """Whether a name agrees; on the same birthday two letters of it are enough."""
+    for name in one.names:
+        family, given = fold(name.family), fold(name.given)
+        if family in printed.families or given in printed.givens:
+            return True
+        for word in f"{family} {given}".split() if same else ():
+            if word[:_HEAD] in printed.heads:
+                return True
+    return False
+
+
+def _is_like(printed: _Printed, one: Patient) -> bool:
+    """Whether the birth date is one that was perhaps misread, or written otherwise."""
+    held = one.born
+    if held is None:
+        return False
+    for seen in printed.days:
+        parts = (seen.year == held.year) + (seen.month == held.month)
+        if parts + (seen.day == held.day) >= _PARTS or is_swapped(seen, held):
+            return True
+    return False
 
 
 def _givens(name: Name) -> frozenset[str]:
     whole = fold(f"{name.given} {name.middle}")
     return (nicknames(name.given) | {fold(name.given), whole}) - {""}
-
-
-@lru_cache(maxsize=65536)
-def _folded(
-    names: tuple[Name, ...],
-) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Surnames, given names, and the first letters of all their words."""
-    families = frozenset(fold(n.family) for n in names) - {""}
-    givens = frozenset(fold(n.given) for n in names) - {""}
-    words = {w for text in families | givens for w in text.split()}
-    return families, givens, frozenset(word[:_HEAD] for word in words)
 
 
 def _places(said: Iterable[Clue]) -> Iterable[str]:

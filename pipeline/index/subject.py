@@ -212,6 +212,11 @@ def _lies_with(told: Told, best: Patient) -> bool:
     return normalise(best.mrn) in told.at_home
 
 
+def _without_folder(known: Known) -> Known:
+    """The same where the folder says nothing; itself, so that it is asked no more."""
+    return replace(known, folder="") if known.folder else known
+
+
 def _own_doubt(told: Told, best: Patient | None, known: Known) -> tuple[Doubt, ...]:
     """A document must say itself whose it is; a cover or a folder is not enough."""
     roles = {"subject", *HINTS}
@@ -219,7 +224,7 @@ def _own_doubt(told: Told, best: Patient | None, known: Known) -> tuple[Doubt, .
         return (Doubt("no legible identity of its own"),)
     if best is None:
         return ()
-    own = compare(told.own, best, replace(known, folder=""))
+    own = compare(told.own, best, _without_folder(known))
     if any(e.weight > 0 and e.source in _OWN_GROUPS for e in own):
         return ()
     return (Doubt("nothing on its own pages speaks for this patient"),)
@@ -234,7 +239,7 @@ def _page_doubts(
     relative shares a surname and a twin a birth date, and a wrong sticker all but the
     printed name, so that each source is asked by itself.
     """
-    bare = replace(known, folder="")
+    bare = _without_folder(known)
     doubts = []
     for page in told.pages:
         clear = [

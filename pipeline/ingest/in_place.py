@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from pipeline.document import Batch, BatchId, Key, Sidecar, SourceFile
@@ -29,6 +30,8 @@ from pipeline.ingest.settling import Seen, entries, look_at, opened
 from pipeline.ingest.trailers import Shape, shape
 
 STATION = "process"
+SMALL = 2_000_000  # bytes of a batch that is stored before anybody looks up
+FEW = 4  # batches that are worked side by side (jobs.py)
 
 
 def take_in_place(
@@ -40,7 +43,8 @@ def take_in_place(
 ) -> Iterator[BatchId]:
     """Batches of everything under the paths, by name; refusals are among them.
 
-    Each as soon as it is stored, so that the first can be read before the last.
+    Each as soon as it is stored, so that the first can be read before the last; a few
+    small ones come before the large, whose storing the first page would wait for.
 
     Nothing is moved or removed, nothing waited for. A batch's id comes from where its
     files lie and what they hold, so that the same command again changes nothing. Names
@@ -95,7 +99,8 @@ class _Taker:
                 yield self._refused(root, each.name, looked)
             else:
                 found.append(looked)
-        for group in groups(found, {}, rules):
+        sizes = {each.name: each.size for each in seen}
+        for group in _small_first(groups(found, {}, rules), sizes):
             yield self._received(root, group)
 
     def _received(self, root: Path, group: Group) -> BatchId:
@@ -119,6 +124,18 @@ class _Taker:
         key = kept(root / name, self._originals)
         size = (root / name).lstat().st_size
         return self._books.quarantine(spoken(name), key, size, reason, self._station)
+
+
+def _small_first(ready: Sequence[Group], sizes: Mapping[str, int]) -> tuple[Group, ...]:
+    """By name, but for the first few small ones, where large ones are before them."""
+
+    def small(group: Group) -> bool:
+        return 0 < sum(sizes[name] for name in group.files) <= SMALL
+
+    few = set(islice((at for at, group in enumerate(ready) if small(group)), FEW))
+    return tuple(
+        ready[at] for at in sorted(range(len(ready)), key=lambda at: at not in few)
+    )
 
 
 def _looked(root: Path, seen: Seen) -> Found | str:

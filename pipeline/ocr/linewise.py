@@ -12,6 +12,7 @@ import itertools
 import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from threadpoolctl import ThreadpoolController
@@ -19,13 +20,16 @@ from threadpoolctl import ThreadpoolController
 from pipeline.errors import SettingsError
 from pipeline.ocr.net.fitted import MODEL, fitted
 from pipeline.ocr.net.forward import Network
-from pipeline.ocr.net.lexicon import Lexicon, edges_of
+from pipeline.ocr.net.lexicon import Lexicon, ours
 from pipeline.ocr.net.spelling import Speller
-from pipeline.ocr.net.strips import Strip, strip
 from pipeline.ocr.net.traineddata import Floats, Trained, refusal, trained
-from pipeline.ocr.tesseract import TesseractEngine
+from pipeline.ocr.net.wordlist import edges_of
+from pipeline.ocr.tesseract import TesseractEngine, tessdata_folder
 from pipeline.ocr.tsv import as_print
 from pipeline.page import Box, PageImage, QuarterTurn, Word
+
+if TYPE_CHECKING:  # OpenCV, which only a reading process needs, costs 30 ms
+    from pipeline.ocr.net.strips import Strip
 
 
 class LinewiseEngine:
@@ -39,15 +43,16 @@ class LinewiseEngine:
     ) -> None:
         self.whole = TesseractEngine(tessdata)
         self.weights = weights
-        self.name = f"{self.whole.name}, lines together {5 if weights else 1}"
-        # refuses another network before any page is read
-        _model(self.whole.tessdata, weights)
+        self.name = f"{self.whole.name}, lines together {6 if weights else 2}"
+        _checked(self.whole.tessdata, weights)
 
     def read(
         self, image: PageImage, lines: Sequence[Box] = (), *, closely: bool = False
     ) -> tuple[Word, ...]:
         if closely or not lines:
             return self.whole.read(image, lines)
+        from pipeline.ocr.net.strips import strip
+
         strips = [strip(image.pixels, image.dpi, line) for line in lines]
         at = [number for number, one in enumerate(strips) if one is not None]
         some = [one for one in strips if one is not None]
@@ -58,6 +63,15 @@ class LinewiseEngine:
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:
         return self.whole.turn(image)
+
+
+def warmed() -> None:
+    """The shipped network from Tesseract's usual place, as the first page asks for it.
+
+    Raises SettingsError where there is none.
+    """
+    _network(tessdata_folder(), MODEL)
+    _threads()
 
 
 def _words(
@@ -99,6 +113,13 @@ def _model(tessdata: Path, weights: Path | None) -> Trained:
     except (ValueError, struct.error) as error:
         raise SettingsError(refusal(path)) from error
     return fitted(found, weights) if weights else found
+
+
+@functools.cache
+def _checked(tessdata: Path, weights: Path | None) -> None:
+    """Refuses another network before any page is read; it looks once a process."""
+    _model(tessdata, weights)
+    ours()
 
 
 @functools.cache

@@ -11,14 +11,17 @@ import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import SettingsError
-from pipeline.ocr.osd import Orientation, turn_by
 from pipeline.ocr.tsv import words
 from pipeline.page import Box, PageImage, QuarterTurn, Word
 
 os.environ["OMP_THREAD_LIMIT"] = "1"  # before the library loads: 5 x slower without
 import tesserocr
+
+if TYPE_CHECKING:  # OpenCV, which only a reading process needs, costs 30 ms
+    from pipeline.ocr.osd import Orientation
 
 _USUAL_PLACES = (
     "/usr/share/tesseract-ocr/5/tessdata",
@@ -79,9 +82,13 @@ class TesseractEngine:
         return tuple(found)
 
     def turn(self, image: PageImage) -> tuple[QuarterTurn, float]:
+        from pipeline.ocr.osd import turn_by
+
         return turn_by(self._orientation, self.read, image)
 
     def _orientation(self, image: PageImage) -> Orientation | None:
+        from pipeline.ocr.osd import Orientation
+
         api = _api(self.tessdata, "osd", tesserocr.PSM.OSD_ONLY)
         _show(api, image)
         seen = api.DetectOrientationScript()

@@ -77,13 +77,12 @@ class FolderStore:
     def local(self, key: Key) -> Iterator[Path]:
         """The stored file itself: read it, never write it.
 
-        Its hash is checked once, and again when the file has changed. Raises KeyError
-        if there is none, StoreUnavailable if it is damaged.
+        Its hash is checked once, be it when it was stored, and again when the file has
+        changed. Raises KeyError if there is none, StoreUnavailable if it is damaged.
         """
         path = self._find(key)
         with _answering(key):
-            state = path.stat()
-            mark = (state.st_ino, state.st_size, state.st_ctime_ns)
+            mark = _mark(path)
             whole = self._sound.get(key) == mark or _hash(path) == key
         if not whole:
             raise damaged(key)
@@ -155,7 +154,13 @@ class FolderStore:
             path.parent.mkdir(mode=0o700, exist_ok=True)
             _sync_folder(self._root)
         _link(temporary, path)
-        if _hash(path) != key:
+        written = path.stat().st_mtime_ns
+        if _hash(path) == key:
+            temporary.unlink(missing_ok=True)  # one name less is a change of the object
+            mark = _mark(path)
+            if path.stat().st_mtime_ns == written:  # nobody wrote while it was read
+                self._sound[key] = mark
+        else:
             self._heal(temporary, path, key)
         _sync_folder(path.parent)
 
@@ -201,6 +206,12 @@ def _link(temporary: Path, path: Path) -> None:
     """Give the file its name; one that has the name already keeps it."""
     with contextlib.suppress(FileExistsError):
         path.hardlink_to(temporary)
+
+
+def _mark(path: Path) -> tuple[int, int, int]:
+    """What is another one once the file is written to, renamed or given rights."""
+    state = path.stat()
+    return state.st_ino, state.st_size, state.st_ctime_ns
 
 
 def _hash(path: Path) -> str:

@@ -69,6 +69,13 @@ def bearers(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def commoner(connection: Connection, part: str, than: int) -> dict[str, int]:
+    """The words of this part of names that more rows bear, and how many bear each."""
+    which = (name_word.c.part == part) & (name_word.c.people > than)
+    query = select(name_word.c.word, name_word.c.people).where(which)
+    return {row.word: row.people for row in connection.execute(query)}
+
+
 def begins(connection: Connection, head: str, most: int) -> tuple[NameWord, ...]:
     """The words that begin so, the commonest first."""
     within = (name_word.c.word >= head) & (name_word.c.word < head + "\uffff")

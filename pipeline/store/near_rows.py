@@ -7,26 +7,27 @@ are made in a process for each core.
 
 from __future__ import annotations
 
-import gc
-import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import cache, partial
-from multiprocessing import get_context
-from typing import IO, Protocol
+from typing import IO, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
 from pipeline.document import Patient
 from pipeline.store.database import Database
+from pipeline.store.helping import cores, helpers, in_order
 from pipeline.store.merge_rows import survives
 from pipeline.store.packing import PATIENT
 from pipeline.store.page_rows import portions
 from pipeline.store.patient_tables import patient
+
+A = TypeVar("A")
+B = TypeVar("B")
+T = TypeVar("T")
 
 CROWD = 40  # people behind one key: each is compared with the next ones only
 AHEAD = 3
@@ -59,65 +60,77 @@ class Near(Protocol):
 
 Records = tuple[NDArray[np.void], NDArray[np.void]]  # _KEY and _BESIDE
 Nearness = Callable[[Patient], Near]
+Judge = Callable[[Patient, Patient], Iterable[T]]
+Where = Database | str  # the URL of one, for another process
+
+
+def together(one: Patient, other: Patient) -> tuple[tuple[Patient, Patient]]:
+    """A judge that says nothing but who they are."""
+    return ((one, other),)
 
 
 def near_pairs(
-    database: Database, nearness: Nearness, slip_keys: SlipKeys
-) -> Iterator[tuple[Patient, Patient]]:
-    """Survivors two by two who share a key, or a slip beside another; each pair once.
+    database: Database, nearness: Nearness, slip_keys: SlipKeys, judge: Judge[T]
+) -> Iterator[T]:
+    """What ``judge`` says of survivors who share a key, or a slip beside another.
 
-    Of a crowd behind one key each is brought together with the next few only.
+    Two by two, each pair once; of a crowd behind one key each is brought together with
+    the next few only.
     """
+    with database.reading() as rows:
+        last = rows.scalar(select(func.max(patient.c.number))) or 0
     with ExitStack() as stack:
+        where, work = stack.enter_context(_workers(database, last))
         keys, besides = (
             [stack.enter_context(tempfile.TemporaryFile()) for _ in range(_SHELVES)]
             for _ in range(2)
         )
-        for some_keys, some_besides in stack.enter_context(_told(database, nearness)):
+        told = work(partial(_records, where, nearness), range(0, last, _AT_ONCE))
+        for some_keys, some_besides in told:
             _shelve(keys, some_keys)
             _shelve(besides, some_besides)
-        found = [_neighbours(_read(shelf, _KEY)) for shelf in keys]
-        for shelf in besides:
-            found += _slips(_read(shelf, _BESIDE), slip_keys)
-    pairs = np.unique(np.concatenate(found), axis=0)
-    for begin in range(0, len(pairs), _AT_ONCE):
-        with database.reading() as rows:
-            yield from _loaded(rows, pairs[begin : begin + _AT_ONCE])
+        found = [*work(_neighbours, map(_held, keys))]
+        found += work(partial(_slips, slip_keys), map(_held, besides))
+        pairs = _each_once(found)
+        portions_ = (pairs[at : at + _AT_ONCE] for at in range(0, len(pairs), _AT_ONCE))
+        for said in work(partial(_judged, where, judge), portions_):
+            yield from said
+
+
+class _Work(Protocol):
+    """``map``, in this process or in others."""
+
+    def __call__(self, do: Callable[[A], B], on: Iterable[A], /) -> Iterator[B]: ...
 
 
 @contextmanager
-def _told(database: Database, nearness: Nearness) -> Iterator[Iterable[Records]]:
-    """What everybody may share, some people at a time."""
-    with database.reading() as rows:
-        last = rows.scalar(select(func.max(patient.c.number))) or 0
-    begins = range(0, last, _AT_ONCE)
-    if last <= _MANY:
-        yield (_records(database, nearness, begin) for begin in begins)
+def _workers(database: Database, people: int) -> Iterator[tuple[Where, _Work]]:
+    if people <= _MANY:
+        yield database, _here
         return
     url = database.engine.url.render_as_string(hide_password=False)
-    one = partial(_records_there, url, nearness)
-    cores = len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(cores, get_context("spawn"), _start) as pool:
-        yield pool.map(one, begins)
+    with helpers(cores()) as pool:
+        yield url, partial(in_order, pool)
 
 
-def _start() -> None:
-    gc.disable()  # people make no garbage, and looking for it takes a third of the time
+def _here(do: Callable[[A], B], on: Iterable[A], /) -> Iterator[B]:
+    return map(do, on)
 
 
-def _records_there(url: str, nearness: Nearness, begin: int) -> Records:
-    return _records(_opened(url), nearness, begin)
+def _opened(where: Where) -> Database:
+    return where if isinstance(where, Database) else _opened_there(where)
 
 
 @cache
-def _opened(url: str) -> Database:
+def _opened_there(url: str) -> Database:
     return Database(url)
 
 
-def _records(database: Database, nearness: Nearness, begin: int) -> Records:
+def _records(where: Where, nearness: Nearness, begin: int) -> Records:
+    """What these people may share."""
     there = (patient.c.number > begin) & (patient.c.number <= begin + _AT_ONCE)
     query = select(patient.c.number, patient.c.facts).where(there, survives())
-    with database.reading() as rows:
+    with _opened(where).reading() as rows:
         found = rows.execute(query).all()
     told = [(row.number, nearness(PATIENT.of_text(row.facts))) for row in found]
     return _keys_of(told), _besides_of(told)
@@ -149,26 +162,36 @@ def _shelve(shelves: Sequence[IO[bytes]], records: NDArray[np.void]) -> None:
         shelf.write(part.tobytes())
 
 
-def _read(shelf: IO[bytes], kind: np.dtype[np.void]) -> NDArray[np.void]:
+def _held(shelf: IO[bytes]) -> bytes:
     shelf.seek(0)
-    return np.frombuffer(shelf.read(), kind)
+    held = shelf.read()
+    shelf.truncate(0)
+    return held
 
 
-def _slips(records: NDArray[np.void], slip_keys: SlipKeys) -> Iterator[Pairs]:
+def _neighbours(held: bytes) -> Pairs:
+    records = np.frombuffer(held, _KEY)
+    return _each_once([_pairs(records["key"], records["number"])])
+
+
+def _slips(slip_keys: SlipKeys, held: bytes) -> Pairs:
     """Those who share a slip of their MRN, among who share what stands beside it."""
-    if not len(records):
-        return
+    records = np.frombuffer(held, _BESIDE)
     records = records[np.argsort(records["key"])]
     same = records["key"][1:] == records["key"][:-1]
-    among = np.append(same, False) | np.append(False, same)
-    records = records[among]
+    records = records[np.append(same, False) | np.append(False, same)[: len(records)]]
+    if not len(records):
+        return _each_once([])
     beside = records["key"].astype(np.uint64)
-    for keys in slip_keys(records["mrn"], beside):
-        yield _pairs(keys, records["number"])
+    keyed = slip_keys(records["mrn"], beside)
+    return _each_once([_pairs(keys, records["number"]) for keys in keyed])
 
 
-def _neighbours(records: NDArray[np.void]) -> Pairs:
-    return _pairs(records["key"], records["number"])
+def _each_once(found: Sequence[Pairs]) -> Pairs:
+    """Sorted by the two numbers, which are below 2**31: many times as fast as rows."""
+    pairs = np.concatenate([np.empty((0, 2), np.int64), *found])
+    both = np.unique(pairs[:, 0] << 32 | pairs[:, 1])
+    return np.stack([both >> 32, both & (2**32 - 1)], axis=1)
 
 
 def _pairs(
@@ -191,11 +214,15 @@ def _pairs(
     return np.sort(np.concatenate(found), axis=1)
 
 
-def _loaded(connection: Connection, pairs: Pairs) -> Iterator[tuple[Patient, Patient]]:
+def _judged(where: Where, judge: Judge[T], pairs: Pairs) -> list[T]:
     people: dict[int, Patient] = {}
-    for some in portions(np.unique(pairs).tolist()):
-        query = select(patient.c.number, patient.c.facts)
-        for row in connection.execute(query.where(patient.c.number.in_(some))):
-            people[row.number] = PATIENT.of_text(row.facts)
-    for one, other in pairs.tolist():
-        yield people[one], people[other]
+    with _opened(where).reading() as rows:
+        for some in portions(np.unique(pairs).tolist()):
+            query = select(patient.c.number, patient.c.facts)
+            for row in rows.execute(query.where(patient.c.number.in_(some))):
+                people[row.number] = PATIENT.of_text(row.facts)
+    return [
+        said
+        for one, other in pairs.tolist()
+        for said in judge(people[one], people[other])
+    ]

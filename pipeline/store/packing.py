@@ -21,7 +21,7 @@ from pipeline.store.answers import Answer
 
 T = TypeVar("T")
 # an infinite weight (a veto in bits) is a number, not a gap
-_NUMBERS = ConfigDict(
+NUMBERS = ConfigDict(
     ser_json_inf_nan="constants",
     defer_build=True,  # each when its first value comes: most commands meet few of them
 )
@@ -48,19 +48,19 @@ class Packing(Generic[T]):
         return self._adapter.validate_json(zlib.decompress(blob))[0]
 
 
-SIDECAR = Packing(TypeAdapter(tuple[Sidecar], config=_NUMBERS))
-WORDS = Packing(TypeAdapter(tuple[tuple[Word, ...]], config=_NUMBERS))
-MARKS = Packing(TypeAdapter(tuple[tuple[Mark, ...]], config=_NUMBERS))
-QUALITY = Packing(TypeAdapter(tuple[Quality], config=_NUMBERS))
-TROUBLES = Packing(TypeAdapter(tuple[tuple[str, ...]], config=_NUMBERS))
-READING = Packing(TypeAdapter(tuple[Reading], config=_NUMBERS))
-REVIEW = Packing(TypeAdapter(tuple[Review], config=_NUMBERS))
-ANSWER = Packing[Answer](TypeAdapter(tuple[Answer], config=_NUMBERS))
-PATIENT = Packing(TypeAdapter(tuple[Patient], config=_NUMBERS))
-HOLDING = Packing(TypeAdapter(tuple[Holding], config=_NUMBERS))
-TYPE = Packing(TypeAdapter(tuple[TypeFacts], config=_NUMBERS))
-MACHINE = Packing(TypeAdapter(tuple[MachineAnswer], config=_NUMBERS))
-CHECK = Packing(TypeAdapter(tuple[Check], config=_NUMBERS))
-LANE = Packing(TypeAdapter(tuple[LaneEvent], config=_NUMBERS))
-FAULTS = Packing(TypeAdapter(tuple[tuple[SheetFault, ...]], config=_NUMBERS))
-CERTIFICATE = Packing(TypeAdapter(tuple[Certificate], config=_NUMBERS))
+SIDECAR = Packing(TypeAdapter(tuple[Sidecar], config=NUMBERS))
+WORDS = Packing(TypeAdapter(tuple[tuple[Word, ...]], config=NUMBERS))
+MARKS = Packing(TypeAdapter(tuple[tuple[Mark, ...]], config=NUMBERS))
+QUALITY = Packing(TypeAdapter(tuple[Quality], config=NUMBERS))
+TROUBLES = Packing(TypeAdapter(tuple[tuple[str, ...]], config=NUMBERS))
+READING = Packing(TypeAdapter(tuple[Reading], config=NUMBERS))
+REVIEW = Packing(TypeAdapter(tuple[Review], config=NUMBERS))
+ANSWER = Packing[Answer](TypeAdapter(tuple[Answer], config=NUMBERS))
+PATIENT = Packing(TypeAdapter(tuple[Patient], config=NUMBERS))
+HOLDING = Packing(TypeAdapter(tuple[Holding], config=NUMBERS))
+TYPE = Packing(TypeAdapter(tuple[TypeFacts], config=NUMBERS))
+MACHINE = Packing(TypeAdapter(tuple[MachineAnswer], config=NUMBERS))
+CHECK = Packing(TypeAdapter(tuple[Check], config=NUMBERS))
+LANE = Packing(TypeAdapter(tuple[LaneEvent], config=NUMBERS))
+FAULTS = Packing(TypeAdapter(tuple[tuple[SheetFault, ...]], config=NUMBERS))
+CERTIFICATE = Packing(TypeAdapter(tuple[Certificate], config=NUMBERS))

@@ -37,7 +37,8 @@ from pipeline.store.patient_writing import (
 from pipeline.store.schema import AnyRow
 from pipeline.store.suspect_rows import drawn, overlaid
 
-PORTION = 50_000  # people written in one transaction: a second or two
+PEOPLE_AT_ONCE = 100_000  # in one transaction: two seconds
+_STAYS_AT_ONCE = 50_000
 
 
 class SqlPatients:
@@ -61,7 +62,7 @@ class SqlPatients:
         is simply run again.
         """
         total = 0
-        for some in portions(people, PORTION):
+        for some in portions(people, PEOPLE_AT_ONCE):
             latest = {one.said.id: one for one in some}
             with self.database.writing() as rows:
                 widen_cache(rows)
@@ -80,7 +81,7 @@ class SqlPatients:
         MRN (at any facility, if only one person has it).
         """
         lost: list[int] = []
-        for some in portions(enumerate(stays), PORTION):
+        for some in portions(enumerate(stays), _STAYS_AT_ONCE):
             with self.database.writing() as rows:
                 lost += write_encounters(rows, some)
         return tuple(lost)
@@ -169,6 +170,11 @@ class SqlPatients:
         """How many rows bear the word of each key; a word that nobody bears: 0."""
         with self.database.reading() as rows:
             return dict.fromkeys(keys, 0) | name_rows.bearers(rows, keys)
+
+    def commoner(self, part: str, than: int) -> dict[str, int]:
+        """The folded words of a part of names that more rows bear, and how many."""
+        with self.database.reading() as rows:
+            return name_rows.commoner(rows, part, than)
 
     def given_names(self, most: int) -> frozenset[str]:
         """Folded words that are given names rather than surnames, of the commonest."""

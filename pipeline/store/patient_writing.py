@@ -7,8 +7,9 @@ nothing new is left as it is.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -21,6 +22,8 @@ from pipeline.store.packing import PATIENT
 from pipeline.store.page_rows import portions
 from pipeline.store.patient_tables import patient
 from pipeline.store.schema import AnyRow
+
+_OTHERS = 2  # rows read for one that is asked for, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def made_ready(one: Registered) -> Ready:
 
 def write_people(connection: Connection, people: Mapping[PatientId, Ready]) -> None:
     """Write these rows by id. New ones are found by their keys after ``settle``."""
-    standing = _standing(connection, people)
+    standing = _standing(connection, people.keys())
     number = connection.scalar(select(func.max(patient.c.number))) or 0
     new: list[tuple[object, ...]] = []
     changed: list[dict[str, object]] = []
@@ -95,23 +98,21 @@ def write_people(connection: Connection, people: Mapping[PatientId, Ready]) -> N
             number += 1
             new.append((*said, number))
             words += its_words
-        elif said != _held(old):
+        elif said != old[1:]:
             before, now = unpacked(old.found_by), unpacked(said.found_by)
             gone += [(key, old.number) for key in before - now]
             more += [(key, old.number) for key in now - before]
             words += [word for word in its_words if word.key not in before]
             values = {f"new_{c}": value for c, value in said._asdict().items()}
             changed.append(values | {"at": old.number})
-    # in the order of the ids, so that each leaf of their index is written once
-    insert_rows(connection, patient, (*Said._fields, "number"), sorted(new))
+    # by MRN, so that each leaf of that index is written once; those of the ids are few,
+    # where a list comes by id, and stay in memory meanwhile
+    by_mrn = sorted(new, key=itemgetter(Said._fields.index("mrn")))
+    insert_rows(connection, patient, (*Said._fields, "number"), by_mrn)
     if changed:
         _change(connection, changed)
         move_keys(connection, gone, more)
     count_words(connection, words, (key for key, _ in gone))
-
-
-def _held(row: AnyRow) -> Said:
-    return Said(*[getattr(row, column) for column in Said._fields])
 
 
 def _change(connection: Connection, changed: Sequence[Mapping[str, object]]) -> None:
@@ -122,8 +123,21 @@ def _change(connection: Connection, changed: Sequence[Mapping[str, object]]) -> 
     connection.execute(update(patient).where(there).values(values), changed)
 
 
-def _standing(connection: Connection, ids: Iterable[str]) -> dict[str, AnyRow]:
+def _standing(connection: Connection, ids: Collection[str]) -> dict[str, AnyRow]:
+    """The rows with these ids that are there.
+
+    A long list comes by id: then one look at the stretch of the index that its portion
+    covers finds them, and no others.
+    """
+    if not ids:
+        return {}
     columns = (patient.c.number, *(patient.c[c] for c in Said._fields))
+    stretch = patient.c.id.between(min(ids), max(ids))
+    few = select(patient.c.id).where(stretch).limit(_OTHERS * len(ids) + 1)
+    as_here = connection.dialect.name == "sqlite"  # the order of texts
+    if as_here and len(connection.scalars(few).all()) <= _OTHERS * len(ids):
+        rows = connection.execute(select(*columns).where(stretch))
+        return {row.id: row for row in rows if row.id in ids}
     found: dict[str, AnyRow] = {}
     for some in portions(ids):
         rows = connection.execute(select(*columns).where(patient.c.id.in_(some)))

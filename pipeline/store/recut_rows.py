@@ -18,7 +18,7 @@ from pipeline.store.answers import Rejection
 from pipeline.store.books import chain, note
 from pipeline.store.database import Database, upsert, utc_now
 from pipeline.store.desk_table import draft, recut, recut_read
-from pipeline.store.packing import READING, Packing
+from pipeline.store.packing import NUMBERS, READING, Packing
 from pipeline.store.queue_rows import OPEN, ask, last_answers, open_question, reject
 from pipeline.store.schema import asked, place
 from pipeline.store.schema import document as documents
@@ -39,7 +39,7 @@ class Kept:
     made: tuple[DocumentId, ...]
 
 
-_FACTS = Packing(TypeAdapter(tuple[Kept]))
+_FACTS = Packing(TypeAdapter(tuple[Kept], config=NUMBERS))
 
 
 class Superseded(Exception):

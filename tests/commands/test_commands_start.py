@@ -24,6 +24,7 @@ LATER = (
     "dbos",
     "pikepdf",  # what opens a file or a page: the cradle's
     "zxingcpp",
+    "cv2",
     "pipeline.ocr.read",
     "pipeline.index.cut",  # from here on: needed when all pages are read, or never
     "pipeline.entering",

@@ -6,9 +6,6 @@ import stat
 
 import pytest
 
-from pipeline.commands import preparing
-from pipeline.errors import UnreadableFile
-from pipeline.lists import BadRow
 from tests.commands.conftest import ANNA, BERTA, PATIENTS, paper
 
 TWICE = "30000036,SENTINEL,ANNA,1961-03-04,F"
@@ -106,16 +103,3 @@ def test_an_old_number_brings_up_its_patient(twice):
         twice, ANNA
     )["identifiers"]
     assert ANNA in twice.run("patients", "find", "A-17")
-
-
-@pytest.mark.slow
-def test_a_long_list_is_read_in_a_process_of_its_own(tmp_path, monkeypatch):
-    listed = tmp_path / "p.csv"
-    listed.write_text(f"{PATIENTS}{TWICE}\n,,,\nx,,ANNA,1961-03-04,F\n")
-    here = list(preparing.prepared(listed))
-    monkeypatch.setattr(preparing, "_LONG", 0)
-    assert list(preparing.prepared(listed)) == here
-    assert [isinstance(one, BadRow) for one in here] == [False] * 3 + [True]
-    listed.write_text("mrn,last_name\n1,DOE\n")
-    with pytest.raises(UnreadableFile, match="no column"):
-        list(preparing.prepared(listed))

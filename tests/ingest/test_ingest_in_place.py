@@ -10,6 +10,7 @@ from ingest_making import Ledger, Shelf, encoded, scan_pdf, sheet, write
 
 from pipeline.document import BatchId
 from pipeline.errors import UnsupportedFile
+from pipeline.ingest import in_place
 from pipeline.ingest.in_place import take_in_place
 
 PNG, TIFF = encoded(sheet(), "PNG"), encoded(sheet(), "TIFF")
@@ -57,6 +58,26 @@ def test_a_folder_again_and_again(tmp_path: Path) -> None:
     write(tmp_path / "2.png", PNG + b"\0")
     changed = taken([tmp_path], shelf, books)
     assert len(set(changed) - set(ids)) == 1
+
+
+def test_a_large_file_lets_a_few_small_ones_go_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first page waited until 180 MB were stored, whose name came first."""
+    monkeypatch.setattr(in_place, "SMALL", len(PDF))
+    monkeypatch.setattr(in_place, "FEW", 2)
+    write(tmp_path / "lonely.csv", b"station,S1\n")  # refused: no page of it is read
+    for name in ("1.pdf", "3.pdf", "box/1.pdf", "box/2.pdf"):  # the box is a batch
+        write(tmp_path / name, PDF + b"\0" * (name in ("1.pdf", "3.pdf")))
+    write(tmp_path / "box/job.csv", b"page,1.pdf\npage,2.pdf\n")
+    for name in ("2.pdf", "4.pdf", "5.pdf"):
+        write(tmp_path / name, PDF)
+    books = Ledger()
+    ids = taken([tmp_path], Shelf(), books)
+    first = [
+        books.batches[batch].files[0].name for batch in ids if batch in books.batches
+    ]
+    assert first == ["2.pdf", "4.pdf", "1.pdf", "3.pdf", "5.pdf", "box/1.pdf"]
 
 
 def test_single_files_are_named_by_their_folder(

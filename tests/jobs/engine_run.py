@@ -90,6 +90,8 @@ def run(folder: Path, mode: str) -> None:
         module.DOCUMENTS_A_STEP = 1
     if mode == "later":
         module.STARTED = 0.0
+    if mode == "no look":
+        module.AT_FIRST = 600.0
     before = len(steps.lines())
     tools = Some(catalogue=steps, name="old")
     jobs = steps.jobs = module.DurableJobs(tools, folder / "jobs.sqlite")
@@ -115,6 +117,6 @@ def _wait(steps: Steps, jobs: module.DurableJobs) -> None:
     """Until all is done or parked."""
     deadline = time.monotonic() + 20
     while (left := steps.unfinished()) and time.monotonic() < deadline:
-        if left == jobs.parked():
+        if left == jobs.parked() or (steps.mode == "no look" and left == ("two",)):
             return
         time.sleep(0.05)

@@ -66,6 +66,11 @@ def test_the_queue_is_looked_at_less_often_once_it_runs(tmp_path, gone):
     assert "looks every 0.5 s" in finish(tmp_path, "later")
 
 
+def test_the_first_batch_does_not_wait_for_a_look_at_the_queue(tmp_path):
+    finish(tmp_path, "no look")
+    assert [s for s in steps(tmp_path) if s.startswith("finish")] == ["finish one"]
+
+
 def test_after_a_kill_the_work_goes_on_where_it_was(tmp_path):
     process = engine(tmp_path, "slow")
     wait_for(tmp_path, 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import resource
 import signal
@@ -19,12 +20,14 @@ import pytest
 from PIL import Image
 
 from pipeline.errors import (
+    ModelTampered,
     OverLimit,
     ServiceError,
     SettingsError,
     UnreadableFile,
     UnsupportedFile,
 )
+from pipeline.ocr import linewise, wayup
 from pipeline.ocr.engine import OcrEngine
 from pipeline.process import Cradle, Process
 from pipeline.reading import PageToRead, PoolLimits, ReadingPool
@@ -178,6 +181,25 @@ def test_processes_are_forked_from_one_that_has_one_thread() -> None:
         one, _, other = (pool.run(os.getppid) for _ in range(3))
         assert one == other
         assert len(list(Path(f"/proc/{one}/task").iterdir())) == 1
+
+
+def test_what_every_page_asks_is_there_before_the_fork() -> None:
+    """Each process loaded it anew, between its first page and its recognition."""
+    with Cradle(("pipeline.warmed",)) as cradle:
+        with ReadingPool(engines.Calm(), PoolLimits(1), cradle=cradle) as pool:
+            assert pool.run(_models) == [1, 1]
+            one = pool.run(os.getppid)
+            assert len(list(Path(f"/proc/{one}/task").iterdir())) == 1
+
+
+def test_a_model_that_is_not_whole_stops_the_page_not_the_cradle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def tampered() -> None:
+        raise ModelTampered("models/upright: the hash is another one")
+
+    monkeypatch.setattr(wayup, "shipped", tampered)
+    importlib.reload(importlib.import_module("pipeline.warmed"))
 
 
 def test_a_cradle_killed_by_someone_else_is_replaced() -> None:
@@ -351,6 +373,11 @@ def _pages_given() -> int:
         _ = [np.ones((3300, 2550), np.uint8) for _ in range(4)]
         del _
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+
+def _models() -> list[int]:
+    caches = (wayup.shipped, linewise._network)
+    return [cache.cache_info().currsize for cache in caches]
 
 
 def _modules() -> list[str]:

@@ -9,6 +9,7 @@ import stat
 import pytest
 
 from pipeline.errors import StoreUnavailable
+from pipeline.store import folder
 from pipeline.store.folder import FolderStore
 from tests.faults.stores import (
     FlippingStore,
@@ -69,6 +70,35 @@ def test_a_damaged_file_is_not_handed_out(objects, root):
     with objects.local(key) as path:
         assert path.read_bytes() == b"a page"
     rot(root / key[:2] / key)
+    with pytest.raises(StoreUnavailable, match="damaged"), objects.local(key):
+        pass
+
+
+def test_what_was_just_read_back_is_not_hashed_again(objects, tmp_path, monkeypatch):
+    """A file of 180 MB waited a tenth of a second for that before its first page."""
+    (tmp_path / "scan").write_bytes(b"another page")
+    keys = [objects.put(b"a page"), objects.put_file(tmp_path / "scan")]
+    hashed = []
+    monkeypatch.setattr(folder, "_hash", hashed.append)
+    for key in keys:
+        with objects.local(key) as path:
+            assert path.name == key
+    assert hashed == []
+
+
+def test_what_was_written_to_while_it_was_read_back_is_hashed_again(
+    objects, root, monkeypatch
+):
+    real = folder._hash
+
+    def spoilt(path):
+        told = real(path)
+        rot(path)
+        return told
+
+    with monkeypatch.context() as patched:
+        patched.setattr(folder, "_hash", spoilt)
+        key = objects.put(b"a page")
     with pytest.raises(StoreUnavailable, match="damaged"), objects.local(key):
         pass
 

@@ -91,6 +91,8 @@ def test_the_words_of_names_are_counted_as_they_come_and_go(people):
     people.keep([named("1", "DOE"), named("2", "DOE", "ROE"), named("3", "DOLE")])
     keys = ["family:DOE", "family:ROE", "family:POE"]
     assert people.bearers(keys) == dict(zip(keys, (2, 1, 0), strict=True))
+    assert people.commoner("family", 1) == {"DOE": 2}
+    assert people.commoner("given", 0) == {}
     people.keep([named("2", "POE"), named("1", "DOE")])
     assert people.bearers(keys) == dict(zip(keys, (1, 0, 1), strict=True))
     people.keep([named("4", "DOE")])

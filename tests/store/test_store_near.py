@@ -9,7 +9,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from pipeline.store.near_rows import AHEAD, CROWD, near_pairs
+from pipeline.index.nearness import nearness, slip_keys
+from pipeline.store import near_rows
+from pipeline.store.near_rows import AHEAD, CROWD, near_pairs, together
 from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Registered
 from tests.builders import empty_books, patient_of
@@ -26,7 +28,7 @@ def found(people, keys=lambda _: (), beside=lambda _: (), slips=lambda *_: ()):
     def nearness(p):
         return SimpleNamespace(keys=keys(p), beside=beside(p), number=p.mrn.encode())
 
-    pairs = [*near_pairs(people.database, nearness, slips)]
+    pairs = [*near_pairs(people.database, nearness, slips, together)]
     ids = [frozenset((one.id, other.id)) for one, other in pairs]
     assert len(ids) == len(set(ids))
     return set(ids)
@@ -46,7 +48,7 @@ def test_they_come_as_they_are_registered(people):
     whole = dataclasses.replace(patient_of("4", "O'Brien\u2028Löwe"), phone="555")
     people.keep([Registered(whole, ()), Registered(patient_of("5"), ())])
     near = SimpleNamespace(keys=(1,), beside=(), number=b"")
-    [pair] = near_pairs(people.database, lambda _: near, lambda *_: ())
+    [pair] = near_pairs(people.database, lambda _: near, lambda *_: (), together)
     assert whole in pair
 
 
@@ -68,3 +70,13 @@ def test_a_crowd_that_agrees_in_everything_costs_no_square(people):
     pairs = found(people, lambda _: (1,))
     assert len(pairs) < AHEAD * len(crowd)
     assert {id_ for pair in pairs for id_ in pair} == set(crowd)
+
+
+def test_many_people_are_brought_together_by_other_processes(people, monkeypatch):
+    crowd = [patient_of(f"{n:03}", "Doe" if n % 9 else "Roe") for n in range(30)]
+    people.keep([Registered(one, ()) for one in crowd])
+    asked = (people.database, nearness, slip_keys, together)
+    here = [*near_pairs(*asked)]
+    assert here
+    monkeypatch.setattr(near_rows, "_MANY", 0)
+    assert [*near_pairs(*asked)] == here

@@ -37,6 +37,16 @@ def row(mrn, family="Doe", into="", facility="", keys=()):
     return Registered(person, keys or (f"m{mrn}", f"n{family}"), into)
 
 
+@pytest.mark.parametrize("others", [0, 9])
+def test_who_is_there_is_found_among_a_stretch_of_others(people, others):
+    """However many rows stand between the first id of a portion and the last."""
+    people.keep([row("1"), row("5"), *(row(f"3{n}") for n in range(others))])
+    people.keep([row("0"), row("1", "Roe"), row("5"), row("7"), row("2", "Roe")])
+    assert ids(people.with_keys(["nRoe"])) == ["1", "2"]
+    assert people.count() == 5 + others
+    assert ids(people.with_keys(["m0", "m5", "m7"])) == ["0", "5", "7"]
+
+
 def ids(found):
     return [one.id for one in found]
 

@@ -14,7 +14,7 @@ from pipeline.index.namewords import patient_words
 from pipeline.index.nearness import nearness, slip_keys
 from pipeline.store.alert_rows import SqlAlerts
 from pipeline.store.database import Database
-from pipeline.store.near_rows import near_pairs
+from pipeline.store.near_rows import near_pairs, together
 from pipeline.store.patient_rows import SqlPatients
 from pipeline.store.patient_writing import Registered
 from tests.contracts.test_patient_index import PEOPLE
@@ -97,5 +97,5 @@ def test_name_alerts_are_replaced_and_read(database):
     alerts.replace([other], [(one, other, "Jr or Sr")])
     assert alerts.of(one) == (("Jr or Sr", PEOPLE[1].mrn),)
     assert alerts.counts().alerted == 1
-    found = near_pairs(database, nearness, slip_keys)
+    found = near_pairs(database, nearness, slip_keys, together)
     assert all(first.id != second.id for first, second in found)

@@ -1,5 +1,6 @@
 """New cuts by hand: one transaction, no page lost, and the way back."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -134,6 +135,15 @@ def test_the_way_back_asks_what_was_asked_before(house, recuts, aside):
     assert recuts.last(BY) is None
     assert [one.nth for one in recuts.unread()] == [1]  # the way back needs no reading
     assert sound(house) == []
+
+
+def test_the_way_back_knows_a_weight_without_end(house, recuts):
+    """A veto's: it was kept as a gap, and the cut could not be taken back."""
+    reading, review = asked(house, ONE)
+    veto = replace(reading.patients[0].evidence[0], weight=-math.inf)
+    vetoed = replace(reading, contradictions=(veto,))
+    recuts.keep(split((vetoed, review), 2, BY))
+    assert recuts.last(BY).recut.asked[0][0].contradictions == (veto,)
 
 
 def test_only_who_cut_takes_it_back_and_not_once_it_is_answered(house, recuts):

@@ -1,95 +1,83 @@
-"""The word list of a .traineddata file: may this be a word?
+"""May this be a word, and which known words lie near to it?
 
-Source of the layout: Tesseract 5 (dawg): one whole number an edge, a letter, its flags
-and the first edge of the next letter. It was made from texts of the web: it knows
-common surnames, but no drugs.
+Tesseract's list was made from texts of the web: it knows common surnames, some of them
+in small letters as well, but no drugs. models/words has what medical reports and the
+titles of ICD-10-CM write in small letters, and tells which of Tesseract's words are
+names (benchmarks.lines.words).
 """
 
 from __future__ import annotations
 
-import bisect
-import math
 import re
-import struct
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Self
 
-import numpy as np
-from numpy.typing import NDArray
+from pipeline.artefact import Lists, read
+from pipeline.ocr.net.wordlist import WordList
 
-_MAGIC = 42
-_FLAGS = 3  # bits: last of its letters, backwards, end of a word
-_LAST, _END = 1, 4
-_UNPRINTED = 2  # a letter's number in the file is that of its output and two more
+MODEL = Path(__file__).parent.parent.parent.parent / "models" / "words"
+WORDS, NAMES = "words", "names"  # the lists in it, in small letters
 _PARTS = re.compile(r"[^\W\d_]+")
 _OWNERS = "'s"
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Edges, sorted by their letter and the one before."""
+    """Several lists of words; what is in any of them is known."""
 
-    outputs: dict[str, int] = field(repr=False)
-    count: int  # of outputs
-    keys: array[int] = field(repr=False)
-    after: NDArray[np.int64] = field(repr=False)
-    ends: NDArray[np.bool_] = field(repr=False)
+    common: WordList
+    trade: WordList
+    names: frozenset[str] = field(repr=False)  # among the common words
     _asked: dict[str, bool] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, file: bytes, characters: Sequence[str]) -> Self:
-        """Raises ValueError where the bytes are no word list."""
-        letters, edges = edges_of(file)
-        bits = math.ceil(math.log2(letters + 1))
-        letter = (edges & np.uint64((1 << bits) - 1)).astype(np.int64) - _UNPRINTED
-        flags = ((edges >> np.uint64(bits)) & np.uint64(7)).astype(np.int64)
-        first = np.flatnonzero(np.concatenate([[True], (flags[:-1] & _LAST) > 0]))
-        sizes = np.diff([*first.tolist(), len(edges)])
-        keys = np.repeat(first, sizes) * len(characters) + letter
-        order = np.argsort(keys, kind="stable")
-        after = (edges >> np.uint64(bits + _FLAGS)).astype(np.int64)
-        outputs = {one: at for at, one in enumerate(characters) if at}
-        ends = (flags[order] & _END) > 0
-        sorted_ = array("q", keys[order].tobytes())
-        return cls(outputs, len(characters), sorted_, after[order], ends)
+        """Tesseract's list and ours; raises ValueError where the bytes are no list.
+
+        Raises ModelTampered unless models/words is intact.
+        """
+        lists = ours()
+        return cls(
+            WordList.of(file, characters),
+            WordList.made_of(lists[WORDS], characters),
+            frozenset(lists[NAMES]),
+        )
 
     def knows(self, text: str) -> bool:
         """Whether every run of letters in it is a word, as written or in small ones."""
-        runs = _PARTS.findall(text.removesuffix(_OWNERS))
-        return bool(runs) and all(self._either(run) for run in runs)
+        runs = runs_of(text)
+        return bool(runs) and all(self.has(run) for run in runs)
+
+    def has(self, run: str) -> bool:
+        """The same of one run of letters."""
+        known = self._asked.get(run)
+        if known is None:
+            known = self._asked[run] = any(
+                one.has(run) or one.has(run.lower())
+                for one in (self.common, self.trade)
+            )
+        return known
+
+    def near(self, run: str) -> set[str]:
+        """Known words with one letter more, one less or one other, in small letters.
+
+        What has a capital may be a name, and gets no name for a neighbour.
+        """
+        trade, common = (one.near(run.lower()) for one in (self.trade, self.common))
+        return trade | (common if run.islower() else common - self.names)
 
     def forget(self) -> None:
         """What was asked since: words of a page are not kept beyond it."""
         self._asked.clear()
 
-    def _either(self, run: str) -> bool:
-        known = self._asked.get(run)
-        if known is None:
-            known = self._asked[run] = self._has(run) or self._has(run.lower())
-        return known
 
-    def _has(self, word: str) -> bool:
-        node, end = 0, False
-        for place, letter in enumerate(word):
-            output = self.outputs.get(letter)
-            if output is None or (place and node == 0):  # nothing follows
-                return False
-            key = node * self.count + output
-            at = bisect.bisect_left(self.keys, key)
-            if at == len(self.keys) or self.keys[at] != key:
-                return False
-            node, end = int(self.after[at]), bool(self.ends[at])
-        return end
+def ours() -> Lists:
+    """The lists of models/words; raises ModelTampered unless intact."""
+    return read(MODEL).lists
 
 
-def edges_of(file: bytes) -> tuple[int, NDArray[np.uint64]]:
-    """The number of letters and the edges as they lie in the file; cheap.
-
-    Raises ValueError or struct.error where the bytes are no word list.
-    """
-    magic, letters, count = struct.unpack_from("<hii", file)
-    if magic != _MAGIC:
-        raise ValueError("no word list")
-    return letters, np.frombuffer(file, "<u8", count, struct.calcsize("<hii"))
+def runs_of(text: str) -> list[str]:
+    """The runs of letters in a word, without an owner's s."""
+    return _PARTS.findall(text.removesuffix(_OWNERS))

@@ -4,19 +4,21 @@ The likeliest character of each step gives a first spelling. Where its probabili
 over all ways it may lie there, is not high, spellings near to it are weighed against
 it; a known word counts for more, as much as in Tesseract. A number is no word: where a
 digit was seen first the probabilities alone decide, and no word gets one by the list.
+A word that is still not known gives way to a known one beside it (mending).
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from pipeline.ocr.net.ctc import Spelling, chances
 from pipeline.ocr.net.lexicon import Lexicon
+from pipeline.ocr.net.mending import allowed, believed, mended
 from pipeline.ocr.net.traineddata import Floats
 
 _SPACE = 0
@@ -27,6 +29,10 @@ _CHANGES = 8  # of one character each, of a word
 _LONGEST = 60  # letters of a word that is doubted: more are no word
 _UNKNOWN = 2.25  # a word that is not known must be so much likelier; Tesseract's ratio
 _LEAST = 1e-30
+_MANY, _LIKELIEST = 6, 3  # letters of a word that may be two off, and so many ways
+
+Told = tuple[Spelling, float]  # and how probable it is
+Others = Mapping[int, Sequence[Spelling]]  # of a word, by its place among all
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class Speller:
 
     def __init__(self, characters: Sequence[str], lexicon: Lexicon) -> None:
         self._characters, self._lexicon = characters, lexicon
+        self._outputs = {one: at for at, one in enumerate(characters)}
         self._none = len(characters) - 1
 
     def words(self, told: Floats) -> list[Spelt]:
@@ -62,25 +69,65 @@ class Speller:
         """
         words = [word for word in self._parted(told) if self._text(word)]
         first = [self._spelling(word) for word in words]
-        found = chances(told, first)
-        doubted = [
-            at
-            for at, chance in enumerate(found)
-            if chance < _SURE and len(first[at].outputs) <= _LONGEST
-        ]
-        others = {at: [first[at], *self._others(told, words[at])] for at in doubted}
-        weighed = iter(chances(told, [one for some in others.values() for one in some]))
-        spelt = list(zip(first, found, strict=True))
-        for at, some in others.items():
-            number = self._has_digit(first[at].outputs)
-            known = [(one, next(weighed)) for one in some]
-            spelt[at] = max(known, key=lambda pair: self._worth(*pair, number=number))
+        spelt = list(zip(first, chances(told, first), strict=True))
+        others = {
+            at: self._others(told, words[at])
+            for at, (one, chance) in enumerate(spelt)
+            if chance < _SURE and len(one.outputs) <= _LONGEST
+        }
+        self._weigh(told, spelt, others)
+        self._mend(told, spelt, others)
         self._lexicon.forget()
         return [
             part
             for (one, chance), word in zip(spelt, words, strict=True)
             for part in self._written(one.outputs, chance, self._letters(word))
         ]
+
+    def _weigh(self, told: Floats, spelt: list[Told], others: Others) -> None:
+        """Where another spelling of a word is worth more, it takes its place."""
+        weighed = iter(chances(told, [one for some in others.values() for one in some]))
+        for at, some in others.items():
+            number = self._has_digit(spelt[at][0].outputs)
+            known = [spelt[at], *((one, next(weighed)) for one in some)]
+            spelt[at] = max(known, key=lambda pair: self._worth(*pair, number=number))
+
+    def _mend(self, told: Floats, spelt: list[Told], others: Others) -> None:
+        """Where a known word lies beside one that is not known, it takes its place."""
+        strange = [
+            (at, Spelling(one.start, one.end, outputs))
+            for at, (one, _) in enumerate(spelt)
+            if len(one.outputs) <= _LONGEST
+            for outputs in self._beside([one, *others.get(at, ())[:_LIKELIEST]])
+        ]
+        best: dict[int, Told] = {}
+        for (at, one), chance in zip(
+            strange, chances(told, [one for _, one in strange]), strict=True
+        ):
+            if at not in best or chance > best[at][1]:
+                best[at] = (one, chance)
+        for at, (one, chance) in best.items():
+            read = self._said(spelt[at][0].outputs)
+            off = math.log(max(spelt[at][1], _LEAST)) - math.log(max(chance, _LEAST))
+            if off < allowed(read):
+                spelt[at] = (one, believed(read))
+
+    def _beside(self, spellings: Sequence[Spelling]) -> set[tuple[int, ...]]:
+        """Known words one letter from the first spelling, where that is none.
+
+        They may be one letter from another one of its spellings as well. What may have
+        a digit is no word.
+        """
+        first, *more = (self._said(one.outputs) for one in spellings)
+        if self._lexicon.knows(first) or any(map(str.isdigit, "".join(more))):
+            return set()
+        texts = {first, *(one for one in more if _letters_in(one) >= _MANY)}
+        return {
+            tuple(self._outputs[letter] for letter in near)
+            for text in texts
+            for near in mended(text, self._lexicon)
+            if self._outputs.keys() >= set(near)
+        }
 
     def _parted(self, told: Floats) -> Iterator[list[Run]]:
         """The runs between two spaces."""
@@ -99,7 +146,7 @@ class Speller:
         return Spelling(word[0].start, word[-1].end, outputs)
 
     def _text(self, word: Sequence[Run]) -> str:
-        return "".join(self._characters[run.output] for run in word)
+        return self._said([run.output for run in word])
 
     def _others(self, told: Floats, word: Sequence[Run]) -> list[Spelling]:
         """Spellings that differ in one run; in two, if that makes a known word."""
@@ -136,10 +183,13 @@ class Speller:
                 yield float(most[self._none]), at, self._none
 
     def _known(self, outputs: Sequence[int]) -> bool:
-        text = "".join(self._characters[output] for output in outputs)
+        text = self._said(outputs)
         return not self._has_digit(outputs) and all(
             self._lexicon.knows(part) for part in text.split()
         )
+
+    def _said(self, outputs: Sequence[int]) -> str:
+        return "".join(self._characters[output] for output in outputs)
 
     def _has_digit(self, outputs: Sequence[int]) -> bool:
         return any(self._characters[output].isdigit() for output in outputs)
@@ -158,7 +208,7 @@ class Speller:
         self, outputs: Sequence[int], chance: float, steps: tuple[int, int]
     ) -> Iterator[Spelt]:
         """The word, or the words it falls into; each gets its share of the steps."""
-        text = "".join(self._characters[output] for output in outputs)
+        text = self._said(outputs)
         start, end = steps
         step = (end - start) / len(text)
         at = 0
@@ -178,3 +228,7 @@ def _pairs(
     for one, other in itertools.combinations(changes, 2):
         if one[1] != other[1]:
             yield one, other
+
+
+def _letters_in(text: str) -> int:
+    return sum(map(str.isalpha, text))
