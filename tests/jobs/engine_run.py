@@ -20,6 +20,12 @@ from pipeline import flow  # noqa: E402 - after the rooms were left out
 from pipeline import jobs as module  # noqa: E402 - as above
 from pipeline.errors import StoreUnavailable  # noqa: E402 - as above
 
+SET = {
+    "small sizes": {"DOCUMENTS_A_STEP": 1},
+    "later": {"STARTED": 0.0},
+    "no look": {"AT_FIRST": 600.0},
+}
+
 
 class Steps:
     """The steps of both batches, as lines of a file, and the catalogue they tell."""
@@ -86,12 +92,8 @@ def run(folder: Path, mode: str) -> None:
     flow.portions = lambda batch, tools: [(1, 2), (3, 4)]
     flow.read_pages, flow.cut_of = steps.read_pages, steps.cut_of
     flow.settle = steps.settle
-    if mode == "small sizes":
-        module.DOCUMENTS_A_STEP = 1
-    if mode == "later":
-        module.STARTED = 0.0
-    if mode == "no look":
-        module.AT_FIRST = 600.0
+    for name, value in SET.get(mode, {}).items():
+        setattr(module, name, value)
     before = len(steps.lines())
     tools = Some(catalogue=steps, name="old")
     jobs = steps.jobs = module.DurableJobs(tools, folder / "jobs.sqlite")
