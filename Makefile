@@ -1,5 +1,6 @@
 # What a newcomer types. Long recipes live in scripts/.
 PY := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE :=  # else each worker and process compiles all anew
 .PHONY: setup setup-test check fix quick test test-services demo bench lock clean
 
 setup:            ## system packages and .venv/bin/chartfiler

@@ -131,12 +131,13 @@ def filed_of(
 
 def empty_books(path: Path) -> SqlCatalogue:
     """A new catalogue in this file, copied, since migrating each time is slow."""
-    path.write_bytes(_migrated())
+    path.write_bytes(migrated())
     return SqlCatalogue(path)
 
 
 @functools.cache
-def _migrated() -> bytes:
+def migrated() -> bytes:
+    """An empty catalogue's file."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "catalogue.sqlite")
         SqlCatalogue(path).close()

@@ -144,7 +144,9 @@ def test_twins_in_memory_have_an_alert():
     told = alerts.of(people.at(row).id)
     other = people.at(int(people.pair[row]))
     assert ("twin", other.mrn) in told
-    assert alerts.spent > 0
+    rows_left = iter(range(3_000))
+    while not alerts.spent:  # a busy machine's clock goes in steps
+        alerts.of(people.at(next(rows_left)).id)
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,24 @@ def schooled(tmp_path_factory):
 @pytest.fixture
 def school(bare, schooled) -> House:
     shutil.copytree(schooled, bare.data)
+    return bare
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory) -> Path:
+    """Where the first trained school's data are kept, for the next to be copied."""
+    return tmp_path_factory.mktemp("learned") / "data"
+
+
+@pytest.fixture
+def trained(bare, schooled, learned) -> House:
+    """The school after ``train``."""
+    if learned.exists():
+        shutil.copytree(learned, bare.data)
+    else:
+        shutil.copytree(schooled, bare.data)
+        bare.run("train")
+        shutil.copytree(bare.data, learned)
     return bare
 
 
@@ -71,24 +90,22 @@ def test_a_model_is_proposed_promoted_and_taken_back(school):
     assert live(school) == ["shipped"]
 
 
-def test_who_did_it_is_in_the_audit_trail(school):
-    school.run("train")
-    school.run("models", "promote", "types-1")
-    school.run("models", "rollback")
-    with school.site.catalogue.database.reading() as rows:
+def test_who_did_it_is_in_the_audit_trail(trained):
+    trained.run("models", "promote", "types-1")
+    trained.run("models", "rollback")
+    with trained.site.catalogue.database.reading() as rows:
         told = rows.exec_driver_sql("SELECT who, did FROM audit ORDER BY seq").all()
     acts = ["trained model", "promoted model", "took back model"]
     assert [tuple(line) for line in told[-3:]] == [(clerk_name(), act) for act in acts]
 
 
-def test_a_changed_model_is_listed_as_such_and_not_promoted(school):
-    school.run("train")
-    file = school.data / "models" / "types-1" / "terms.json"
+def test_a_changed_model_is_listed_as_such_and_not_promoted(trained):
+    file = trained.data / "models" / "types-1" / "terms.json"
     file.write_bytes(file.read_bytes() + b" ")
-    assert "refused" in listed(school)["types-1"]["why"]
-    assert "terms.json" in school.run("doctor", code=3).replace("\n", "")
-    assert "models rollback" in school.run("models", "promote", "types-1", code=3)
-    assert live(school) == ["shipped"]
+    assert "refused" in listed(trained)["types-1"]["why"]
+    assert "terms.json" in trained.run("doctor", code=3).replace("\n", "")
+    assert "models rollback" in trained.run("models", "promote", "types-1", code=3)
+    assert live(trained) == ["shipped"]
 
 
 def test_without_frozen_documents_nothing_is_compared(school):
@@ -109,36 +126,35 @@ def turn(worker: work.Work) -> str:
 
 
 @pytest.fixture
-def running(school, monkeypatch):
+def running(trained, monkeypatch):
     monkeypatch.setattr(work, "tools_of", wiring.tools_of)
-    school.run("train")
-    with work.Work(school.site) as worker:
+    with work.Work(trained.site) as worker:
         worker.tick()
         yield worker
 
 
-def test_the_next_batch_gets_what_was_promoted_or_returned_to(school, running):
+def test_the_next_batch_gets_what_was_promoted_or_returned_to(trained, running):
     shipped = turn(running)
-    school.run("models", "promote", "types-1")
+    trained.run("models", "promote", "types-1")
     assert turn(running).startswith("types-1 ")
     assert running._weighing._tools is running._jobs.tools
-    school.run("models", "rollback")
+    trained.run("models", "rollback")
     assert turn(running) == shipped
 
 
-def test_a_promoted_model_that_was_changed_is_not_taken_up(school, running, caplog):
+def test_a_promoted_model_that_was_changed_is_not_taken_up(trained, running, caplog):
     shipped = turn(running)
-    school.run("models", "promote", "types-1")
-    file = school.data / "models" / "types-1" / "terms.json"
+    trained.run("models", "promote", "types-1")
+    file = trained.data / "models" / "types-1" / "terms.json"
     file.write_bytes(file.read_bytes() + b" ")
     assert turn(running) == shipped
     assert "is not taken up" in caplog.text
 
 
-def test_a_model_that_voids_the_certificate_is_not_taken_up(school, running):
+def test_a_model_that_voids_the_certificate_is_not_taken_up(trained, running):
     """As at a start: automatic is refused, and the model before works on."""
     shipped = turn(running)
-    school.run("models", "promote", "types-1")
+    trained.run("models", "promote", "types-1")
     site = running.site
     filing = replace(site.settings.filing, mode="automatic")
     running.site = replace(site, settings=replace(site.settings, filing=filing))

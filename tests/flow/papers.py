@@ -31,6 +31,7 @@ from pipeline.site import settings_of
 from pipeline.store.folder import FolderStore
 from pipeline.store.sql_catalogue import SqlCatalogue
 from pipeline.store.sql_checks import SqlChecks
+from tests.builders import empty_books
 from tests.flow.rules import FILING, IDENTITY
 
 GOOD = Quality(0.1, False, 300, 100.0, 1.0, 0.0, 0.97)
@@ -158,7 +159,7 @@ def head(who, title, date="05/06/2013"):
 
 
 def tools(folder: Path, *people, types=None, pool=None) -> Tools:
-    catalogue = SqlCatalogue(folder / "catalogue.sqlite")
+    catalogue = empty_books(folder / "catalogue.sqlite")
     return Tools(
         reader=pool or FakePool(),
         types=types or FakeTypes(),

@@ -62,7 +62,7 @@ def transition(scores: PageScores, before: int | None, after: int) -> float:
 
 @pytest.mark.parametrize("longest", [2, 60])
 @given(seed=st.integers(0, 10_000), n=st.integers(1, 5))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4, deadline=None)
 def test_it_finds_what_brute_force_finds(longest, seed, n):
     scores = random_scores(seed, n, longest)
     best, mass, by_segment, by_patient = {}, 0.0, {}, {}
@@ -97,7 +97,7 @@ def test_it_finds_what_brute_force_finds(longest, seed, n):
 
 
 @given(seed=st.integers(0, 10_000), n=st.integers(0, 90))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4, deadline=None)
 def test_every_page_is_in_exactly_one_document(seed, n):
     found = decode(random_scores(seed, n))
     pages = [page for s in found for page in range(s.first, s.last + 1)]
@@ -156,9 +156,9 @@ def test_two_thousand_pages_take_less_than_five_seconds():
         np.full(columns, -math.log(columns)),
         length_prior(),
     )
-    began = time.perf_counter()
+    began = time.thread_time()  # a busy machine is not a slow decoder
     decode(scores)
-    assert time.perf_counter() - began < 5.0
+    assert time.thread_time() - began < 5.0
     tracemalloc.start()
     decode(scores)
     _, most = tracemalloc.get_traced_memory()

@@ -358,7 +358,7 @@ def made(kind, number):
 
 
 @given(st.lists(KINDS_OF_PAGE, max_size=14), st.integers(0, 999))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4, deadline=None)
 def test_every_page_is_in_the_cut_exactly_once_and_nobody_elses(kinds, seed):
     pages = [made(kind, n) for n, kind in enumerate(kinds, start=1)]
     found = cut(pages, starts=np.random.default_rng(seed).normal(0, 3, len(pages)))

@@ -1,10 +1,9 @@
 """The job engine in processes of its own: kills, parked work, and what it remembers."""
 
 import os
+import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,20 +14,29 @@ from pipeline import flow, jobs
 from pipeline.document import BatchId
 from pipeline.errors import PipelineError, StoreUnavailable
 from pipeline.jobs import PlainJson, parked_in
+from tests.jobs.forked import engine, finish
 
-HERE = Path(__file__).parent
 ONE, TWO = BatchId("one"), BatchId("two")
 
 
-def engine(folder: Path, mode: str) -> subprocess.Popen:
-    command = [sys.executable, str(HERE / "engine_run.py"), str(folder), mode]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+@pytest.fixture(scope="module")
+def gone(tmp_path_factory) -> Path:
+    """The folder of an engine that has filed both batches; not to change."""
+    folder = tmp_path_factory.mktemp("gone")
+    finish(folder, "go")
+    return folder
 
 
-def finish(process: subprocess.Popen) -> str:
-    out, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, out.decode()
-    return out.decode()
+@pytest.fixture(scope="module")
+def at_fault(tmp_path_factory) -> Path:
+    """The folder of an engine whose second batch was at fault; not to change."""
+    folder = tmp_path_factory.mktemp("fault")
+    finish(folder, "fault")
+    return folder
+
+
+def told(folder: Path) -> str:
+    return (folder / "told").read_text()
 
 
 def steps(folder: Path) -> list[str]:
@@ -42,26 +50,24 @@ def wait_for(folder: Path, count: int) -> None:
         time.sleep(0.02)
 
 
-def test_every_step_is_run_once_in_order(tmp_path):
-    finish(engine(tmp_path, "go"))
-    assert [s for s in steps(tmp_path) if s.endswith("one")] == [
+def test_every_step_is_run_once_in_order(gone):
+    assert [s for s in steps(gone) if s.endswith("one")] == [
         "open one",
         "read 1,2 one",
         "read 3,4 one",
         "settle one",
         "finish one",
     ]
-    assert len(steps(tmp_path)) == 10
+    assert len(steps(gone)) == 10
 
 
-def test_the_queue_is_looked_at_less_often_once_it_runs(tmp_path):
-    (tmp_path / "new").mkdir()
-    assert "looks every 0.1 s" in finish(engine(tmp_path / "new", "go"))
-    assert "looks every 0.5 s" in finish(engine(tmp_path, "later"))
+def test_the_queue_is_looked_at_less_often_once_it_runs(tmp_path, gone):
+    assert "looks every 0.1 s" in told(gone)
+    assert "looks every 0.5 s" in finish(tmp_path, "later")
 
 
 def test_the_first_batch_does_not_wait_for_a_look_at_the_queue(tmp_path):
-    finish(engine(tmp_path, "no look"))
+    finish(tmp_path, "no look")
     assert [s for s in steps(tmp_path) if s.startswith("finish")] == ["finish one"]
 
 
@@ -69,9 +75,9 @@ def test_after_a_kill_the_work_goes_on_where_it_was(tmp_path):
     process = engine(tmp_path, "slow")
     wait_for(tmp_path, 4)
     os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
+    process.join()
     before = steps(tmp_path)
-    finish(engine(tmp_path, "go"))
+    finish(tmp_path, "go")
     after = steps(tmp_path)[len(before) :]
     assert sorted(s for s in after if s.startswith("finish")) == [
         "finish one",
@@ -86,57 +92,54 @@ def test_steps_of_another_size_lose_no_document(tmp_path):
     process = engine(tmp_path, "small sizes")
     wait_for(tmp_path, 10)  # both batches opened and read, two documents settled each
     os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
-    assert "parked ()" in finish(engine(tmp_path, "large sizes"))
+    process.join()
+    assert "parked ()" in finish(tmp_path, "large sizes")
     settled = sorted(s for s in steps(tmp_path) if s.startswith("settle"))
     assert settled == [f"settle {b}-{i}" for b in (ONE, TWO) for i in range(5)]
 
 
 def test_orderly_stops_park_nothing_however_many(tmp_path):
     for _ in range(5):  # more than the recoveries that a batch gets
-        told = finish(engine(tmp_path, "stop"))
-        assert told == ""
+        assert finish(tmp_path, "stop") == ""
         assert parked_in(tmp_path / "jobs.sqlite", (ONE, TWO)) == ()
     assert "finish one" not in steps(tmp_path)
-    assert "parked ()" in finish(engine(tmp_path, "go"))
+    assert "parked ()" in finish(tmp_path, "go")
     assert {"finish one", "finish two"} <= set(steps(tmp_path))
 
 
 def test_a_service_that_comes_back_is_waited_for(tmp_path):
-    finish(engine(tmp_path, "down once"))
+    finish(tmp_path, "down once")
     assert steps(tmp_path).count("read 1,2 two") == 2
     assert "finish two" in steps(tmp_path)
 
 
-def test_a_finished_batch_that_has_work_again_is_started_again(tmp_path):
+def test_a_finished_batch_that_has_work_again_is_started_again(tmp_path, gone):
     """As ``retry`` leaves a rejected one: its first attempt had ended well."""
-    finish(engine(tmp_path, "go"))
+    shutil.copytree(gone, tmp_path, dirs_exist_ok=True)
     (tmp_path / "steps").unlink()
-    finish(engine(tmp_path, "go"))
+    finish(tmp_path, "go")
     assert steps(tmp_path).count("finish one") == 1
     assert parked_in(tmp_path / "jobs.sqlite", (ONE, TWO)) == ()
 
 
 def test_a_batch_keeps_the_tools_with_which_it_began(tmp_path):
-    finish(engine(tmp_path, "other tools"))
-    told = [step for step in steps(tmp_path) if step.startswith("with")]
-    assert told == ["with old one"] * 2 + ["with new two"] * 2
+    finish(tmp_path, "other tools")
+    used = [step for step in steps(tmp_path) if step.startswith("with")]
+    assert used == ["with old one"] * 2 + ["with new two"] * 2
 
 
-def test_a_fault_parks_its_batch_only_and_retry_takes_it_on_again(tmp_path):
-    told = finish(engine(tmp_path, "fault"))
-    assert "parked ('two',)" in told
+def test_a_fault_parks_its_batch_only_and_retry_takes_it_on_again(tmp_path, at_fault):
+    shutil.copytree(at_fault, tmp_path, dirs_exist_ok=True)
+    assert "parked ('two',)" in told(tmp_path)
     assert parked_in(tmp_path / "jobs.sqlite", (ONE, TWO)) == (TWO,)
     assert "finish one" in steps(tmp_path)
-    assert "SENTINEL" not in told
-    told = finish(engine(tmp_path, "retry"))
-    assert "retried 1" in told
+    assert "SENTINEL" not in told(tmp_path)
+    assert "retried 1" in finish(tmp_path, "retry")
     assert "finish two" in steps(tmp_path)
 
 
-def test_no_word_of_an_unknown_error_is_kept(tmp_path):
-    finish(engine(tmp_path, "fault"))
-    for file in tmp_path.glob("jobs.sqlite*"):
+def test_no_word_of_an_unknown_error_is_kept(at_fault):
+    for file in at_fault.glob("jobs.sqlite*"):
         assert b"SENTINEL" not in file.read_bytes()
 
 
@@ -180,11 +183,10 @@ def test_no_step_need_settle_what_the_last_one_will(monkeypatch):
     assert (catalogue.done, finished) == ({"before", "forgotten"}, [ONE])
 
 
-def test_the_database_is_concurrent(tmp_path):
-    finish(engine(tmp_path, "go"))
-    mode = sqlite3.connect(tmp_path / "jobs.sqlite").execute("PRAGMA journal_mode")
+def test_the_database_is_concurrent(gone):
+    mode = sqlite3.connect(gone / "jobs.sqlite").execute("PRAGMA journal_mode")
     assert mode.fetchone() == ("wal",)
-    assert (tmp_path / "jobs.sqlite").stat().st_mode & 0o077 == 0
+    assert (gone / "jobs.sqlite").stat().st_mode & 0o077 == 0
 
 
 def test_errors_cross_a_step_as_class_and_sentence():

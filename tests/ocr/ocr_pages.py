@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -78,9 +79,17 @@ def turned_page(page: Drawn, degrees: float) -> Drawn:
 
 def scanned(pixels: np.ndarray, seed: int = 1, noise: float = 6.0) -> np.ndarray:
     """Grey paper, blur and grain."""
-    grain = np.random.default_rng(seed).normal(0, noise, pixels.shape)
-    soft = cv2.GaussianBlur(pixels, (0, 0), 1.0).astype(np.float64) * 0.9 + 10
-    return np.clip(soft + grain, 0, 255).astype(np.uint8)
+    soft = cv2.GaussianBlur(pixels, (0, 0), 1.0).astype(np.float64)
+    soft *= 0.9
+    soft += 10
+    soft += grain(pixels.shape, seed) * noise
+    return np.clip(soft, 0, 255, out=soft).astype(np.uint8)
+
+
+@lru_cache(maxsize=4)
+def grain(shape: tuple[int, ...], seed: int) -> np.ndarray:
+    """Of every page of this size the same: to draw it takes longer than most tests."""
+    return np.random.default_rng(seed).standard_normal(shape)
 
 
 def with_code(

@@ -11,6 +11,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -42,6 +43,20 @@ def page(folder: Path, name: str, size: tuple[int, int]) -> Path:
     path = folder / name
     Image.fromarray(pixels).save(path, dpi=(75, 75))
     return path
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the tests' own workers are told is not what the pool tells its processes."""
+    for name in [name for name in os.environ if "THREADS" in name]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="module")
+def calm() -> Iterator[ReadingPool]:
+    """A pool for all who ask it for nothing bad; its processes start when asked."""
+    with ReadingPool(engines.Calm(), LIMITS) as pool:
+        yield pool
 
 
 @pytest.fixture
@@ -106,26 +121,28 @@ def test_a_process_killed_by_someone_else_is_given_a_second_chance(
         assert [p.troubles for p in pool.read(asked)] == [()] * 4
 
 
-def test_a_page_that_cannot_be_decoded(asked: list[PageToRead], tmp_path: Path) -> None:
+def test_a_page_that_cannot_be_decoded(
+    calm: ReadingPool, asked: list[PageToRead], tmp_path: Path
+) -> None:
     broken = tmp_path / "broken.png"
     broken.write_bytes(asked[0].path.read_bytes()[:60])
-    with ReadingPool(engines.Calm(), LIMITS) as pool:
-        pages = list(pool.read([PageToRead(broken, 1, 1), asked[0]]))
+    pages = list(calm.read([PageToRead(broken, 1, 1), asked[0]]))
     assert pages[0].troubles == ("page could not be decoded",)
     assert pages[0].size == (1, 1)
     assert pages[1].troubles == ()
 
 
-def test_count_and_its_errors(asked: list[PageToRead], tmp_path: Path) -> None:
+def test_count_and_its_errors(
+    calm: ReadingPool, asked: list[PageToRead], tmp_path: Path
+) -> None:
     empty, text = tmp_path / "empty.pdf", tmp_path / "a.txt"
     empty.touch()
     text.write_text("SENTINEL-NAME")
-    with ReadingPool(engines.Calm(), LIMITS) as pool:
-        assert pool.count(asked[0].path, ".png") == 1
-        with pytest.raises(UnreadableFile):
-            pool.count(empty, ".pdf")
-        with pytest.raises((UnsupportedFile, UnreadableFile)) as refused:
-            pool.count(text, ".txt")
+    assert calm.count(asked[0].path, ".png") == 1
+    with pytest.raises(UnreadableFile):
+        calm.count(empty, ".pdf")
+    with pytest.raises((UnsupportedFile, UnreadableFile)) as refused:
+        calm.count(text, ".txt")
     assert "SENTINEL" not in str(refused.value)
     assert "a.txt" not in str(refused.value)
 
@@ -138,12 +155,11 @@ def test_counting_a_file_without_end_is_over_the_limit(tmp_path: Path) -> None:
             pool.count(pipe, ".pdf")
 
 
-def test_run_any_function_in_the_pool() -> None:
-    with ReadingPool(engines.Calm(), LIMITS) as pool:
-        assert pool.run(os.getpid) != os.getpid()
-        assert pool.run(sorted, [2, 1], reverse=True) == [2, 1]
-        with pytest.raises(ServiceError, match="crashed"):
-            pool.run(os.abort)
+def test_run_any_function_in_the_pool(calm: ReadingPool) -> None:
+    assert calm.run(os.getpid) != os.getpid()
+    assert calm.run(sorted, [2, 1], reverse=True) == [2, 1]
+    with pytest.raises(ServiceError, match="crashed"):
+        calm.run(os.abort)
 
 
 def test_processes_are_replaced_after_their_share() -> None:
@@ -197,14 +213,12 @@ def test_a_cradle_killed_by_someone_else_is_replaced() -> None:
         assert pool.run(_cradle_and_own)[0] != cradle
 
 
-def test_libraries_have_one_thread_a_process() -> None:
-    with ReadingPool(engines.Calm(), LIMITS) as pool:
-        assert pool.run(_opencv_threads) == 1
+def test_libraries_have_one_thread_a_process(calm: ReadingPool) -> None:
+    assert calm.run(_opencv_threads) == 1
 
 
-def test_room_of_one_image_is_kept_for_the_next() -> None:
-    with ReadingPool(engines.Calm(), LIMITS) as pool:
-        pages = pool.run(_pages_given)
+def test_room_of_one_image_is_kept_for_the_next(calm: ReadingPool) -> None:
+    pages = calm.run(_pages_given)
     assert pages < 1000  # 10,000 without
 
 
@@ -284,9 +298,8 @@ def test_what_a_process_started_dies_with_it(tmp_path: Path) -> None:
     assert gone(int(note.read_text()))
 
 
-def test_a_pool_process_imports_no_more_than_it_needs() -> None:
-    with ReadingPool(engines.Calm(), LIMITS) as pool:
-        known = pool.run(_modules)
+def test_a_pool_process_imports_no_more_than_it_needs(calm: ReadingPool) -> None:
+    known = calm.run(_modules)
     assert "pipeline.ocr.read" in known
     for heavy in (
         "spacy",

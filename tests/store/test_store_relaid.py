@@ -140,7 +140,7 @@ WANTED = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=settings.default.max_examples // 4, deadline=None)
 @given(st.lists(WANTED, min_size=1, max_size=4))
 def test_no_page_is_lost_or_doubled(tmp_path_factory, wanted):
     """Numbers from 11 are those of the file that came in later."""

@@ -81,7 +81,7 @@ def test_a_merge_is_undone_by_taking_its_edge_away(people, steward, books):
 
 
 @settings(
-    max_examples=25,
+    max_examples=settings.default.max_examples // 4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

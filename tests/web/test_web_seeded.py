@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import MetaData, select
 
+from pipeline import seeding
 from pipeline.document import Decision, DocumentType, Doubt, TypeFacts
 from pipeline.review.modes import SHADOW
 from pipeline.review.queue import QueueRules
@@ -33,8 +34,9 @@ PSYCH = TypeFacts(DocumentType("psychiatry"), "1-1", "Psychiatry", "x", ("PSY",)
 
 
 @pytest.fixture
-def make(tmp_path):
+def make(tmp_path, monkeypatch):
     """A desk on which two papers wait, and whose every next item is seeded."""
+    monkeypatch.setattr(seeding, "AT_ONCE", ())  # half a second each, mostly unseen
     made = []
 
     def at(draw=lambda: 0.0, share=1.0, rules=RULES, numbers=NUMBERS, **more):
@@ -63,18 +65,13 @@ def books():
 
 class Browser:
     def __init__(self, desk):
-        self.desk, self.client = (
-            desk,
-            TestClient(make_app(desk), base_url="http://localhost"),
-        )
+        self.desk = desk
+        self.client = TestClient(make_app(desk), base_url="http://localhost")
         self.client.follow_redirects = False
 
     def next(self, **asked):
-        return (
-            self.client.get("/next", params=asked)
-            .headers["location"]
-            .rpartition("/")[2]
-        )
+        answer = self.client.get("/next", params=asked)
+        return answer.headers["location"].rpartition("/")[2]
 
     def page(self, document):
         return self.client.get(f"/documents/{document}")
@@ -150,14 +147,12 @@ def test_another_patient_of_the_index_is_wrong(ada):
     assert ada.vigilance.spoiled == 1
 
 
+ANSWER = "documents/{}/answer"
 PASSED_ON = {
-    "rejected": ("documents/{}/answer", {"action": "reject", "reason": "a menu"}),
-    "referred": (
-        "documents/{}/answer",
-        {"action": "refer", "to": "rescan", "reason": "too faint"},
-    ),
+    "rejected": (ANSWER, {"action": "reject", "reason": "a menu"}),
+    "referred": (ANSWER, {"action": "refer", "to": "rescan", "reason": "too faint"}),
     "held": (
-        "documents/{}/answer",
+        ANSWER,
         {"action": "hold", "old_number": "1", "family": "X", "type": "letter"},
     ),
     "escalated": ("work/{}/escalate", {"comment": "what is this?"}),
@@ -248,6 +243,15 @@ def test_its_screen_is_that_of_any_document(ada):
     shape = re.compile(r"<(\w+)[^>]*?(?: class=\"([^\"]*)\")?")
     tags = [{m.group(1) for m in shape.finditer(page)} for page in (real, seeded)]
     assert tags[0] ^ tags[1] <= {"section", "strong", "text", "rect", "title"}
+
+
+def test_its_picture_is_drawn_before_it_is_asked_for(ada, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(seeding, "AT_ONCE", (1100, 160))
+    monkeypatch.setattr(seeding, "_drawn", lambda _, width, turn: drawn.append(width))
+    ada.next()
+    ada.desk.seeds._opening.submit(int).result()  # one after the other
+    assert drawn == [1100, 160]
 
 
 def test_its_page_turns_as_any_and_it_is_of_no_list(ada):
@@ -350,11 +354,9 @@ def test_of_two_answers_at_once_one_counts(ada):
     document, item = ada.item("twin")
     before = ada.vigilance.caught
     said = Decision(item.right[0].id, item.right[1], None, None, "clerk ada")
+    call = (ada.desk.seeds.judge, document, said, "clerk ada")
     with ThreadPoolExecutor(4) as threads:
-        judged = [
-            threads.submit(ada.desk.seeds.judge, document, said, "clerk ada")
-            for _ in range(8)
-        ]
+        judged = [threads.submit(*call) for _ in range(8)]
     assert [one.result() for one in judged] == [None] * 8
     assert ada.vigilance.caught == before + 1
 
