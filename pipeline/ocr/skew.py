@@ -16,6 +16,7 @@ _MOST = 6.0  # degrees to either side
 _POINTS = 20_000  # pixels of ink that are enough
 _LEAST = 200  # pixels of ink: a word or two
 _DARK = 160  # of 255, where the paper is white
+_AROUND = (-0.3, -0.15, 0.0, 0.15, 0.3)  # degrees off the angle that looks steepest
 
 Points = NDArray[np.float32]
 
@@ -24,7 +25,7 @@ def skew_of(image: PageImage) -> float:
     """Degrees, clockwise positive, within +-6.5; 0.0 where there is too little ink.
 
     Lines of text make the profile of ink per row jump most when it is taken along
-    them (Postl 1986). Error on generated pages: below 0.1 in every state.
+    them (Postl 1986). Of generated pages 19 in 20 are told within 0.1 degrees.
     """
     return _steepest(_ink(image))[0]
 
@@ -50,10 +51,21 @@ def _steepest(ink: NDArray[np.bool_]) -> tuple[float, float]:
     y, x = rows[::step].astype(np.float32), columns[::step].astype(np.float32)
     x -= ink.shape[1] / 2
     angle = 0.0
-    for reach, stride in ((_MOST, 0.5), (0.5, 0.1), (0.1, 0.025)):
+    for reach, stride in ((_MOST, 0.5), (0.5, 0.1)):
         angles = angle + np.arange(-reach, reach + stride / 2, stride)
         angle = float(max(angles, key=lambda a: _jumps(y, x, a)))
+    angle += _top([_jumps(y, x, angle + off) for off in _AROUND])
     return round(angle, 3), _jumps(y, x, angle)
+
+
+def _top(jumps: list[float]) -> float:
+    """How far off the middle a curve through the jumps around an angle is highest.
+
+    Each of them hangs on how rows fall on whole pixels, which is a tenth of a degree.
+    """
+    bend, slope, _ = np.polynomial.polynomial.polyfit(_AROUND, jumps, 2)[::-1]
+    off = -slope / (2 * bend) if bend < 0 else 0.0
+    return float(np.clip(off, _AROUND[0], _AROUND[-1]))
 
 
 def _jumps(y: Points, x: Points, angle: float) -> float:
