@@ -71,17 +71,24 @@ def _shade(strip: Grey) -> Grey:
 
 
 def _fold(dark: Grey, *, across: bool) -> Fold | None:
-    """Where at half height a line runs down the page, its slant and its darkness."""
+    """The darkest line down the page that shows in most of its segments."""
     height, width = dark.shape
     size = (max(width // 2, 1), _SEGMENTS)
     rows = cv2.resize(dark, size, interpolation=cv2.INTER_AREA).astype(np.int16)
     crease = rows - np.median(rows, axis=1, keepdims=True) >= _CREASE
-    best = max(slants(crease, height, 2), key=lambda one: one.share.max())
-    at = int(best.share.argmax())
-    if best.share[at] < _IN_MOST:
-        return None
-    level = np.median(np.take_along_axis(rows, best.inside, axis=1)[:, at])
-    return Fold(2.0 * at, best.slant, float(level), across)
+    best, fold = 0.0, None
+    for one in slants(crease, height, 2):
+        columns = np.flatnonzero(one.share >= _IN_MOST)
+        if not len(columns):
+            continue
+        lines = np.take_along_axis(rows, one.inside[:, columns], axis=1)
+        shades = lines.mean(axis=0)
+        at = int(shades.argmax())
+        if shades[at] > best:
+            best = float(shades[at])
+            level = float(np.median(lines[:, at]))
+            fold = Fold(2.0 * int(columns[at]), one.slant, level, across)
+    return fold
 
 
 def on_fold(

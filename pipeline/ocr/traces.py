@@ -63,7 +63,7 @@ def traces_in(dark: Grey, dpi: int) -> tuple[Box, ...]:
 
 
 def _off_folds(found: Boxes, dark: Grey, dpi: int) -> Boxes:
-    """What of ``found`` no fold makes; where that is nothing, what lies on the folds."""
+    """What of ``found`` no fold makes; if that is nothing, what lies on the folds."""
     folds = folds_in(dark)
     off = found[~_folded(found, dark, folds, dpi)]
     if len(off):
