@@ -16,6 +16,7 @@ from multiprocessing import Pool
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.blankpaper import LEVELS, Paper, bitonal, papers
 from benchmarks.faintmarks import MARKS, put
@@ -55,7 +56,7 @@ def side(
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     """Paper with the mark on it; drawn darker until a bitonal scanner sees it."""
     shift = rng.integers(-20, 21, 2)
-    pixels = np.roll(paper.pixels, shift, (0, 1)) if not paper.cut else paper.pixels
+    pixels = _moved(paper.pixels, shift) if not paper.cut else paper.pixels
     if not mark:
         return bitonal(pixels, paper) if paper.cut else pixels
     ink, at = MARKS[mark](DPI, rng), rng.random(2)
@@ -72,6 +73,24 @@ def side(
         if strength > 5:
             at = rng.random(2)
             strength = 1.0
+
+
+def _moved(
+    pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], by: NDArray[np.int64]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    """The sheet laid ``by`` px lower and farther right; its rim goes on as it was.
+
+    What leaves at one edge must not come in at the other: no fold runs so.
+    """
+    down, right = (int(step) for step in by)
+    rim = cv2.copyMakeBorder(
+        pixels, max(down, 0), max(-down, 0), max(right, 0), max(-right, 0),
+        cv2.BORDER_REPLICATE,
+    )  # fmt: skip
+    height, width = pixels.shape
+    top, left = max(-down, 0), max(-right, 0)
+    moved = rim[top : top + height, left : left + width]
+    return np.ascontiguousarray(moved, dtype=np.uint8)
 
 
 def _portion(asked: tuple[int, str, int, bool]) -> list[Tried]:

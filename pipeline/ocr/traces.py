@@ -6,13 +6,14 @@ paper and scanner do by themselves: dust, punch holes, folds, stains, dark borde
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.crease import slants
+from pipeline.ocr.folds import Fold, folds_in, on_fold, unfolded
 from pipeline.ocr.grey import Grey, exactly, grey, pieces_of
 from pipeline.page import Box
 
@@ -33,13 +34,11 @@ _EDGE = 0.08  # inches from the edge: nobody writes there
 _RIM = 0.35  # inches from the edge in which the scanner's bed shows as a line
 _SLENDER = 8  # times as long as broad: such a line beside the edge
 _FULL = 0.01  # share of dark pixels of which nobody asks what they are
-_SEGMENTS = 20  # of a page's length; a fold shows in most of them
-_IN_MOST = 0.75
-_CREASE = 4  # of 255 darker than its neighbourhood, averaged over a segment
 _FOLD = 0.14  # inches to either side of a fold's line
 _DARKER = 2.5  # times a fold's mean that its darkest point may be
 
 Boxes = NDArray[np.float64]  # (n, 4): left, top, width, height
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,18 @@ def traces_in(dark: Grey, dpi: int) -> tuple[Box, ...]:
     if cv2.countNonZero(grey(dark >= _FAINT)) > _FULL * dark.size:
         return (Box(0, 0, dark.shape[1], dark.shape[0]),)
     found = _components(dark, dpi)
-    found = found[~_folded(found, dark, dpi)]
-    return _boxes(found)
+    return _boxes(_off_folds(found, dark, dpi) if len(found) else found)
+
+
+def _off_folds(found: Boxes, dark: Grey, dpi: int) -> Boxes:
+    """What of ``found`` no fold makes; if that is nothing, what lies on the folds."""
+    folds = folds_in(dark)
+    off = found[~_folded(found, dark, folds, dpi)]
+    if len(off):
+        return off
+    for fold in folds:
+        dark = unfolded(dark, fold, dpi)
+    return _components(dark, dpi)
 
 
 def _boxes(found: Boxes) -> tuple[Box, ...]:
@@ -178,26 +187,13 @@ def at_edge(
     return np.asarray(outermost | upright | level)
 
 
-def _folded(found: Boxes, dark: Grey, dpi: int) -> NDArray[np.bool_]:
-    """Which boxes are pieces of a fold, down or across the page.
-
-    What lies on a fold but is darker, or broader than it is long, is no piece of it.
-    """
+def _folded(found: Boxes, dark: Grey, folds: Sequence[Fold], dpi: int) -> Flags:
+    """Which boxes are pieces of a fold: what lies on one but is far darker is none."""
     within = np.zeros(len(found), bool)
-    if not len(found):
-        return within
-    for lying, axis in ((dark, 0), (grey(dark.T), 1)):
-        line = _fold(lying)
-        if line is None:
-            continue
-        at, slant, level = line
-        long, broad = found[:, 3 - axis], found[:, axis + 2]
-        middle = at + slant * (found[:, 1 - axis] + long / 2 - lying.shape[0] / 2)
-        far = np.abs(slant) * long / 2 + _FOLD * dpi
-        first = found[:, axis]
-        on = (first > middle - far) & (first + broad < middle + far)
-        slender = long > 2 * (broad - np.abs(slant) * long)
-        within |= on & slender & (_peaks(found, dark) < _DARKER * level + _FAINT)
+    peaks = _peaks(found, dark)
+    for fold in folds:
+        along = on_fold(found, fold, (dark.shape[0], dark.shape[1]), _FOLD * dpi)
+        within |= along & (peaks < _DARKER * fold.level + _FAINT)
     return within
 
 
@@ -205,17 +201,3 @@ def _peaks(found: Boxes, dark: Grey) -> NDArray[np.float64]:
     """The darkest point of each box."""
     boxes = found.astype(int)
     return np.array([float(dark[y : y + h, x : x + w].max()) for x, y, w, h in boxes])
-
-
-def _fold(dark: Grey) -> tuple[float, float, float] | None:
-    """Where at half height a line runs down the page, its slant and its darkness."""
-    height, width = dark.shape
-    size = (max(width // 2, 1), _SEGMENTS)
-    rows = cv2.resize(dark, size, interpolation=cv2.INTER_AREA).astype(np.int16)
-    crease = rows - np.median(rows, axis=1, keepdims=True) >= _CREASE
-    best = max(slants(crease, height, 2), key=lambda one: one.share.max())
-    at = int(best.share.argmax())
-    if best.share[at] < _IN_MOST:
-        return None
-    level = np.median(np.take_along_axis(rows, best.inside, axis=1)[:, at])
-    return 2.0 * at, best.slant, float(level)

@@ -176,6 +176,37 @@ def test_one_figure_is_not_blank() -> None:
     assert box.bottom == pytest.approx(1050, abs=5)
 
 
+def creased(turned: bool) -> np.ndarray:
+    """A fold a little askew with a hard line in it, and room to write on it."""
+    pixels = paper()
+    down = np.arange(SIZE[1])[:, None]
+    far = np.abs(np.arange(SIZE[0])[None, :] - 1344 - 0.0075 * down) / DPI  # inches
+    shadow = 25 * np.exp(-((far / 0.05) ** 2)) + 50 * (far < 0.006)
+    askew = (pixels - shadow).astype(np.uint8)
+    return askew[:, ::-1].T.copy() if turned else askew
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_hard_crease_alone_is_none(turned: bool) -> None:
+    assert not glanced(creased(turned)).traces
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("figure", ["23", "- 5 -", "7"])
+def test_a_pale_figure_that_a_fold_runs_through_is_a_trace(
+    turned: bool, figure: str
+) -> None:
+    empty = creased(turned)
+    x, y = (1900, 1205) if turned else (1346, 1905)  # where it runs, half way
+    ink = np.zeros(empty.shape, np.uint8)
+    cv2.putText(ink, figure, (x - 12, y), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 100, 3)
+    traces = glanced(cv2.subtract(empty, ink)).traces
+    assert traces
+    near = Box(x / 3 - 15, y / 3 - 25, x / 3 + 40, y / 3 + 15)
+    assert all(near.left < t.left and t.right < near.right for t in traces)
+    assert all(near.top < t.top and t.bottom < near.bottom for t in traces)
+
+
 def test_ink_is_a_share_of_the_page() -> None:
     assert ink_of(PageImage(scanned(edge(holes(paper()))), DPI)) < 1e-4
     assert 0.02 < ink_of(PageImage(scanned(prose().pixels), DPI)) < 0.2
