@@ -69,12 +69,31 @@ def test_both_lists_are_asked(lexicon: Lexicon) -> None:
     assert "hydrochlorothiazide" in lexicon.near("hydrochlorothlazide")
 
 
-def test_a_capital_gets_no_name_for_a_neighbour(lexicon: Lexicon) -> None:
-    """Henson stands in Tesseract's list in small letters, too."""
-    assert "henson" in lexicon.near("heason")
-    assert lexicon.near("Heason") >= {"reason", "season"}
-    for name in ("Hensen", "Jonson", "Daviss", "MILLAR", "Andersen", "Marthe"):
-        assert not lexicon.near(name) & lexicon.names, name
+def test_no_name_takes_a_words_place(lexicon: Lexicon) -> None:
+    """Henson and White stand in a list in small letters, too."""
+    assert {"season", "reason"} & lexicon.names
+    assert lexicon.near("heason") == {"season", "reason"}  # the trade has them
+    assert not lexicon.near("Heason") & lexicon.names
+    assert "dysphasia" not in lexicon.names
+    assert lexicon.near("Treatmont") == {"treatment"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Frink", "FRINK", "Slone", "Motter", "Sisler", "Kight", "Wike"),  # of people
+        *("hernandez", "benson", "lonnie", "Yother", "Newburn", "CROWE", "MOONEY"),
+        *(
+            "acyanotic",
+            "atremulous",
+            "Ttreatment",
+        ),  # its first letter says the opposite
+        *("CADC", "ORIF", "PICC", "stidy-vegetacion", "Keflex2"),
+    ],
+)
+def test_what_must_not_become_another_word(lexicon: Lexicon, text: str) -> None:
+    """A name, a word of which the opposite is known, an abbreviation."""
+    assert list(mended(text, lexicon)) == []
 
 
 def read(
@@ -99,13 +118,17 @@ def read(
     [
         ("vegetacion", {6: ("t", 0.001)}, "vegetation"),
         ("techuically,", {4: ("n", 0.0005)}, "technically,"),
-        ("Heason", {0: ("R", 0.02)}, "Reason"),
+        ("Beferring", {0: ("R", 0.02)}, "Referring"),
         ("Jisease,", {0: ("d", 0.02)}, "disease,"),
         ("(ADMISSI0N", {}, "(ADMISSI0N"),  # digits are no matter of spelling
         ("ADMISSTON", {6: ("I", 0.02)}, "ADMISSION"),
         ("hydrochlorothlazide", {13: ("i", 0.001)}, "hydrochlorothiazide"),
         ("vegetacion", {}, "vegetacion"),  # the network is sure of every letter
-        ("Heason", {0: ("R", 0.002)}, "Heason"),  # a capital needs more proof
+        ("Beferring", {0: ("R", 0.002)}, "Beferring"),  # a capital needs more proof
+        ("Frink", {4: ("t", 0.02), 3: ("s", 0.02)}, "Frink"),  # a name
+        ("drainoge", {5: ("a", 0.001)}, "drainage"),
+        ("mosked", {1: ("a", 0.02)}, "masked"),
+        ("mosked", {1: ("a", 0.02), 2: ("c", 0.018)}, "mosked"),  # masked, mocked
         ("Hensen", {4: ("o", 0.02)}, "Hensen"),  # a name
         ("ouf", {2: ("t", 0.02)}, "ouf"),  # too short
         ("CADC", {0: ("A", 0.02)}, "CADC"),

@@ -2,8 +2,8 @@
 
 Tesseract's list was made from texts of the web: it knows common surnames, some of them
 in small letters as well, but no drugs. models/words has what medical reports and the
-titles of ICD-10-CM write in small letters, and tells which of Tesseract's words are
-names (benchmarks.lines.words).
+titles of ICD-10-CM write in small letters, and the names of the census
+(benchmarks.lines.words).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Lexicon:
 
     common: WordList
     trade: WordList
-    names: frozenset[str] = field(repr=False)  # among the common words
+    names: frozenset[str] = field(repr=False)  # in small letters
     _asked: dict[str, bool] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -63,10 +63,14 @@ class Lexicon:
     def near(self, run: str) -> set[str]:
         """Known words with one letter more, one less or one other, in small letters.
 
-        What has a capital may be a name, and gets no name for a neighbour.
+        No names, but for those that the trade writes in small letters, too (page), and
+        only where no capital was read.
         """
-        trade, common = (one.near(run.lower()) for one in (self.trade, self.common))
-        return trade | (common if run.islower() else common - self.names)
+        small = run.lower()
+        common, trade = self.common.near(small), self.trade.near(small)
+        if run == small:
+            return (common - self.names) | trade
+        return (common | trade) - self.names
 
     def forget(self) -> None:
         """What was asked since: words of a page are not kept beyond it."""

@@ -1,9 +1,10 @@
 """A word that nobody knows, one letter away from one that is known.
 
 On worn paper such words are misread more often than they are rare: unless the network
-is sure of its letter, the known word was printed. A name must never become another
-one: lists have none in small letters, and a word with a capital needs more proof. In
-docs/measures.md, "Words that nobody knows", is what these limits were chosen by.
+is sure of its letter, the known word was printed. A name must never become another one,
+nor a word its opposite: what is a name stays as it is, no name takes a word's place,
+and a first letter neither comes nor goes (acyanotic). In docs/measures.md, "Words that
+nobody knows", is what these limits were chosen by.
 """
 
 from __future__ import annotations
@@ -26,14 +27,22 @@ def mended(text: str, lexicon: Lexicon) -> Iterator[str]:
     Nothing where every run of letters is known, or several are not, or it has digits.
     """
     strange = [run for run in runs_of(text) if not lexicon.has(run)]
-    if len(strange) != 1 or len(strange[0]) < _LEAST or any(map(str.isdigit, text)):
+    if len(strange) != 1 or any(map(str.isdigit, text)) or not _may_be(strange[0]):
         return
     run = strange[0]
+    small = run.lower()
+    if small in lexicon.names:
+        return
     before, _, after = text.partition(run)
     for near in lexicon.near(run):
-        if len(near) >= _LEAST:
+        if len(near) >= _LEAST and near != small[1:] and near[1:] != small:
             for word in _written_as(run, near):
                 yield f"{before}{word}{after}"
+
+
+def _may_be(run: str) -> bool:
+    """Whether a misread word may look so: of a few capitals most are abbreviations."""
+    return len(run) >= (_LONG if run.isupper() else _LEAST)
 
 
 def _written_as(run: str, word: str) -> Iterable[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -29,6 +30,7 @@ _CHANGES = 8  # of one character each, of a word
 _LONGEST = 60  # letters of a word that is doubted: more are no word
 _UNKNOWN = 2.25  # a word that is not known must be so much likelier; Tesseract's ratio
 _LEAST = 1e-30
+_LEAD = 4.0  # times likelier than the next known word: else nobody knows which it was
 _MANY, _LIKELIEST = 6, 3  # letters of a word that may be two off, and so many ways
 
 Told = tuple[Spelling, float]  # and how probable it is
@@ -100,16 +102,17 @@ class Speller:
             if len(one.outputs) <= _LONGEST
             for outputs in self._beside([one, *others.get(at, ())[:_LIKELIEST]])
         ]
-        best: dict[int, Told] = {}
+        found: dict[int, list[Told]] = defaultdict(list)
         for (at, one), chance in zip(
             strange, chances(told, [one for _, one in strange]), strict=True
         ):
-            if at not in best or chance > best[at][1]:
-                best[at] = (one, chance)
-        for at, (one, chance) in best.items():
+            found[at].append((one, chance))
+        for at, some in found.items():
             read = self._said(spelt[at][0].outputs)
+            (one, chance), *rest = sorted(some, key=lambda pair: -pair[1])
             off = math.log(max(spelt[at][1], _LEAST)) - math.log(max(chance, _LEAST))
-            if off < allowed(read):
+            lead = chance > _LEAD * max((other for _, other in rest), default=0.0)
+            if off < allowed(read) and lead:
                 spelt[at] = (one, believed(read))
 
     def _beside(self, spellings: Sequence[Spelling]) -> set[tuple[int, ...]]:
