@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from pipeline.errors import SettingsError
 from pipeline.ocr.linewise import warmed
 from pipeline.ocr.wayup import shipped
 
-with suppress(SettingsError):
+with suppress(Exception):  # it is told where it is needed, or another one is used
     shipped()
     warmed()

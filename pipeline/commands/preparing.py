@@ -38,7 +38,7 @@ def prepared(file: Path) -> Iterator[Ready | BadRow]:
         return
     count = min(cores(), _MOST)
     with shelved(file) as shelves, helpers(count) as pool, _no_looking():
-        for bad, good in in_order(pool, _of_shelf, shelves):
+        for bad, good in in_order(pool, count, _of_shelf, shelves):
             yield from bad
             yield from (Ready(Said._make(said), words) for said, words in good)
 

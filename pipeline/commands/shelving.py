@@ -12,7 +12,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -44,21 +44,39 @@ class Shelf(NamedTuple):
 @contextmanager
 def shelved(file: Path) -> Iterator[Iterator[Shelf]]:
     """The shelves of the list, ascending by id. Raises as ``read_patients`` does."""
-    with ExitStack() as stack:
-        records = read_list(file, records_of)
-        header = next(records, (0, []))[1]
-        at = _Columns(header_of(header, PATIENT_COLUMNS))
-        try:
-            shelves = [
-                stack.enter_context(
-                    tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
-                )
-                for _ in range(SHELVES)
-            ]
-            _fill(shelves, records, at)
-        except OSError:
-            raise StoreUnavailable(NO_ROOM) from None
+    records = read_list(file, records_of)
+    header = next(records, (0, []))[1]
+    at = _Columns(header_of(header, PATIENT_COLUMNS))
+    with _files() as shelves:
+        _fill(shelves, records, at)
         yield (Shelf(tuple(header), _text(shelf)) for shelf in shelves)
+
+
+@contextmanager
+def _files() -> Iterator[list[IO[str]]]:
+    """One a shelf, nameless, gone at the end."""
+    shelves: list[IO[str]] = []
+    try:
+        with _room():
+            shelves.extend(_file() for _ in range(SHELVES))
+        yield shelves
+    finally:
+        for shelf in shelves:
+            with suppress(OSError):  # a full disk: what is left has nowhere to go
+                shelf.close()
+
+
+def _file() -> IO[str]:
+    return tempfile.TemporaryFile("w+", encoding="utf-8", newline="")
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Raises StoreUnavailable where there is none on the disk."""
+    try:
+        yield
+    except OSError:
+        raise StoreUnavailable(NO_ROOM) from None
 
 
 class _Columns:
@@ -83,7 +101,13 @@ def _fill(
     # with both of its ends of a line, so that neither is left unquoted within a cell
     put = [csv.writer(shelf, lineterminator="\r\n").writerow for shelf in shelves]
     for line, cells in records:
-        put[columns.shelf(cells)]((line, *cells))
+        try:
+            put[columns.shelf(cells)]((line, *cells))
+        except OSError:  # of writing; what reading the list raises is another matter
+            raise StoreUnavailable(NO_ROOM) from None
+    with _room():
+        for shelf in shelves:
+            shelf.flush()
 
 
 def _text(shelf: IO[str]) -> str:

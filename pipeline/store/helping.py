@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -44,14 +45,14 @@ def helpers(count: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def in_order(
-    pool: ProcessPoolExecutor, do: Callable[[A], B], on: Iterable[A]
+    pool: ProcessPoolExecutor, count: int, do: Callable[[A], B], on: Iterable[A]
 ) -> Iterator[B]:
-    """As ``map``, by the pool: no more is asked of it than keeps it busy.
+    """As ``map``, by the pool's ``count`` processes: no more than keeps them busy.
 
     The pool's own takes up everything at once.
     """
     left = iter(on)
-    asked = deque(pool.submit(do, one) for one in islice(left, cores() + 1))
+    asked = deque(pool.submit(do, one) for one in islice(left, count + 1))
     while asked:
         done = asked.popleft().result()
         asked.extend(pool.submit(do, one) for one in islice(left, 1))
@@ -59,6 +60,8 @@ def in_order(
 
 
 def _start() -> None:
+    # Ctrl-C is the parent's business: half an answer in the pipe would stop it for ever
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.disable()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -109,8 +109,8 @@ def _workers(database: Database, people: int) -> Iterator[tuple[Where, _Work]]:
         yield database, _here
         return
     url = database.engine.url.render_as_string(hide_password=False)
-    with helpers(cores()) as pool:
-        yield url, partial(in_order, pool)
+    with helpers(count := cores()) as pool:
+        yield url, partial(in_order, pool, count)
 
 
 def _here(do: Callable[[A], B], on: Iterable[A], /) -> Iterator[B]:

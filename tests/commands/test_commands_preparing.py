@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.commands import preparing
+from pipeline.commands import preparing, shelving
 from pipeline.commands.importing import import_rows
 from pipeline.commands.shelving import shelved
-from pipeline.errors import ServiceError, UnreadableFile
+from pipeline.errors import ServiceError, StoreUnavailable, UnreadableFile
 from pipeline.lists import BadRow
 from pipeline.store.helping import helpers
 
@@ -120,3 +120,32 @@ def test_helpers_end_when_who_they_help_is_killed(tmp_path):
     while Path(f"/proc/{helper}").exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not Path(f"/proc/{helper}").exists()
+
+
+@pytest.mark.parametrize("rows", [1, 3000])
+def test_a_full_disk_is_told_in_a_sentence(listed, monkeypatch, rows):
+    """Closing the files fails once more, and is no fault of the program."""
+    listed.write_text(HEADER + ROWS.splitlines(keepends=True)[0] * rows)
+    monkeypatch.setattr(shelving, "SHELVES", 2)
+    full = Path("/dev/full")
+    monkeypatch.setattr(shelving, "_file", lambda: full.open("w"))
+    with pytest.raises(StoreUnavailable, match="room"), shelved(listed):
+        pass
+
+
+def test_a_list_that_cannot_be_read_on_is_no_full_disk(listed, monkeypatch):
+    def gone(file, read):
+        yield 1, ["mrn", "last_name", "first_name", "birth_date"]
+        raise OSError("the share is gone")
+
+    monkeypatch.setattr(shelving, "read_list", gone)
+    with pytest.raises(OSError, match="share"), shelved(listed):
+        pass
+
+
+def test_ctrl_c_is_the_business_of_whom_they_help():
+    """Half an answer in the pipe would stop the import for ever."""
+    with helpers(1) as pool:
+        one = pool.submit(os.getpid).result()
+        os.kill(one, signal.SIGINT)
+        assert pool.submit(os.getpid).result(timeout=60) == one

@@ -192,11 +192,18 @@ def test_what_every_page_asks_is_there_before_the_fork() -> None:
             assert len(list(Path(f"/proc/{one}/task").iterdir())) == 1
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ModelTampered("models/upright: the hash is another one"),
+        PermissionError("a usual place of Tesseract's data is not open to us"),
+    ],
+)
 def test_a_model_that_is_not_whole_stops_the_page_not_the_cradle(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, wrong: Exception
 ) -> None:
     def tampered() -> None:
-        raise ModelTampered("models/upright: the hash is another one")
+        raise wrong
 
     monkeypatch.setattr(wayup, "shipped", tampered)
     importlib.reload(importlib.import_module("pipeline.warmed"))
